@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package io.birthmark.node;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package io.birthmark.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package io.birthmark.journal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package io.birthmark.line;
+
+import org.jspecify.annotations.NullMarked;
