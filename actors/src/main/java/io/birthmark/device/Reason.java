@@ -1,0 +1,92 @@
+package io.birthmark.device;
+
+/**
+ * Why something was refused or failed. The codes are public and stable: devices, operators and programs read them.
+ * A code is never renamed and never reused for another meaning.
+ */
+public enum Reason {
+  // The message itself.
+  BAD_TOPIC("the topic is not one of Sparkplug B"),
+  BAD_MESSAGE("the message cannot be read"),
+  MESSAGE_TOO_LARGE("the message is larger than allowed"),
+  MISSING_FIELD("a required field is absent or empty"),
+  ID_NOT_VALID("the device id breaks the naming rule"),
+  OUT_OF_SEQUENCE("messages of this edge node were lost; it is asked to be born again"),
+  EDGE_NOT_BORN("the edge node has not been born; it is asked to be born again"),
+
+  // Who the device is.
+  UNKNOWN_DEVICE("no device of this id is known"),
+  REGISTRATION_CONFLICT("the device is registered with other facts"),
+  GROUP_UNKNOWN("no enrollment group of this name is known"),
+  GROUP_CONFLICT("the group cannot be changed this way"),
+  NAME_MISMATCH("the device's facts give another name than the one it speaks under"),
+  NAME_NOT_ALLOWED("the group's name rule gives no valid name for this device"),
+  EVIDENCE_NOT_ACCEPTED("the group does not accept this kind of evidence"),
+  EVIDENCE_KEY_UNKNOWN("no key is known to check this evidence with"),
+  EVIDENCE_CHAIN_UNTRUSTED("the certificate chain does not lead to an anchor of the group"),
+  CHALLENGE_INVALID("the challenge was not made here for this device"),
+  CHALLENGE_EXPIRED("the challenge is too old; answer the new one"),
+  CHALLENGE_STALE("the challenge was used or overtaken; answer the new one"),
+  PROOF_INVALID("the proof does not fit the challenge"),
+
+  // The key and the request.
+  BAD_CSR("the certificate signing request cannot be accepted"),
+  KEY_NOT_ALLOWED("the profile does not allow this key"),
+  KEY_RETIRED("the key belonged to a revoked credential of this device"),
+  PROFILE_UNKNOWN("no such certificate profile, or it has changed"),
+  PROFILE_REFUSES("the certificate would break its profile"),
+
+  // What is not possible in this state.
+  NOT_AUTHENTICATED("prove who the device is first"),
+  ALREADY_IN_STATE("the device is in that state already"),
+  NOT_IN_STATE("the device is not in a state where this is possible"),
+  ISSUANCE_IN_PROGRESS("another request of this device is under way"),
+  NOT_DUE("the device holds a valid credential; a renewal must be opened first"),
+  NO_CREDENTIAL("the device holds no credential"),
+  NOTHING_AWAITED("nothing of this kind is awaited"),
+  CERTIFICATE_MISMATCH("this is not the certificate that was delivered"),
+  NO_SUCH_ATTEMPT("no such attempt is open"),
+  DEVICE_SUSPENDED("the device is suspended"),
+  DEVICE_PARKED("the device waits for an operator"),
+  DEVICE_REJECTED("the device was rejected; it may try again after the cool-down"),
+  DEVICE_DECOMMISSIONED("the device is retired"),
+  CREDENTIAL_REVOKED("the credential is revoked, and that is final"),
+
+  // Deadlines.
+  REGISTRATION_LAPSED("the device did not come within its enrollment window"),
+  CLAIM_LAPSED("the device came but did not prove itself in time"),
+  AUTHENTICATION_LAPSED("the device proved itself but sent no acceptable request in time"),
+  RENEWAL_LAPSED("the device did not ask for its renewal in time"),
+  DELIVERY_LAPSED("the certificate was delivered but not proven installed in time"),
+  REVIEW_OVERDUE("nobody has looked at this device in time"),
+
+  // The certificate authority.
+  CA_UNKNOWN("no certificate authority of this name is configured"),
+  CA_BUSY("the certificate authority's queue is full; nothing was sent"),
+  CA_DENIED("the certificate authority refused"),
+  CA_OUTCOME_UNKNOWN("it is not known whether the certificate authority issued"),
+  CA_REPLY_CONTRADICTS("the certificate authority's answer does not fit what was asked"),
+  CA_NEVER_ISSUED("the certificate authority proves that it never issued"),
+  ATTEMPTS_SPENT("all attempts to get a certificate are spent"),
+
+  // Commands.
+  OPERATOR_DECISION("an operator decided so"),
+  POLICY_DECISION("a policy decided so"),
+  REVISION_MISMATCH("the device changed since it was looked at"),
+  IDEMPOTENCY_KEY_REUSED("this idempotency key was used for another command"),
+  OUTCOME_UNKNOWN("it is not known whether this took effect; repeat it with the same key"),
+  BUSY("too much work at the moment; repeat later"),
+  UNAUTHORIZED("no valid credentials were presented"),
+  NOT_FOUND("there is no such resource");
+
+  private final String summary;
+
+  Reason(String summary) {
+    this.summary = summary;
+  }
+
+  /** One line for people, without the particulars of the case. */
+  public String summary() {
+    return summary;
+  }
+}
