@@ -3,8 +3,8 @@ package io.birthmark.device;
 import java.util.regex.Pattern;
 
 /**
- * One attempt to obtain one certificate, and the correlation a CA is asked with: journaled before the CA is called,
- * and never used for a second attempt.
+ * One attempt to obtain one certificate, and the correlation a CA is asked with: journaled before
+ * the CA is called, and never used for a second attempt.
  *
  * @param value 32 lower-case hexadecimal digits, 128 random bits
  */

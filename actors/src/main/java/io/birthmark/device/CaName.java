@@ -13,7 +13,8 @@ public record CaName(String value) {
 
   public CaName {
     if (!RULE.matcher(value).matches()) {
-      throw new IllegalArgumentException("not a name: letters, digits, dot, dash, underscore; at most 64");
+      throw new IllegalArgumentException(
+          "not a name: letters, digits, dot, dash, underscore; at most 64");
     }
   }
 

@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Who a device is: {@code tenant/device}, compared as bytes. Two spellings are two devices; nothing is folded,
- * trimmed or normalised.
+ * Who a device is: {@code tenant/device}, compared as bytes. Two spellings are two devices; nothing
+ * is folded, trimmed or normalised.
  *
  * @param tenant {@code [a-z0-9][a-z0-9-]{0,62}}
  * @param device {@code [A-Za-z0-9][A-Za-z0-9._:-]{0,127}}

@@ -6,7 +6,10 @@ import java.util.Optional;
 public enum EvidenceKind {
   /** HMAC-SHA256 under a per-device key, imported or derived from a group key. */
   INITIAL_KEY("initial-key"),
-  /** A chain of IEEE 802.1AR certificates to an uploaded anchor, and a signature by the device's IDevID key. */
+  /**
+   * A chain of IEEE 802.1AR certificates to an uploaded anchor, and a signature by the device's
+   * IDevID key.
+   */
   IDEVID("idevid");
 
   private final String wireName;

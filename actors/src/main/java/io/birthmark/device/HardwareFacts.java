@@ -1,8 +1,8 @@
 package io.birthmark.device;
 
 /**
- * What the maker says a device is. The facts name the device (by the group's name rule) and describe it; they prove
- * nothing.
+ * What the maker says a device is. The facts name the device (by the group's name rule) and
+ * describe it; they prove nothing.
  *
  * @param manufacturer 1–128 characters without control characters
  * @param model as above
@@ -20,13 +20,20 @@ public record HardwareFacts(String manufacturer, String model, String serial) {
 
   /** Whether {@code text} may stand as manufacturer, model or serial. */
   public static boolean valid(String text) {
-    return !text.isEmpty() && text.length() <= MAX && text.codePoints().allMatch(HardwareFacts::plain);
+    return !text.isEmpty()
+        && text.length() <= MAX
+        && text.codePoints().allMatch(HardwareFacts::plain);
   }
 
   private static boolean plain(int codePoint) {
     return switch (Character.getType(codePoint)) {
-      case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.PRIVATE_USE, Character.UNASSIGNED,
-          Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
           false;
       default -> true;
     };

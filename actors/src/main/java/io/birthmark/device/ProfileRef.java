@@ -1,8 +1,8 @@
 package io.birthmark.device;
 
 /**
- * A certificate profile pinned in an intent. A node that cannot reproduce the hash refuses the intent, so two versions
- * of one profile never mix in one certificate.
+ * A certificate profile pinned in an intent. A node that cannot reproduce the hash refuses the
+ * intent, so two versions of one profile never mix in one certificate.
  *
  * @param name name of the profile
  * @param version version, from 1

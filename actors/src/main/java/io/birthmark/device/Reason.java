@@ -1,8 +1,8 @@
 package io.birthmark.device;
 
 /**
- * Why something was refused or failed. The codes are public and stable: devices, operators and programs read them.
- * A code is never renamed and never reused for another meaning.
+ * Why something was refused or failed. The codes are public and stable: devices, operators and
+ * programs read them. A code is never renamed and never reused for another meaning.
  */
 public enum Reason {
   // The message itself.

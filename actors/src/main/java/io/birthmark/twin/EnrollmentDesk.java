@@ -13,11 +13,15 @@ import java.util.concurrent.CompletionStage;
 /**
  * Where a device is served, whatever protocol it speaks: Sparkplug today, EST, SCEP and CMP later.
  *
- * <p>Every method may be called any number of times with the same input; a repeat has no second effect and gets the
- * answer that is right now. The stages never fail for an expected reason: refusals are {@link Refused}.
+ * <p>Every method may be called any number of times with the same input; a repeat has no second
+ * effect and gets the answer that is right now. The stages never fail for an expected reason:
+ * refusals are {@link Refused}.
  */
 public interface EnrollmentDesk {
-  /** Step 1: the device shows itself. Writes nothing unless the device is registered and comes for the first time. */
+  /**
+   * Step 1: the device shows itself. Writes nothing unless the device is registered and comes for
+   * the first time.
+   */
   CompletionStage<Answer> greet(Sighting sighting);
 
   /** Step 3: the device proves who it is and asks for a certificate. */
@@ -67,7 +71,8 @@ public interface EnrollmentDesk {
   record Pending() implements Answer {}
 
   /** Step 4. {@code chain} and {@code anchors} are concatenated DER certificates. */
-  record CertificateReady(Bytes certificate, Bytes chain, Bytes anchors, Bytes challenge) implements Answer {}
+  record CertificateReady(Bytes certificate, Bytes chain, Bytes anchors, Bytes challenge)
+      implements Answer {}
 
   /** The device holds the right certificate already; it has only to prove it. */
   record InstallAwaited(Bytes challenge) implements Answer {}

@@ -1,0 +1,34 @@
+package io.birthmark.device;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What makes a stored event an audit record. Type and device stand in the journal's row beside it.
+ *
+ * @param id the record's own name
+ * @param parent the record that caused this one
+ * @param at when it was decided
+ * @param actor who gave the command
+ * @param channel by which way it came
+ * @param location where from
+ * @param from the state before
+ * @param to the state after
+ * @param reason why, where the event has a reason
+ * @param ca the certificate authority concerned
+ * @param key the command's idempotency key; stands in every event of the command
+ * @param command digest of the command the key was used for
+ */
+public record AuditStamp(
+    RecordId id,
+    Optional<RecordId> parent,
+    Instant at,
+    Actor actor,
+    Channel channel,
+    Optional<String> location,
+    StateLabel from,
+    StateLabel to,
+    Optional<Reason> reason,
+    Optional<CaName> ca,
+    Optional<IdempotencyKey> key,
+    Optional<Sha256> command) {}

@@ -1,0 +1,21 @@
+package io.birthmark.device;
+
+/** The commands by name: what refusals list as legal and what operators' buttons say. */
+public enum CommandName {
+  REGISTER,
+  CANCEL,
+  GREET,
+  ENROLL,
+  RECORD_ISSUANCE,
+  PROVE_INSTALLED,
+  OPEN_RENEWAL,
+  SUSPEND,
+  RESUME,
+  REVOKE,
+  RECORD_REVOCATION,
+  PARK,
+  UNPARK,
+  REJECT,
+  DECOMMISSION,
+  CHECK_DEADLINES
+}

@@ -1,0 +1,137 @@
+package io.birthmark.device;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * One credential slot of a device: the lower of the two levels. A renewal is a pipeline beside the
+ * active credential, so "active and renewing" needs no state of its own. The only slot today is the
+ * operational one.
+ *
+ * @param credential what has been proven
+ * @param pipeline what is under way
+ * @param generation how many credentials have been proven here
+ * @param condemned certificates that exist, are not wanted, and are being revoked
+ * @param watched attempts given up whose certificate may still show up
+ */
+public record CredentialSlot(
+    Credential credential,
+    Pipeline pipeline,
+    int generation,
+    List<Condemned> condemned,
+    List<Watched> watched) {
+  /** The slot of a device that never had anything. */
+  public static final CredentialSlot EMPTY =
+      new CredentialSlot(new Credential.None(), new Pipeline.Idle(), 0, List.of(), List.of());
+
+  /** How many unwanted certificates and watched attempts a slot remembers; more park the device. */
+  public static final int MAX_LOOSE_ENDS = 16;
+
+  /** A certificate to be revoked that never became this slot's credential. */
+  public record Condemned(HeldCertificate certificate, RevocationReason reason, Wait waiting) {}
+
+  /** An attempt that was given up; its certificate is condemned if it shows up. */
+  public record Watched(AttemptId attempt, CaName ca) {}
+
+  public CredentialSlot {
+    condemned = List.copyOf(condemned);
+    watched = List.copyOf(watched);
+  }
+
+  CredentialSlot with(Pipeline next) {
+    return new CredentialSlot(credential, next, generation, condemned, watched);
+  }
+
+  CredentialSlot with(Credential next) {
+    return new CredentialSlot(next, pipeline, generation, condemned, watched);
+  }
+
+  CredentialSlot withCondemned(List<Condemned> next) {
+    return new CredentialSlot(credential, pipeline, generation, next, watched);
+  }
+
+  CredentialSlot watching(Watched attempt) {
+    return new CredentialSlot(
+        credential,
+        pipeline,
+        generation,
+        condemned,
+        Stream.concat(watched.stream(), Stream.of(attempt)).toList());
+  }
+
+  CredentialSlot unwatched(AttemptId attempt) {
+    return new CredentialSlot(
+        credential,
+        pipeline,
+        generation,
+        condemned,
+        watched.stream().filter(w -> !w.attempt().equals(attempt)).toList());
+  }
+
+  /** The intent whose outcome is open: REQUESTED or IN_DOUBT. At most one per slot. */
+  public Optional<IssuanceIntent> openIntent() {
+    return switch (pipeline) {
+      case Pipeline.Requested(var intent, _) -> Optional.of(intent);
+      case Pipeline.InDoubt(var intent, _) -> Optional.of(intent);
+      case Pipeline.Idle _,
+          Pipeline.KeyWait _,
+          Pipeline.Issued _,
+          Pipeline.Delivering _,
+          Pipeline.Installed _,
+          Pipeline.Failed _,
+          Pipeline.Lapsed _ ->
+          Optional.empty();
+    };
+  }
+
+  /** The certificate that exists but is not proven yet. */
+  public Optional<HeldCertificate> unproven() {
+    return switch (pipeline) {
+      case Pipeline.Issued(var certificate, _) -> Optional.of(certificate);
+      case Pipeline.Delivering(var certificate, _, _) -> Optional.of(certificate);
+      case Pipeline.Installed(var certificate, _, _) -> Optional.of(certificate);
+      case Pipeline.Idle _,
+          Pipeline.KeyWait _,
+          Pipeline.Requested _,
+          Pipeline.InDoubt _,
+          Pipeline.Failed _,
+          Pipeline.Lapsed _ ->
+          Optional.empty();
+    };
+  }
+
+  /** The certificate of the credential, whatever its standing. */
+  public Optional<HeldCertificate> proven() {
+    return switch (credential) {
+      case Credential.None _ -> Optional.empty();
+      case Credential.Active(var certificate) -> Optional.of(certificate);
+      case Credential.Held(var certificate) -> Optional.of(certificate);
+      case Credential.Revoking(var certificate, _, _) -> Optional.of(certificate);
+      case Credential.Revoked(var certificate, _, _) -> Optional.of(certificate);
+    };
+  }
+
+  /** Whether the credential is one that may be revoked: active or on hold. */
+  public boolean revocable() {
+    return credential instanceof Credential.Active || credential instanceof Credential.Held;
+  }
+
+  /** Whether a revocation at a CA is under way. */
+  public boolean revoking() {
+    return credential instanceof Credential.Revoking || !condemned.isEmpty();
+  }
+
+  /** What the pipeline waits for, if it waits. */
+  public Optional<Wait> pipelineWait() {
+    return switch (pipeline) {
+      case Pipeline.KeyWait(var wait) -> Optional.of(wait);
+      case Pipeline.Requested(_, var wait) -> Optional.of(wait);
+      case Pipeline.InDoubt(_, var wait) -> Optional.of(wait);
+      case Pipeline.Issued(_, var wait) -> Optional.of(wait);
+      case Pipeline.Delivering(_, _, var wait) -> Optional.of(wait);
+      case Pipeline.Installed(_, _, var wait) -> Optional.of(wait);
+      case Pipeline.Idle _, Pipeline.Failed _, Pipeline.Lapsed _ -> Optional.empty();
+    };
+  }
+}

@@ -1,0 +1,154 @@
+package io.birthmark.device;
+
+import static io.birthmark.device.DeviceLifecycle.accept;
+import static io.birthmark.device.DeviceLifecycle.nothingNew;
+
+import io.birthmark.device.DeviceState.Known;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What a twin does by itself when a persisted deadline has come. */
+final class DeadlineRules {
+  private final DevicePolicy policy;
+  private final IssuanceRules issuance;
+
+  DeadlineRules(DevicePolicy policy) {
+    this.policy = policy;
+    this.issuance = new IssuanceRules(policy);
+  }
+
+  static Optional<Instant> next(DeviceState state) {
+    return Stream.of(
+            wait(state).stream(),
+            // A parked or suspended device's pipeline rests with it.
+            working(state) ? state.slot().pipelineWait().stream() : Stream.<Wait>empty(),
+            revocationWaits(state.slot()))
+        .flatMap(waits -> waits)
+        .map(Wait::deadline)
+        .min(Instant::compareTo);
+  }
+
+  private static boolean working(DeviceState state) {
+    return state instanceof DeviceState.Provisioning || state instanceof DeviceState.Operational;
+  }
+
+  private static Optional<Wait> wait(DeviceState state) {
+    return switch (state) {
+      case DeviceState.Registered s -> Optional.of(s.waiting());
+      case DeviceState.Claimed s -> Optional.of(s.waiting());
+      case DeviceState.Authenticated s -> Optional.of(s.waiting());
+      case DeviceState.Suspended s -> Optional.of(s.waiting());
+      case DeviceState.Parked s -> Optional.of(s.waiting());
+      case DeviceState.Rejected s -> Optional.of(s.waiting());
+      case DeviceState.Unknown _,
+          DeviceState.Cancelled _,
+          DeviceState.Provisioning _,
+          DeviceState.Operational _,
+          DeviceState.Decommissioned _ ->
+          Optional.empty();
+    };
+  }
+
+  private static Stream<Wait> revocationWaits(CredentialSlot slot) {
+    var main =
+        slot.credential() instanceof Credential.Revoking(_, _, var wait)
+            ? Stream.of(wait)
+            : Stream.<Wait>empty();
+    return Stream.concat(main, slot.condemned().stream().map(CredentialSlot.Condemned::waiting));
+  }
+
+  Decision check(DeviceState state, Instant now) {
+    if (!(state instanceof Known known)) {
+      return nothingNew();
+    }
+    var events = new ArrayList<DeviceEvent>();
+    if (wait(state).filter(wait -> wait.due(now)).isPresent()) {
+      phase(known, now).ifPresent(events::add);
+    }
+    if (working(state) && state.slot().pipelineWait().filter(wait -> wait.due(now)).isPresent()) {
+      events.addAll(pipeline(known, now));
+    }
+    events.addAll(revocations(state.slot(), now));
+    return accept(events);
+  }
+
+  private Optional<DeviceEvent> phase(Known known, Instant now) {
+    return switch (known) {
+      case DeviceState.Registered _ ->
+          Optional.of(new DeviceEvent.RegistrationCancelled(Reason.REGISTRATION_LAPSED));
+      case DeviceState.Claimed _ -> Optional.of(new DeviceEvent.ClaimLapsed());
+      case DeviceState.Authenticated _ ->
+          Optional.of(new DeviceEvent.AuthenticationLapsed(now.plus(policy.claimWindow())));
+      case DeviceState.Suspended s ->
+          Optional.of(
+              new DeviceEvent.ReviewOverdue(
+                  s.waiting().attempt() + 1, now.plus(policy.suspensionReview())));
+      case DeviceState.Parked s ->
+          Optional.of(
+              new DeviceEvent.ReviewOverdue(
+                  s.waiting().attempt() + 1, now.plus(policy.parkingReview())));
+      case DeviceState.Rejected _ ->
+          Optional.of(new DeviceEvent.CoolDownEnded(now.plus(policy.claimWindow())));
+      case DeviceState.Cancelled _,
+          DeviceState.Provisioning _,
+          DeviceState.Operational _,
+          DeviceState.Decommissioned _ ->
+          Optional.empty();
+    };
+  }
+
+  private List<DeviceEvent> pipeline(Known known, Instant now) {
+    return switch (known.slot().pipeline()) {
+      case Pipeline.KeyWait _ -> List.of(new DeviceEvent.RenewalLapsed());
+      case Pipeline.Requested(var intent, _) -> doubt(known, intent, now);
+      case Pipeline.InDoubt(var intent, _) -> doubt(known, intent, now);
+      case Pipeline.Issued _ ->
+          List.of(
+              new DeviceEvent.DeviceParked(
+                  Reason.DELIVERY_LAPSED,
+                  "its certificate waits, and the device did not come back",
+                  known.phase(),
+                  now.plus(policy.parkingReview())));
+      case Pipeline.Delivering(var certificate, _, var wait) ->
+          List.of(deliverAgain(certificate, wait, now));
+      case Pipeline.Installed(var certificate, _, var wait) ->
+          List.of(deliverAgain(certificate, wait, now));
+      case Pipeline.Idle _, Pipeline.Failed _, Pipeline.Lapsed _ -> List.of();
+    };
+  }
+
+  private List<DeviceEvent> doubt(Known known, IssuanceIntent intent, Instant now) {
+    return issuance.inDoubt(known, intent, "no answer before the deadline", now)
+            instanceof Decision.Accepted(var events)
+        ? events
+        : List.of();
+  }
+
+  private DeviceEvent deliverAgain(HeldCertificate certificate, Wait wait, Instant now) {
+    int tries = wait.attempt() + 1;
+    return tries > policy.deliveryTries()
+        ? new DeviceEvent.DeliveryPaused(certificate.digest(), now.plus(policy.deliveryWindow()))
+        : new DeviceEvent.DeliveryRepeated(
+            certificate.digest(), tries, now.plus(policy.deliveryWait(tries)));
+  }
+
+  private List<DeviceEvent> revocations(CredentialSlot slot, Instant now) {
+    var events = new ArrayList<DeviceEvent>();
+    if (slot.credential() instanceof Credential.Revoking(var certificate, _, var wait)
+        && wait.due(now)) {
+      events.add(retry(certificate, wait, now));
+    }
+    slot.condemned().stream()
+        .filter(c -> c.waiting().due(now))
+        .forEach(c -> events.add(retry(c.certificate(), c.waiting(), now)));
+    return events;
+  }
+
+  private DeviceEvent retry(HeldCertificate certificate, Wait wait, Instant now) {
+    return new DeviceEvent.RevocationRetried(
+        certificate.digest(), wait.attempt() + 1, now.plus(policy.revocationRetry()));
+  }
+}

@@ -1,0 +1,218 @@
+package io.birthmark.device;
+
+import java.util.Optional;
+
+/**
+ * An order to a device's twin. Everything untrusted in it has been parsed and every proof checked
+ * before.
+ */
+public sealed interface DeviceCommand {
+  /** The command's name. */
+  CommandName name();
+
+  /** Announces a device that has not come yet, or repeats the announcement. */
+  record Register(GroupId group, HardwareFacts facts) implements DeviceCommand {
+    @Override
+    public CommandName name() {
+      return CommandName.REGISTER;
+    }
+  }
+
+  /** Withdraws an announcement. */
+  record Cancel(Reason reason) implements DeviceCommand {
+    @Override
+    public CommandName name() {
+      return CommandName.CANCEL;
+    }
+  }
+
+  /**
+   * The device shows itself. Nothing in it is proven, so it can change little: it claims a
+   * registration and says that a delivered certificate has arrived.
+   *
+   * @param installed SHA-256 of the certificate it says it holds
+   */
+  record Greet(Route route, Optional<String> firmware, Optional<Sha256> installed)
+      implements DeviceCommand {
+    @Override
+    public CommandName name() {
+      return CommandName.GREET;
+    }
+  }
+
+  /**
+   * The device has proven who it is and asks for a certificate.
+   *
+   * @param admission group and facts for a device that enrolls itself under an anchor
+   * @param evidence what was checked
+   * @param challengeRevision the revision the answered challenge was made for; it is used once
+   *     because accepting it raises the revision
+   * @param request what became of its CSR
+   */
+  record Enroll(
+      Admission admission,
+      AcceptedEvidence evidence,
+      long challengeRevision,
+      Route route,
+      Optional<String> firmware,
+      Request request)
+      implements DeviceCommand {
+    @Override
+    public CommandName name() {
+      return CommandName.ENROLL;
+    }
+  }
+
+  /** The group that admits a device, and its facts. */
+  record Admission(GroupId group, HardwareFacts facts) {}
+
+  /** What became of a CSR. */
+  sealed interface Request {
+    /** It can be granted; this is what the CA would be asked. */
+    record Grantable(IssuanceIntent intent) implements Request {}
+
+    /** It cannot: the device is known, its request is not acceptable. */
+    record Unacceptable(Reason reason, String detail) implements Request {}
+  }
+
+  /** A CA's answer to an attempt, already checked against the intent. */
+  record RecordIssuance(AttemptId attempt, IssuanceResult result) implements DeviceCommand {
+    @Override
+    public CommandName name() {
+      return CommandName.RECORD_ISSUANCE;
+    }
+  }
+
+  /** What came of asking a CA for a certificate. */
+  sealed interface IssuanceResult {
+    /**
+     * A certificate that fits the intent.
+     *
+     * @param certificate DER
+     * @param facts what the twin keeps of it; its revision is set by the event
+     */
+    record Issued(Bytes certificate, HeldCertificate facts) implements IssuanceResult {}
+
+    /** The CA refused for certain. */
+    record Denied(String detail) implements IssuanceResult {}
+
+    /** The CA may have issued. */
+    record Unknown(String detail) implements IssuanceResult {}
+
+    /** Nothing was sent; the attempt is still to be made. */
+    record NotSent(String detail) implements IssuanceResult {}
+
+    /** An answer that does not fit the intent. */
+    record Contradicted(String detail) implements IssuanceResult {}
+
+    /**
+     * The CA proves that it never issued for this attempt.
+     *
+     * @param next the next attempt's intent
+     */
+    record Absent(IssuanceIntent next) implements IssuanceResult {}
+  }
+
+  /**
+   * The device signed with the new key.
+   *
+   * @param certificate SHA-256 of the certificate the proof covers
+   * @param challengeRevision the revision the answered challenge was made for
+   */
+  record ProveInstalled(
+      Sha256 certificate, long challengeRevision, Route route, Bytes challenge, Bytes signature)
+      implements DeviceCommand {
+    @Override
+    public CommandName name() {
+      return CommandName.PROVE_INSTALLED;
+    }
+  }
+
+  /** Lets the device ask for its next credential beside the active one. */
+  record OpenRenewal(Reason reason) implements DeviceCommand {
+    @Override
+    public CommandName name() {
+      return CommandName.OPEN_RENEWAL;
+    }
+  }
+
+  /** Takes the device out of use for a time; its credential goes on hold. */
+  record Suspend(Reason reason) implements DeviceCommand {
+    @Override
+    public CommandName name() {
+      return CommandName.SUSPEND;
+    }
+  }
+
+  /** Ends a suspension. */
+  record Resume() implements DeviceCommand {
+    @Override
+    public CommandName name() {
+      return CommandName.RESUME;
+    }
+  }
+
+  /** Revokes the credential for good; the device is parked. */
+  record Revoke(RevocationReason reason) implements DeviceCommand {
+    @Override
+    public CommandName name() {
+      return CommandName.REVOKE;
+    }
+  }
+
+  /** A CA's answer to a revocation. */
+  record RecordRevocation(Sha256 certificate, RevocationResult result) implements DeviceCommand {
+    @Override
+    public CommandName name() {
+      return CommandName.RECORD_REVOCATION;
+    }
+  }
+
+  /** What came of asking a CA to revoke. */
+  enum RevocationResult {
+    /** The certificate is revoked, now or already before. */
+    REVOKED,
+    /** Not known; it is asked again at the deadline, which at every CA has no second effect. */
+    UNKNOWN
+  }
+
+  /** Stops all work on the device until an operator lets it go on. */
+  record Park(Reason reason, String detail) implements DeviceCommand {
+    @Override
+    public CommandName name() {
+      return CommandName.PARK;
+    }
+  }
+
+  /** Lets a parked device go on where it stopped. */
+  record Unpark() implements DeviceCommand {
+    @Override
+    public CommandName name() {
+      return CommandName.UNPARK;
+    }
+  }
+
+  /** Refuses a device that is not operational yet. */
+  record Reject(Reason reason) implements DeviceCommand {
+    @Override
+    public CommandName name() {
+      return CommandName.REJECT;
+    }
+  }
+
+  /** Retires the device; everything it holds is revoked. */
+  record Decommission(Reason reason) implements DeviceCommand {
+    @Override
+    public CommandName name() {
+      return CommandName.DECOMMISSION;
+    }
+  }
+
+  /** Does what has become due. */
+  record CheckDeadlines() implements DeviceCommand {
+    @Override
+    public CommandName name() {
+      return CommandName.CHECK_DEADLINES;
+    }
+  }
+}

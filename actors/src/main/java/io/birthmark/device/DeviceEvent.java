@@ -1,0 +1,134 @@
+package io.birthmark.device;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** A past fact about a device. Stored for ever: fields are added, never changed in meaning. */
+public sealed interface DeviceEvent {
+
+  /** The device was announced; {@code windowEnds} is until when it may come. */
+  record DeviceRegistered(GroupId group, HardwareFacts facts, Instant windowEnds)
+      implements DeviceEvent {}
+
+  /** The announcement was withdrawn or lapsed. */
+  record RegistrationCancelled(Reason reason) implements DeviceEvent {}
+
+  /** The device showed itself for the first time, or again after a lapse. */
+  record DeviceClaimed(Route route, Optional<String> firmware, Instant deadline)
+      implements DeviceEvent {}
+
+  /** The device did not prove itself in time and is merely registered again. */
+  record ClaimLapsed() implements DeviceEvent {}
+
+  /** The device proved who it is. */
+  record EvidenceAccepted(
+      AcceptedEvidence evidence, Route route, Optional<String> firmware, Instant deadline)
+      implements DeviceEvent {}
+
+  /** No acceptable request followed the proof in time; the proof no longer counts. */
+  record AuthenticationLapsed(Instant deadline) implements DeviceEvent {}
+
+  /**
+   * The intent: written before the CA is asked. {@code number} counts the attempts of this pipeline
+   * from 1.
+   */
+  record IssuanceRequested(IssuanceIntent intent, int number, Instant deadline)
+      implements DeviceEvent {}
+
+  /** The outcome at the CA is unknown; it is looked up until {@code deadline} and again. */
+  record IssuanceInDoubt(AttemptId attempt, String detail, int tries, Instant deadline)
+      implements DeviceEvent {}
+
+  /**
+   * The attempt is over without a certificate.
+   *
+   * @param watch whether its certificate may still show up, and is condemned if it does
+   */
+  record IssuanceFailed(AttemptId attempt, Reason reason, String detail, boolean watch)
+      implements DeviceEvent {}
+
+  /**
+   * The certificate exists and fits the intent.
+   *
+   * @param deliverVia where it is sent at once; empty when nobody is there to take it
+   */
+  record CertificateIssued(
+      Bytes certificate, HeldCertificate facts, Optional<Route> deliverVia, Instant deadline)
+      implements DeviceEvent {}
+
+  /** A certificate that waited for its device is sent to it. */
+  record DeliveryStarted(Sha256 certificate, Route via, Instant deadline) implements DeviceEvent {}
+
+  /** It is sent once more. */
+  record DeliveryRepeated(Sha256 certificate, int tries, Instant deadline) implements DeviceEvent {}
+
+  /** The device did not answer for long; the certificate waits until it comes back. */
+  record DeliveryPaused(Sha256 certificate, Instant deadline) implements DeviceEvent {}
+
+  /** The device says it holds the certificate. */
+  record InstallationReported(Sha256 certificate, Route via, Instant deadline)
+      implements DeviceEvent {}
+
+  /**
+   * The device used the new key. Makes INSTALLED, ACTIVE and OPERATIONAL in one write.
+   *
+   * @param supersedes the credential it replaces
+   */
+  record CredentialProven(
+      Sha256 certificate,
+      Route route,
+      Bytes challenge,
+      Bytes signature,
+      Optional<Sha256> supersedes)
+      implements DeviceEvent {}
+
+  /** The device may ask for its next credential until {@code deadline}. */
+  record RenewalOpened(Reason reason, Instant deadline) implements DeviceEvent {}
+
+  /** It did not. */
+  record RenewalLapsed() implements DeviceEvent {}
+
+  /** Taken out of use; to be looked at by {@code deadline}. */
+  record DeviceSuspended(Reason reason, Instant deadline) implements DeviceEvent {}
+
+  /** Back in use. */
+  record DeviceResumed() implements DeviceEvent {}
+
+  /**
+   * The credential is to be revoked: written before the CA is told, and no longer good from here
+   * on.
+   */
+  record RevocationRequested(Sha256 certificate, RevocationReason reason, Instant deadline)
+      implements DeviceEvent {}
+
+  /** A certificate that never became the credential is to be revoked. */
+  record CertificateCondemned(
+      HeldCertificate certificate, RevocationReason reason, boolean ghost, Instant deadline)
+      implements DeviceEvent {}
+
+  /** The CA is asked once more to revoke. */
+  record RevocationRetried(Sha256 certificate, int tries, Instant deadline)
+      implements DeviceEvent {}
+
+  /** The CA has revoked. */
+  record CertificateRevoked(Sha256 certificate) implements DeviceEvent {}
+
+  /** All work stopped; {@code resume} is where it goes on when an operator lets it. */
+  record DeviceParked(Reason reason, String detail, Phase resume, Instant deadline)
+      implements DeviceEvent {}
+
+  /** It goes on; {@code deadline} is that of the state it goes on in, where that state has one. */
+  record DeviceUnparked(Instant deadline) implements DeviceEvent {}
+
+  /** Refused; it may come again after {@code deadline}. */
+  record DeviceRejected(Reason reason, Instant deadline) implements DeviceEvent {}
+
+  /** The cool-down is over; the device has until {@code deadline} to prove itself. */
+  record CoolDownEnded(Instant deadline) implements DeviceEvent {}
+
+  /** Nobody has looked at a suspended or parked device in time. */
+  record ReviewOverdue(int tries, Instant deadline) implements DeviceEvent {}
+
+  /** Retired. */
+  record DeviceDecommissioned(Reason reason) implements DeviceEvent {}
+}

@@ -1,0 +1,67 @@
+package io.birthmark.device;
+
+import java.time.Duration;
+
+/**
+ * How long each state waits and how often things are tried. One policy for all devices of a node.
+ *
+ * @param enrollmentWindow from registration until the registration lapses
+ * @param claimWindow from first contact until the device must have proven itself
+ * @param requestWindow from the proof until an acceptable request must have come
+ * @param caAnswer from the intent until the CA's outcome counts as unknown
+ * @param doubtFirst first wait between two look-ups of a doubtful attempt; doubles each time
+ * @param doubtLongest longest wait between two look-ups
+ * @param doubtTries look-ups before the device is parked
+ * @param attempts attempts at a CA before the device is parked
+ * @param deliveryFirst first wait before a certificate is sent again; doubles each time
+ * @param deliveryLongest longest wait before it is sent again
+ * @param deliveryTries how often it is sent before it waits for the device to come back
+ * @param deliveryWindow how long a certificate waits for its device
+ * @param renewalWindow from opening a renewal until the device must have asked
+ * @param revocationRetry wait before a CA is asked again to revoke
+ * @param suspensionReview until somebody looks at a suspended device
+ * @param parkingReview until somebody looks at a parked device
+ * @param coolDown after the first rejection; doubles with each further one
+ * @param coolDownLongest longest cool-down
+ */
+public record DevicePolicy(
+    Duration enrollmentWindow,
+    Duration claimWindow,
+    Duration requestWindow,
+    Duration caAnswer,
+    Duration doubtFirst,
+    Duration doubtLongest,
+    int doubtTries,
+    int attempts,
+    Duration deliveryFirst,
+    Duration deliveryLongest,
+    int deliveryTries,
+    Duration deliveryWindow,
+    Duration renewalWindow,
+    Duration revocationRetry,
+    Duration suspensionReview,
+    Duration parkingReview,
+    Duration coolDown,
+    Duration coolDownLongest) {
+
+  /** {@code first · 2^(tries - 1)}, never more than {@code longest}. */
+  static Duration backOff(Duration first, Duration longest, int tries) {
+    var wait = first;
+    for (int i = 1; i < tries && wait.compareTo(longest) < 0; i++) {
+      wait = wait.multipliedBy(2);
+    }
+    return wait.compareTo(longest) < 0 ? wait : longest;
+  }
+
+  Duration doubtWait(int tries) {
+    return backOff(doubtFirst, doubtLongest, tries);
+  }
+
+  Duration deliveryWait(int tries) {
+    return backOff(deliveryFirst, deliveryLongest, tries);
+  }
+
+  Duration coolDownWait(int rejections) {
+    return backOff(coolDown, coolDownLongest, rejections);
+  }
+}

@@ -1,0 +1,202 @@
+package io.birthmark.device;
+
+import static io.birthmark.device.DeviceLifecycle.accept;
+import static io.birthmark.device.DeviceLifecycle.nothingNew;
+import static io.birthmark.device.DeviceLifecycle.refuse;
+
+import io.birthmark.device.DeviceCommand.Enroll;
+import io.birthmark.device.DeviceCommand.Greet;
+import io.birthmark.device.DeviceCommand.Register;
+import io.birthmark.device.DeviceCommand.Request;
+import io.birthmark.device.DeviceState.Known;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** From the announcement of a device to the intent for its certificate. */
+final class EnrollmentRules {
+  private final DevicePolicy policy;
+
+  EnrollmentRules(DevicePolicy policy) {
+    this.policy = policy;
+  }
+
+  Decision register(DeviceState state, Register c, Instant now) {
+    boolean fresh = !(state instanceof Known) || state instanceof DeviceState.Cancelled;
+    if (fresh) {
+      return accept(
+          new DeviceEvent.DeviceRegistered(
+              c.group(), c.facts(), now.plus(policy.enrollmentWindow())));
+    }
+    var dossier = ((Known) state).dossier();
+    return dossier.group().equals(c.group()) && dossier.facts().equals(c.facts())
+        ? nothingNew()
+        : refuse(
+            state,
+            Reason.REGISTRATION_CONFLICT,
+            "it is registered in group " + dossier.group() + " with other facts");
+  }
+
+  Decision greet(DeviceState state, Greet c, Instant now) {
+    return switch (state) {
+      case DeviceState.Registered _ -> accept(claimed(c.route(), c.firmware(), now));
+      case DeviceState.Rejected s when s.waiting().due(now) ->
+          accept(claimed(c.route(), c.firmware(), now));
+      case DeviceState.Rejected s ->
+          refuse(s, Reason.DEVICE_REJECTED, "it may come again after " + s.waiting().deadline());
+      case DeviceState.Provisioning s -> greetInDelivery(s.slot(), c, now);
+      case DeviceState.Operational s -> greetInDelivery(s.slot(), c, now);
+      case DeviceState.Unknown _,
+          DeviceState.Claimed _,
+          DeviceState.Authenticated _,
+          DeviceState.Cancelled _,
+          DeviceState.Suspended _,
+          DeviceState.Parked _,
+          DeviceState.Decommissioned _ ->
+          nothingNew();
+    };
+  }
+
+  private DeviceEvent claimed(Route route, Optional<String> firmware, Instant now) {
+    return new DeviceEvent.DeviceClaimed(route, firmware, now.plus(policy.claimWindow()));
+  }
+
+  /** A device that comes back while its certificate is on the way. */
+  private Decision greetInDelivery(CredentialSlot slot, Greet c, Instant now) {
+    return switch (slot.pipeline()) {
+      case Pipeline.Issued(var certificate, _) ->
+          accept(
+              new DeviceEvent.DeliveryStarted(
+                  certificate.digest(), c.route(), now.plus(policy.deliveryWait(1))));
+      case Pipeline.Delivering(var certificate, _, _)
+          when c.installed().equals(Optional.of(certificate.digest())) ->
+          accept(
+              new DeviceEvent.InstallationReported(
+                  certificate.digest(), c.route(), now.plus(policy.deliveryWait(1))));
+      case Pipeline.Delivering _,
+          Pipeline.Installed _,
+          Pipeline.Idle _,
+          Pipeline.KeyWait _,
+          Pipeline.Requested _,
+          Pipeline.InDoubt _,
+          Pipeline.Failed _,
+          Pipeline.Lapsed _ ->
+          nothingNew();
+    };
+  }
+
+  Decision enroll(Device device, Enroll c, Instant now) {
+    var state = device.state();
+    var slot = state.slot();
+    var repeat = repeatOf(slot, c, now);
+    if (repeat.isPresent()) {
+      return repeat.get();
+    }
+    if (c.challengeRevision() != device.revision()) {
+      return refuse(state, Reason.CHALLENGE_STALE, "the device has moved on since this challenge");
+    }
+    if (state instanceof Known known
+        && (!known.dossier().group().equals(c.admission().group())
+            || !known.dossier().facts().equals(c.admission().facts()))) {
+      return refuse(
+          state,
+          Reason.REGISTRATION_CONFLICT,
+          "it is registered in group " + known.dossier().group() + " with other facts");
+    }
+    if (slot.openIntent().isPresent()) {
+      return refuse(
+          state, Reason.ISSUANCE_IN_PROGRESS, "the outcome of its last request is awaited first");
+    }
+    if (state instanceof DeviceState.Operational && !renewing(slot)) {
+      return refuse(state, Reason.NOT_DUE, "open a renewal first");
+    }
+    return switch (c.request()) {
+      case Request.Grantable(var intent) -> grant(state, c, intent, now);
+      case Request.Unacceptable(var reason, var detail) ->
+          authenticate(state, c, reason, detail, now);
+    };
+  }
+
+  private static boolean renewing(CredentialSlot slot) {
+    return slot.pipeline() instanceof Pipeline.KeyWait || slot.unproven().isPresent();
+  }
+
+  /** The same request again: whatever came of it stands, also when its challenge is long used. */
+  private Optional<Decision> repeatOf(CredentialSlot slot, Enroll c, Instant now) {
+    if (!(c.request() instanceof Request.Grantable(var intent))) {
+      return Optional.empty();
+    }
+    if (slot.openIntent().filter(open -> open.csrHash().equals(intent.csrHash())).isPresent()) {
+      return Optional.of(nothingNew());
+    }
+    if (slot.unproven().filter(held -> held.spki().equals(intent.spkiHash())).isPresent()) {
+      return Optional.of(
+          slot.pipeline() instanceof Pipeline.Issued(var certificate, _)
+              ? accept(
+                  new DeviceEvent.DeliveryStarted(
+                      certificate.digest(), c.route(), now.plus(policy.deliveryWait(1))))
+              : nothingNew());
+    }
+    return Optional.empty();
+  }
+
+  private Decision grant(DeviceState state, Enroll c, IssuanceIntent intent, Instant now) {
+    if (state.slot().credential() instanceof Credential.Revoked(var certificate, _, _)
+        && certificate.spki().equals(intent.spkiHash())) {
+      return refuse(state, Reason.KEY_RETIRED, "make a new key pair");
+    }
+    var events = admission(state, c, now);
+    state
+        .slot()
+        .unproven()
+        .ifPresent(left ->
+            events.add(
+                new DeviceEvent.CertificateCondemned(
+                    left, RevocationReason.SUPERSEDED, false, now.plus(policy.revocationRetry()))));
+    events.add(evidence(c, now));
+    events.add(new DeviceEvent.IssuanceRequested(intent, 1, now.plus(policy.caAnswer())));
+    return accept(events);
+  }
+
+  /**
+   * Who the device is is settled; its request is not. One write at most, however often it tries.
+   */
+  private Decision authenticate(
+      DeviceState state, Enroll c, Reason reason, String detail, Instant now) {
+    return switch (state) {
+      case DeviceState.Unknown _, DeviceState.Registered _, DeviceState.Claimed _ -> {
+        var events = admission(state, c, now);
+        events.add(evidence(c, now));
+        yield accept(events);
+      }
+      case DeviceState.Authenticated _,
+          DeviceState.Provisioning _,
+          DeviceState.Operational _,
+          DeviceState.Cancelled _,
+          DeviceState.Suspended _,
+          DeviceState.Parked _,
+          DeviceState.Rejected _,
+          DeviceState.Decommissioned _ ->
+          refuse(state, reason, detail);
+    };
+  }
+
+  private List<DeviceEvent> admission(DeviceState state, Enroll c, Instant now) {
+    var events = new ArrayList<DeviceEvent>();
+    if (state instanceof DeviceState.Unknown) {
+      events.add(
+          new DeviceEvent.DeviceRegistered(
+              c.admission().group(), c.admission().facts(), now.plus(policy.enrollmentWindow())));
+    }
+    if (state instanceof DeviceState.Unknown || state instanceof DeviceState.Registered) {
+      events.add(claimed(c.route(), c.firmware(), now));
+    }
+    return events;
+  }
+
+  private DeviceEvent evidence(Enroll c, Instant now) {
+    return new DeviceEvent.EvidenceAccepted(
+        c.evidence(), c.route(), c.firmware(), now.plus(policy.requestWindow()));
+  }
+}

@@ -1,0 +1,208 @@
+package io.birthmark.device;
+
+import static io.birthmark.device.DeviceLifecycle.accept;
+import static io.birthmark.device.DeviceLifecycle.nothingNew;
+import static io.birthmark.device.DeviceLifecycle.refuse;
+
+import io.birthmark.device.DeviceCommand.IssuanceResult;
+import io.birthmark.device.DeviceCommand.OpenRenewal;
+import io.birthmark.device.DeviceCommand.ProveInstalled;
+import io.birthmark.device.DeviceCommand.RecordIssuance;
+import io.birthmark.device.DeviceState.Known;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** From the CA's answer to the credential proven in use. */
+final class IssuanceRules {
+  private final DevicePolicy policy;
+
+  IssuanceRules(DevicePolicy policy) {
+    this.policy = policy;
+  }
+
+  Decision record(DeviceState state, RecordIssuance c, Instant now) {
+    var open = state.slot().openIntent().filter(intent -> intent.attempt().equals(c.attempt()));
+    if (open.isPresent() && state instanceof Known known) {
+      return answered(known, open.get(), c.result(), now);
+    }
+    if (c.result() instanceof IssuanceResult.Issued issued) {
+      return late(state, c.attempt(), issued, now);
+    }
+    return knownAttempt(state.slot(), c.attempt())
+        ? nothingNew()
+        : refuse(state, Reason.NO_SUCH_ATTEMPT, "attempt " + c.attempt() + " is not open");
+  }
+
+  private Decision answered(
+      Known known, IssuanceIntent intent, IssuanceResult result, Instant now) {
+    return switch (result) {
+      case IssuanceResult.Issued issued -> issued(known, issued, now);
+      case IssuanceResult.Denied(var detail) ->
+          failed(known, intent, Reason.CA_DENIED, detail, false, now);
+      case IssuanceResult.Contradicted(var detail) ->
+          failed(known, intent, Reason.CA_REPLY_CONTRADICTS, detail, true, now);
+      case IssuanceResult.Unknown(var detail) -> inDoubt(known, intent, detail, now);
+      case IssuanceResult.NotSent _ -> nothingNew();
+      case IssuanceResult.Absent(var next) -> again(known, intent, next, now);
+    };
+  }
+
+  private Decision issued(Known known, IssuanceResult.Issued issued, Instant now) {
+    var facts = issued.facts();
+    return switch (known) {
+      case DeviceState.Provisioning _, DeviceState.Operational _ -> {
+        var via = known.dossier().reported().route();
+        var wait = via.isPresent() ? policy.deliveryWait(1) : policy.deliveryWindow();
+        yield accept(
+            new DeviceEvent.CertificateIssued(issued.certificate(), facts, via, now.plus(wait)));
+      }
+      case DeviceState.Suspended _, DeviceState.Parked _ ->
+          accept(
+              new DeviceEvent.CertificateIssued(
+                  issued.certificate(),
+                  facts,
+                  Optional.empty(),
+                  now.plus(policy.deliveryWindow())));
+      case DeviceState.Registered _,
+          DeviceState.Cancelled _,
+          DeviceState.Claimed _,
+          DeviceState.Authenticated _,
+          DeviceState.Rejected _,
+          DeviceState.Decommissioned _ ->
+          accept(
+              new DeviceEvent.CertificateCondemned(
+                  facts,
+                  RevocationReason.CESSATION_OF_OPERATION,
+                  false,
+                  now.plus(policy.revocationRetry())));
+    };
+  }
+
+  private Decision failed(
+      Known known,
+      IssuanceIntent intent,
+      Reason reason,
+      String detail,
+      boolean watch,
+      Instant now) {
+    var events = new ArrayList<DeviceEvent>();
+    events.add(new DeviceEvent.IssuanceFailed(intent.attempt(), reason, detail, watch));
+    park(known, reason, detail, now).ifPresent(events::add);
+    return accept(events);
+  }
+
+  /**
+   * A device whose first credential fails waits for a person; one that holds a good one works on.
+   */
+  private Optional<DeviceEvent> park(Known known, Reason reason, String detail, Instant now) {
+    return known instanceof DeviceState.Provisioning
+        ? Optional.of(
+            new DeviceEvent.DeviceParked(
+                reason, detail, Phase.PROVISIONING, now.plus(policy.parkingReview())))
+        : Optional.empty();
+  }
+
+  Decision inDoubt(Known known, IssuanceIntent intent, String detail, Instant now) {
+    int tries =
+        known.slot().pipeline() instanceof Pipeline.InDoubt(_, var wait) ? wait.attempt() + 1 : 1;
+    List<DeviceEvent> events = new ArrayList<>();
+    events.add(
+        new DeviceEvent.IssuanceInDoubt(
+            intent.attempt(), detail, tries, now.plus(policy.doubtWait(tries))));
+    if (tries == policy.doubtTries()) {
+      park(known, Reason.CA_OUTCOME_UNKNOWN, detail, now).ifPresent(events::add);
+    }
+    return accept(events);
+  }
+
+  private Decision again(Known known, IssuanceIntent spent, IssuanceIntent next, Instant now) {
+    int number = known.slot().pipelineWait().map(Wait::attempt).orElse(1) + 1;
+    boolean full = known.slot().watched().size() >= CredentialSlot.MAX_LOOSE_ENDS;
+    boolean alive =
+        known instanceof DeviceState.Provisioning || known instanceof DeviceState.Operational;
+    if (number > policy.attempts() || full || !alive) {
+      return failed(
+          known,
+          spent,
+          Reason.ATTEMPTS_SPENT,
+          "attempt " + (number - 1) + " was never issued",
+          true,
+          now);
+    }
+    return accept(new DeviceEvent.IssuanceRequested(next, number, now.plus(policy.caAnswer())));
+  }
+
+  /** An answer to an attempt that is no longer open: a repeat, or a certificate nobody wants. */
+  private Decision late(
+      DeviceState state, AttemptId attempt, IssuanceResult.Issued issued, Instant now) {
+    var slot = state.slot();
+    var serial = issued.facts().serial();
+    var held = slot.unproven().or(slot::proven).filter(c -> c.attempt().equals(attempt));
+    boolean repeat =
+        held.filter(c -> c.serial().equals(serial)).isPresent()
+            || slot.condemned().stream().anyMatch(c -> c.certificate().serial().equals(serial));
+    if (repeat) {
+      return nothingNew();
+    }
+    if (held.isPresent() || slot.watched().stream().anyMatch(w -> w.attempt().equals(attempt))) {
+      return accept(
+          new DeviceEvent.CertificateCondemned(
+              issued.facts(),
+              RevocationReason.SUPERSEDED,
+              true,
+              now.plus(policy.revocationRetry())));
+    }
+    return refuse(state, Reason.NO_SUCH_ATTEMPT, "attempt " + attempt + " is not open");
+  }
+
+  private static boolean knownAttempt(CredentialSlot slot, AttemptId attempt) {
+    return slot.unproven().or(slot::proven).filter(c -> c.attempt().equals(attempt)).isPresent()
+        || slot.watched().stream().anyMatch(w -> w.attempt().equals(attempt));
+  }
+
+  Decision proveInstalled(Device device, ProveInstalled c) {
+    var slot = device.state().slot();
+    if (slot.credential() instanceof Credential.Active(var active)
+        && active.digest().equals(c.certificate())) {
+      return nothingNew();
+    }
+    var awaited = slot.unproven();
+    if (awaited.isEmpty()) {
+      return refuse(device.state(), Reason.NOTHING_AWAITED, "no certificate is on its way");
+    }
+    if (!awaited.get().digest().equals(c.certificate())) {
+      return refuse(
+          device.state(), Reason.CERTIFICATE_MISMATCH, "another certificate is on its way");
+    }
+    // Any challenge made since the certificate exists will do: proving twice changes nothing, and a
+    // certificate sent again must not make the answer to the first sending worthless.
+    if (c.challengeRevision() < awaited.get().revision()
+        || c.challengeRevision() > device.revision()) {
+      return refuse(
+          device.state(), Reason.CHALLENGE_STALE, "the challenge is older than the certificate");
+    }
+    var supersedes =
+        slot.credential() instanceof Credential.Active(var old)
+            ? Optional.of(old.digest())
+            : Optional.<Sha256>empty();
+    return accept(
+        new DeviceEvent.CredentialProven(
+            c.certificate(), c.route(), c.challenge(), c.signature(), supersedes));
+  }
+
+  Decision openRenewal(DeviceState state, OpenRenewal c, Instant now) {
+    return switch (state.slot().pipeline()) {
+      case Pipeline.Idle _, Pipeline.Failed _, Pipeline.Lapsed _ ->
+          accept(new DeviceEvent.RenewalOpened(c.reason(), now.plus(policy.renewalWindow())));
+      case Pipeline.KeyWait _ -> nothingNew();
+      case Pipeline.Requested _,
+          Pipeline.InDoubt _,
+          Pipeline.Issued _,
+          Pipeline.Delivering _,
+          Pipeline.Installed _ ->
+          refuse(state, Reason.ISSUANCE_IN_PROGRESS, "a renewal is under way");
+    };
+  }
+}

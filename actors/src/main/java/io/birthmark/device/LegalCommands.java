@@ -1,0 +1,98 @@
+package io.birthmark.device;
+
+import static io.birthmark.device.CommandName.*;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Which commands are possible in a state at all. The rules ask here first, so what a refusal lists
+ * as legal, what a console offers and what a twin does come from one source.
+ */
+final class LegalCommands {
+  private LegalCommands() {}
+
+  static Set<CommandName> of(DeviceState state) {
+    var slot = state.slot();
+    var legal = EnumSet.of(CHECK_DEADLINES);
+    legal.addAll(
+        switch (state) {
+          case DeviceState.Unknown _ -> EnumSet.of(REGISTER, GREET, ENROLL);
+          case DeviceState.Registered _ ->
+              EnumSet.of(REGISTER, CANCEL, GREET, ENROLL, DECOMMISSION);
+          case DeviceState.Cancelled _ -> EnumSet.of(REGISTER, DECOMMISSION);
+          case DeviceState.Claimed _, DeviceState.Authenticated _ ->
+              EnumSet.of(REGISTER, GREET, ENROLL, PARK, REJECT, DECOMMISSION);
+          case DeviceState.Provisioning _ ->
+              EnumSet.of(REGISTER, GREET, ENROLL, PROVE_INSTALLED, PARK, REJECT, DECOMMISSION);
+          case DeviceState.Operational _ -> operational(slot);
+          case DeviceState.Suspended _ -> EnumSet.of(SUSPEND, RESUME, DECOMMISSION);
+          case DeviceState.Parked _ -> EnumSet.of(PARK, UNPARK, DECOMMISSION);
+          case DeviceState.Rejected _ -> EnumSet.of(GREET, REJECT, DECOMMISSION);
+          case DeviceState.Decommissioned _ -> EnumSet.of(DECOMMISSION);
+        });
+    if (slot.revocable() && !(state instanceof DeviceState.Decommissioned)) {
+      legal.add(REVOKE);
+    }
+    if (slot.openIntent().isPresent()
+        || slot.unproven().isPresent()
+        || slot.proven().isPresent()
+        || !slot.watched().isEmpty()) {
+      legal.add(RECORD_ISSUANCE);
+    }
+    if (slot.revoking()) {
+      legal.add(RECORD_REVOCATION);
+    }
+    return legal;
+  }
+
+  private static Set<CommandName> operational(CredentialSlot slot) {
+    var legal = EnumSet.of(REGISTER, GREET, ENROLL, PROVE_INSTALLED, PARK, DECOMMISSION);
+    if (slot.credential() instanceof Credential.Active) {
+      legal.add(SUSPEND);
+      legal.add(RESUME);
+      legal.add(OPEN_RENEWAL);
+    }
+    return legal;
+  }
+
+  /** Why a command is not possible in this state. */
+  static Reason whyNot(DeviceState state, CommandName command) {
+    return switch (command) {
+      case RECORD_ISSUANCE -> Reason.NO_SUCH_ATTEMPT;
+      case RECORD_REVOCATION -> Reason.NOTHING_AWAITED;
+      case REVOKE -> state.slot().proven().isEmpty() ? Reason.NO_CREDENTIAL : byPhase(state);
+      case REGISTER,
+          CANCEL,
+          GREET,
+          ENROLL,
+          PROVE_INSTALLED,
+          OPEN_RENEWAL,
+          SUSPEND,
+          RESUME,
+          PARK,
+          UNPARK,
+          REJECT,
+          DECOMMISSION,
+          CHECK_DEADLINES ->
+          byPhase(state);
+    };
+  }
+
+  private static Reason byPhase(DeviceState state) {
+    return switch (state) {
+      case DeviceState.Unknown _ -> Reason.UNKNOWN_DEVICE;
+      case DeviceState.Suspended _ -> Reason.DEVICE_SUSPENDED;
+      case DeviceState.Parked _ -> Reason.DEVICE_PARKED;
+      case DeviceState.Rejected _ -> Reason.DEVICE_REJECTED;
+      case DeviceState.Decommissioned _ -> Reason.DEVICE_DECOMMISSIONED;
+      case DeviceState.Registered _,
+          DeviceState.Cancelled _,
+          DeviceState.Claimed _,
+          DeviceState.Authenticated _,
+          DeviceState.Provisioning _,
+          DeviceState.Operational _ ->
+          Reason.NOT_IN_STATE;
+    };
+  }
+}

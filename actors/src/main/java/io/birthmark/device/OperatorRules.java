@@ -1,0 +1,129 @@
+package io.birthmark.device;
+
+import static io.birthmark.device.DeviceLifecycle.accept;
+import static io.birthmark.device.DeviceLifecycle.nothingNew;
+
+import io.birthmark.device.DeviceCommand.Decommission;
+import io.birthmark.device.DeviceCommand.Park;
+import io.birthmark.device.DeviceCommand.RecordRevocation;
+import io.birthmark.device.DeviceCommand.Reject;
+import io.birthmark.device.DeviceCommand.RevocationResult;
+import io.birthmark.device.DeviceCommand.Revoke;
+import io.birthmark.device.DeviceCommand.Suspend;
+import io.birthmark.device.DeviceState.Known;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What operators, policies and campaigns do to a device. */
+final class OperatorRules {
+  private final DevicePolicy policy;
+
+  OperatorRules(DevicePolicy policy) {
+    this.policy = policy;
+  }
+
+  Decision suspend(DeviceState state, Suspend c, Instant now) {
+    return state instanceof DeviceState.Suspended
+        ? nothingNew()
+        : accept(new DeviceEvent.DeviceSuspended(c.reason(), now.plus(policy.suspensionReview())));
+  }
+
+  Decision resume(DeviceState state) {
+    return state instanceof DeviceState.Suspended
+        ? accept(new DeviceEvent.DeviceResumed())
+        : nothingNew();
+  }
+
+  Decision revoke(DeviceState state, Revoke c, Instant now) {
+    var events = revocations(state.slot(), c.reason(), now);
+    if (!(state instanceof DeviceState.Parked)) {
+      events.add(
+          new DeviceEvent.DeviceParked(
+              Reason.CREDENTIAL_REVOKED,
+              "its credential was revoked; let it go on to prove itself with a new key",
+              Phase.CLAIMED,
+              now.plus(policy.parkingReview())));
+    }
+    return accept(events);
+  }
+
+  Decision recordRevocation(DeviceState state, RecordRevocation c, Instant now) {
+    var slot = state.slot();
+    var wait =
+        slot.credential() instanceof Credential.Revoking(var certificate, _, var revoking)
+                && certificate.digest().equals(c.certificate())
+            ? Optional.of(revoking)
+            : slot.condemned().stream()
+                .filter(x -> x.certificate().digest().equals(c.certificate()))
+                .map(CredentialSlot.Condemned::waiting)
+                .findFirst();
+    if (wait.isEmpty()) {
+      return nothingNew();
+    }
+    return c.result() == RevocationResult.REVOKED
+        ? accept(new DeviceEvent.CertificateRevoked(c.certificate()))
+        : wait.get().due(now)
+            ? accept(
+                new DeviceEvent.RevocationRetried(
+                    c.certificate(), wait.get().attempt() + 1, now.plus(policy.revocationRetry())))
+            : nothingNew();
+  }
+
+  Decision park(DeviceState state, Park c, Instant now) {
+    return state instanceof DeviceState.Parked
+        ? nothingNew()
+        : accept(
+            new DeviceEvent.DeviceParked(
+                c.reason(), c.detail(), state.phase(), now.plus(policy.parkingReview())));
+  }
+
+  Decision unpark(Instant now) {
+    return accept(new DeviceEvent.DeviceUnparked(now.plus(policy.claimWindow())));
+  }
+
+  Decision reject(DeviceState state, Reject c, Instant now) {
+    if (state instanceof DeviceState.Rejected) {
+      return nothingNew();
+    }
+    int rejections = state instanceof Known known ? known.dossier().rejections() + 1 : 1;
+    var events = condemnations(state.slot(), RevocationReason.PRIVILEGE_WITHDRAWN, now);
+    events.add(
+        new DeviceEvent.DeviceRejected(c.reason(), now.plus(policy.coolDownWait(rejections))));
+    return accept(events);
+  }
+
+  Decision decommission(DeviceState state, Decommission c, Instant now) {
+    if (state instanceof DeviceState.Decommissioned) {
+      return nothingNew();
+    }
+    var events = revocations(state.slot(), RevocationReason.CESSATION_OF_OPERATION, now);
+    events.add(new DeviceEvent.DeviceDecommissioned(c.reason()));
+    return accept(events);
+  }
+
+  /** Everything the slot holds, proven or not, is to be revoked. */
+  private List<DeviceEvent> revocations(CredentialSlot slot, RevocationReason reason, Instant now) {
+    var events = condemnations(slot, reason, now);
+    if (slot.revocable()) {
+      slot.proven()
+          .ifPresent(certificate ->
+              events.add(
+                  new DeviceEvent.RevocationRequested(
+                      certificate.digest(), reason, now.plus(policy.revocationRetry()))));
+    }
+    return events;
+  }
+
+  private List<DeviceEvent> condemnations(
+      CredentialSlot slot, RevocationReason reason, Instant now) {
+    var events = new ArrayList<DeviceEvent>();
+    slot.unproven()
+        .ifPresent(certificate ->
+            events.add(
+                new DeviceEvent.CertificateCondemned(
+                    certificate, reason, false, now.plus(policy.revocationRetry()))));
+    return events;
+  }
+}

@@ -1,0 +1,31 @@
+package io.birthmark.device;
+
+/** The way of a slot's next certificate, beside the credential that may be active meanwhile. */
+public sealed interface Pipeline {
+  /** Nothing is under way. */
+  record Idle() implements Pipeline {}
+
+  /** A renewal is open; the device's request is awaited. */
+  record KeyWait(Wait waiting) implements Pipeline {}
+
+  /** The intent is journaled; the CA is being asked. */
+  record Requested(IssuanceIntent intent, Wait waiting) implements Pipeline {}
+
+  /** The CA may or may not have issued; it is looked up, never simply asked again. */
+  record InDoubt(IssuanceIntent intent, Wait waiting) implements Pipeline {}
+
+  /** The certificate exists; nobody is there to take it. */
+  record Issued(HeldCertificate certificate, Wait waiting) implements Pipeline {}
+
+  /** The certificate was sent to the device and is sent again at the deadline. */
+  record Delivering(HeldCertificate certificate, Route via, Wait waiting) implements Pipeline {}
+
+  /** The device says it holds the certificate; it has not proven the key yet. */
+  record Installed(HeldCertificate certificate, Route via, Wait waiting) implements Pipeline {}
+
+  /** Ended without a certificate. */
+  record Failed(Reason reason, AttemptId attempt) implements Pipeline {}
+
+  /** A renewal that the device did not take up; nothing was requested. */
+  record Lapsed() implements Pipeline {}
+}
