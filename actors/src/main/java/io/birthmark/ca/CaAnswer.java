@@ -1,0 +1,21 @@
+package io.birthmark.ca;
+
+import io.birthmark.device.Bytes;
+
+/** What a CA said, before anybody believed it. */
+public sealed interface CaAnswer {
+  /** Bytes said to be the certificate in DER. */
+  record Certificate(Bytes der) implements CaAnswer {}
+
+  /** Refused for certain: there is no certificate and will be none for this attempt. */
+  record Denied(String detail) implements CaAnswer {}
+
+  /** It may or may not have issued. */
+  record Unknown(String detail) implements CaAnswer {}
+
+  /** Nothing left this house: the attempt is still to be made. */
+  record NotSent(String detail) implements CaAnswer {}
+
+  /** The CA proves that it never issued for this attempt, and its horizon has passed. */
+  record Absent() implements CaAnswer {}
+}

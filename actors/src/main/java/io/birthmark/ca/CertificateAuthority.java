@@ -1,0 +1,48 @@
+package io.birthmark.ca;
+
+import io.birthmark.device.CaName;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A certificate authority, whoever runs it. What it can do is data ({@link #capabilities}), what it
+ * answers are sealed outcomes; an adapter never throws for what a CA may do.
+ */
+public interface CertificateAuthority {
+  /** The same word in configuration, events, metrics and documents. */
+  CaName name();
+
+  /** What this CA can do; constant for the life of the adapter. */
+  CaCapabilities capabilities();
+
+  /** The issuer it is pinned to, with the chain to the trust anchor. */
+  CaTrust trust();
+
+  /**
+   * Works out what the CA would be asked, without asking it: names, key usage, validity, and where
+   * we choose them the serial number and the to-be-signed bytes. Computes only.
+   */
+  Intention intend(IntentRequest request);
+
+  /**
+   * Asks for the certificate. The intent is journaled before this is called, and this is called
+   * once per attempt.
+   *
+   * @return never fails; what is not known is {@link CaAnswer.Unknown}
+   */
+  CompletionStage<CaAnswer> issue(IssuanceOrder order);
+
+  /**
+   * Finds out what became of an attempt, by look-up or by a repeat that the CA guarantees to have
+   * no second effect.
+   *
+   * @return never fails; {@link CaAnswer.Absent} only where the CA can prove absence
+   */
+  CompletionStage<CaAnswer> resolve(IssuanceOrder order);
+
+  /**
+   * Revokes a certificate. Repeating it has no second effect.
+   *
+   * @return whether the certificate is revoked for certain; never fails
+   */
+  CompletionStage<Boolean> revoke(RevocationOrder order);
+}

@@ -1,0 +1,68 @@
+package io.birthmark.ca;
+
+import io.birthmark.device.AttemptId;
+import io.birthmark.device.CaName;
+import io.birthmark.device.DeviceId;
+import io.birthmark.device.HardwareFacts;
+import io.birthmark.device.Reason;
+import io.birthmark.pki.CertificateProfile;
+import io.birthmark.pki.CryptoProviders;
+import io.birthmark.pki.Csr;
+import io.birthmark.pki.CsrReading;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Makes intents: what a CA would be asked for a device's key under a profile. Asks nobody. */
+public final class IntentMaker {
+  private final Map<CaName, CertificateAuthority> authorities;
+  private final Map<String, CertificateProfile> profiles;
+  private final CryptoProviders providers;
+  private final Supplier<AttemptId> attempts;
+  private final InstantSource clock;
+
+  /**
+   * A maker for these CAs and profiles.
+   *
+   * @param attempts a fresh, random attempt id at each call
+   */
+  public IntentMaker(
+      Map<CaName, CertificateAuthority> authorities,
+      Map<String, CertificateProfile> profiles,
+      CryptoProviders providers,
+      Supplier<AttemptId> attempts,
+      InstantSource clock) {
+    this.authorities = Map.copyOf(authorities);
+    this.profiles = Map.copyOf(profiles);
+    this.providers = providers;
+    this.attempts = attempts;
+    this.clock = clock;
+  }
+
+  /** The intent for a device's request, or why there can be none. */
+  public Intention make(DeviceId device, HardwareFacts facts, Csr csr, String profile, CaName ca) {
+    var chosen = profiles.get(profile);
+    if (chosen == null) {
+      return new Intention.Infeasible(Reason.PROFILE_UNKNOWN, "no profile is named " + profile);
+    }
+    var authority = authorities.get(ca);
+    if (authority == null) {
+      return new Intention.Infeasible(Reason.CA_UNKNOWN, "no certificate authority is named " + ca);
+    }
+    return authority.intend(
+        new IntentRequest(attempts.get(), device, facts, csr, chosen, clock.instant()));
+  }
+
+  /**
+   * The intent that follows one that was never issued: the same key, the same profile, a new
+   * attempt.
+   */
+  public Intention after(IssuanceOrder spent) {
+    var intent = spent.intent();
+    return switch (Csr.read(intent.csr(), providers)) {
+      case CsrReading.Accepted(var csr) ->
+          make(spent.device(), spent.facts(), csr, intent.profile().name(), intent.ca());
+      case CsrReading.Refused(var reason, var detail) -> new Intention.Infeasible(reason, detail);
+    };
+  }
+}

@@ -1,0 +1,47 @@
+package io.birthmark.ca;
+
+import io.birthmark.device.DeviceCommand.IssuanceResult;
+import io.birthmark.device.IssuanceIntent;
+
+/** Turns what a CA said into what the twin may believe. Pure. */
+public final class ReplyJudge {
+  private final CertificateCheck check;
+  private final NextIntent nextIntent;
+
+  /** Compares a certificate with what was asked. */
+  @FunctionalInterface
+  public interface CertificateCheck {
+    /** {@link IssuanceResult.Issued} when it fits, else {@link IssuanceResult.Contradicted}. */
+    IssuanceResult check(IssuanceOrder order, CaAnswer.Certificate answer);
+  }
+
+  /** Makes the intent of the attempt after one that was never issued. */
+  @FunctionalInterface
+  public interface NextIntent {
+    Intention after(IssuanceOrder spent);
+  }
+
+  public ReplyJudge(CertificateCheck check, NextIntent nextIntent) {
+    this.check = check;
+    this.nextIntent = nextIntent;
+  }
+
+  /** What {@code answer} to {@code order} means. */
+  public IssuanceResult judge(IssuanceOrder order, CaAnswer answer) {
+    return switch (answer) {
+      case CaAnswer.Certificate certificate -> check.check(order, certificate);
+      case CaAnswer.Denied(var detail) -> new IssuanceResult.Denied(detail);
+      case CaAnswer.Unknown(var detail) -> new IssuanceResult.Unknown(detail);
+      case CaAnswer.NotSent(var detail) -> new IssuanceResult.NotSent(detail);
+      case CaAnswer.Absent _ -> absent(order);
+    };
+  }
+
+  private IssuanceResult absent(IssuanceOrder order) {
+    return switch (nextIntent.after(order)) {
+      case Intention.Feasible(IssuanceIntent next) -> new IssuanceResult.Absent(next);
+      case Intention.Infeasible(var reason, var detail) ->
+          new IssuanceResult.Denied(reason + ": " + detail);
+    };
+  }
+}

@@ -1,0 +1,185 @@
+package io.birthmark.ca.embedded;
+
+import io.birthmark.ca.AtHand;
+import io.birthmark.ca.CaAnswer;
+import io.birthmark.ca.CaCapabilities;
+import io.birthmark.ca.CaTrust;
+import io.birthmark.ca.CertificateAuthority;
+import io.birthmark.ca.IntentRequest;
+import io.birthmark.ca.Intention;
+import io.birthmark.ca.IssuanceOrder;
+import io.birthmark.ca.RevocationOrder;
+import io.birthmark.device.AttemptId;
+import io.birthmark.device.Bytes;
+import io.birthmark.device.CaName;
+import io.birthmark.device.IssuanceIntent;
+import io.birthmark.device.RevocationReason;
+import io.birthmark.pki.CertificateProfile;
+import io.birthmark.pki.CryptoProviders;
+import io.birthmark.pki.Csr;
+import io.birthmark.pki.CsrReading;
+import io.birthmark.pki.IssuancePlan;
+import io.birthmark.pki.SerialNumbers;
+import io.birthmark.pki.SubjectKey;
+import java.security.SecureRandom;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/**
+ * The CA inside the node. It needs no ledger of its own: serial number, validity and the hash of
+ * the to-be-signed bytes stand in the journaled intent, so signing again gives the same certificate
+ * body, and the twins' journal is its ledger.
+ *
+ * <p>For the same reason revoking is done once the twin has journaled it: revocation lists are made
+ * from the journal.
+ */
+public final class EmbeddedAuthority implements CertificateAuthority {
+  /** Its name everywhere. */
+  public static final CaName NAME = new CaName("embedded");
+
+  private static final int BODIES_AT_HAND = 10_000;
+
+  private final IssuingCa ca;
+  private final Map<String, CertificateProfile> profiles;
+  private final CryptoProviders providers;
+  private final SecureRandom random;
+  private final Executor crypto;
+  private final AtHand<AttemptId, Bytes> bodies = new AtHand<>(BODIES_AT_HAND);
+
+  /**
+   * An authority that signs with {@code ca}'s key.
+   *
+   * @param random source of serial numbers
+   * @param crypto threads for signatures; bounded
+   */
+  public EmbeddedAuthority(
+      IssuingCa ca,
+      Map<String, CertificateProfile> profiles,
+      CryptoProviders providers,
+      SecureRandom random,
+      Executor crypto) {
+    this.ca = ca;
+    this.profiles = Map.copyOf(profiles);
+    this.providers = providers;
+    this.random = random;
+    this.crypto = crypto;
+  }
+
+  @Override
+  public CaName name() {
+    return NAME;
+  }
+
+  @Override
+  public CaCapabilities capabilities() {
+    return new CaCapabilities(
+        Optional.of(CaCapabilities.ALWAYS),
+        false,
+        false,
+        EnumSet.allOf(RevocationReason.class),
+        Optional.empty());
+  }
+
+  @Override
+  public CaTrust trust() {
+    return new CaTrust(ca.facts().certificate().der(), ca.chain(), ca.anchors());
+  }
+
+  @Override
+  public Intention intend(IntentRequest request) {
+    var profile = request.profile();
+    var order =
+        new IssuancePlan.Order(
+            profile,
+            request.device(),
+            request.facts(),
+            request.csr().key(),
+            ca.facts(),
+            SerialNumbers.random(random),
+            profile.notBefore(request.now()));
+    return switch (IssuancePlan.of(order)) {
+      case IssuancePlan.Refused(var reason, var detail) -> new Intention.Infeasible(reason, detail);
+      case IssuancePlan.Planned(var plan) -> {
+        bodies.keep(request.attempt(), plan.tbs());
+        yield new Intention.Feasible(intent(request, plan));
+      }
+    };
+  }
+
+  private static IssuanceIntent intent(IntentRequest request, IssuancePlan plan) {
+    var order = plan.order();
+    return new IssuanceIntent(
+        request.attempt(),
+        request.csr().der(),
+        request.csr().csrHash(),
+        order.key().spkiHash(),
+        order.profile().ref(),
+        NAME,
+        Optional.of(order.serial()),
+        order.notBefore(),
+        order.notAfter(),
+        Optional.of(plan.tbsHash()));
+  }
+
+  @Override
+  public CompletionStage<CaAnswer> issue(IssuanceOrder order) {
+    return CompletableFuture.supplyAsync(() -> sign(order), crypto);
+  }
+
+  /** Signing again gives the same body: the repeat is the look-up. */
+  @Override
+  public CompletionStage<CaAnswer> resolve(IssuanceOrder order) {
+    return issue(order);
+  }
+
+  private CaAnswer sign(IssuanceOrder order) {
+    var intent = order.intent();
+    var body = bodies.take(intent.attempt()).or(() -> body(order));
+    if (body.isEmpty() || !intent.tbsHash().equals(body.map(Bytes::sha256))) {
+      return new CaAnswer.Unknown(
+          "the certificate's body cannot be made again as it was intended; was the profile "
+              + intent.profile()
+              + " or the issuing CA changed?");
+    }
+    return new CaAnswer.Certificate(ca.sign(body.get()));
+  }
+
+  /** The body of an intent that was journaled earlier, perhaps by another process. */
+  private Optional<Bytes> body(IssuanceOrder order) {
+    var intent = order.intent();
+    var profile = profiles.get(intent.profile().name());
+    if (profile == null || !profile.ref().equals(intent.profile()) || intent.serial().isEmpty()) {
+      return Optional.empty();
+    }
+    return key(intent)
+        .map(key ->
+            new IssuancePlan.Order(
+                profile,
+                order.device(),
+                order.facts(),
+                key,
+                ca.facts(),
+                intent.serial().get(),
+                intent.notBefore()))
+        .map(IssuancePlan::of)
+        .flatMap(outcome ->
+            outcome instanceof IssuancePlan.Planned(var plan)
+                ? Optional.of(plan.tbs())
+                : Optional.empty());
+  }
+
+  private Optional<SubjectKey> key(IssuanceIntent intent) {
+    return Csr.read(intent.csr(), providers) instanceof CsrReading.Accepted(Csr csr)
+        ? Optional.of(csr.key())
+        : Optional.empty();
+  }
+
+  @Override
+  public CompletionStage<Boolean> revoke(RevocationOrder order) {
+    return CompletableFuture.completedFuture(true);
+  }
+}

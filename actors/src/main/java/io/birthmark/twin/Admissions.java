@@ -1,0 +1,134 @@
+package io.birthmark.twin;
+
+import io.birthmark.device.AcceptedEvidence;
+import io.birthmark.device.Bytes;
+import io.birthmark.device.DeviceState;
+import io.birthmark.device.EvidenceKind;
+import io.birthmark.device.Reason;
+import io.birthmark.enrollment.EnrollmentGroup;
+import io.birthmark.enrollment.Evidence;
+import io.birthmark.enrollment.EvidenceVerifier;
+import io.birthmark.enrollment.GroupDirectory;
+import io.birthmark.enrollment.IdevidTrust;
+import io.birthmark.enrollment.InitialKeys;
+import io.birthmark.enrollment.Statement;
+import io.birthmark.pki.CertificateProfile;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/** Finds out whether a submission proves who the device is, and under which group. */
+public final class Admissions {
+  /** What came of checking a submission's evidence. */
+  sealed interface Verdict {}
+
+  /** It holds. */
+  record Proven(EnrollmentGroup group, AcceptedEvidence evidence) implements Verdict {}
+
+  /** It does not; the device is as it was. */
+  record Refused(Reason reason, String detail) implements Verdict {}
+
+  private final GroupDirectory groups;
+  private final InitialKeys initialKeys;
+  private final IdevidTrust trust;
+  private final EvidenceVerifier verifier;
+  private final Map<String, CertificateProfile> profiles;
+  private final CertificateProfile usual;
+  private final InstantSource clock;
+
+  /**
+   * Checks evidence against these groups and keys.
+   *
+   * @param usual the profile that a device of no known group is told
+   */
+  public Admissions(
+      GroupDirectory groups,
+      InitialKeys initialKeys,
+      IdevidTrust trust,
+      Map<String, CertificateProfile> profiles,
+      CertificateProfile usual,
+      InstantSource clock) {
+    this.groups = groups;
+    this.initialKeys = initialKeys;
+    this.trust = trust;
+    this.verifier = new EvidenceVerifier(trust);
+    this.profiles = Map.copyOf(profiles);
+    this.usual = usual;
+    this.clock = clock;
+  }
+
+  /** The profile a device's next certificate follows, as far as its group is known. */
+  CertificateProfile profileOf(DeviceState state) {
+    return state instanceof DeviceState.Known known
+        ? groups
+            .group(known.dossier().group())
+            .map(group -> group.settings().profile())
+            .map(profiles::get)
+            .orElse(usual)
+        : usual;
+  }
+
+  /** Checks the evidence of step 3. The challenge in it has been found to be ours and fresh. */
+  CompletionStage<Verdict> verify(EnrollmentDesk.Submission s, DeviceState state, Executor crypto) {
+    return CompletableFuture.supplyAsync(() -> group(s, state), crypto)
+        .thenCompose(group ->
+            group.isPresent()
+                ? verify(s, group.get(), crypto)
+                : CompletableFuture.completedFuture(nobodys(s)));
+  }
+
+  /** The group it was registered under, else the owner of the anchor it presents. */
+  private Optional<EnrollmentGroup> group(EnrollmentDesk.Submission s, DeviceState state) {
+    if (state instanceof DeviceState.Known known) {
+      return groups.group(known.dossier().group());
+    }
+    return s.evidence() == EvidenceKind.IDEVID
+            && trust.check(s.chain(), groups.allAnchors(), clock.instant())
+                instanceof IdevidTrust.Trusted trusted
+        ? groups.ownerOf(trusted.anchor())
+        : Optional.empty();
+  }
+
+  private static Verdict nobodys(EnrollmentDesk.Submission s) {
+    return s.evidence() == EvidenceKind.IDEVID
+        ? new Refused(Reason.EVIDENCE_CHAIN_UNTRUSTED, Reason.EVIDENCE_CHAIN_UNTRUSTED.summary())
+        : new Refused(Reason.UNKNOWN_DEVICE, "register it first");
+  }
+
+  private CompletionStage<Verdict> verify(
+      EnrollmentDesk.Submission s, EnrollmentGroup group, Executor crypto) {
+    var statement = Statement.enroll(s.challenge(), s.device(), s.csr());
+    var evidence = Evidence.of(s.evidence(), s.proof(), s.chain());
+    return initialKeys
+        .find(s.device(), group)
+        .thenApplyAsync(
+            key -> {
+              try (key) {
+                return verdict(
+                    s,
+                    group,
+                    verifier.verify(group, s.facts(), statement, evidence, key, clock.instant()));
+              }
+            },
+            crypto);
+  }
+
+  private static Verdict verdict(
+      EnrollmentDesk.Submission s, EnrollmentGroup group, EvidenceVerifier.Verdict verdict) {
+    return switch (verdict) {
+      case EvidenceVerifier.Refused(var reason, var detail) -> new Refused(reason, detail);
+      case EvidenceVerifier.Verified(var accepted) ->
+          new Proven(
+              group,
+              new AcceptedEvidence(
+                  accepted.kind(),
+                  accepted.key().toString(),
+                  s.challenge(),
+                  s.proof(),
+                  s.evidence() == EvidenceKind.IDEVID ? s.chain() : Bytes.EMPTY));
+    };
+  }
+}

@@ -1,0 +1,164 @@
+package io.birthmark.twin;
+
+import io.birthmark.device.Actor;
+import io.birthmark.device.AuditStamp;
+import io.birthmark.device.CaName;
+import io.birthmark.device.Channel;
+import io.birthmark.device.Device;
+import io.birthmark.device.DeviceEvent;
+import io.birthmark.device.DeviceLifecycle;
+import io.birthmark.device.DeviceRecord;
+import io.birthmark.device.HeldCertificate;
+import io.birthmark.device.IssuanceIntent;
+import io.birthmark.device.Provenance;
+import io.birthmark.device.Reason;
+import io.birthmark.device.RecordId;
+import io.birthmark.device.Sha256;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Turns events into audit records: who, when, why, from which state to which. */
+final class AuditStamps {
+  /** The twin's own clock. */
+  static final Provenance TIMER = Provenance.of(Actor.TIMER, Channel.INTERNAL, Optional.empty());
+
+  private final InstantSource clock;
+  private final Supplier<RecordId> ids;
+
+  AuditStamps(InstantSource clock, Supplier<RecordId> ids) {
+    this.clock = clock;
+    this.ids = ids;
+  }
+
+  /** An answer of the CA that the twin waits for. */
+  static Provenance caOf(Device state) {
+    var name =
+        caOf(state.state().slot().openIntent().map(IssuanceIntent::ca), state).map(CaName::value);
+    return Provenance.of(
+        new Actor(Actor.Kind.CA, name.orElse("unknown")), Channel.INTERNAL, Optional.empty());
+  }
+
+  /** The records of one command's events; each is caused by the one before. */
+  List<DeviceRecord> stamp(
+      Device before, List<DeviceEvent> events, Provenance provenance, Optional<Sha256> command) {
+    // The journal keeps microseconds: what is decided now must equal what is replayed later.
+    var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    var records = new ArrayList<DeviceRecord>();
+    var device = before;
+    var parent = provenance.cause().or(before::lastRecord);
+    for (var event : events) {
+      var id = ids.get();
+      var next = evolve(device, event, now);
+      var stamp =
+          new AuditStamp(
+              id,
+              parent,
+              now,
+              provenance.actor(),
+              provenance.channel(),
+              provenance.location(),
+              device.state().label(),
+              next.state().label(),
+              reason(event),
+              ca(event, device),
+              provenance.key(),
+              provenance.key().isPresent() ? command : Optional.empty());
+      records.add(new DeviceRecord(stamp, event));
+      device = next;
+      parent = Optional.of(id);
+    }
+    return records;
+  }
+
+  private static Device evolve(Device device, DeviceEvent event, Instant now) {
+    long revision = device.revision() + 1;
+    return new Device(
+        DeviceLifecycle.evolve(device.state(), event, revision, now),
+        revision,
+        device.lastRecord(),
+        device.answered());
+  }
+
+  private static Optional<Reason> reason(DeviceEvent event) {
+    return switch (event) {
+      case DeviceEvent.RegistrationCancelled e -> Optional.of(e.reason());
+      case DeviceEvent.ClaimLapsed _ -> Optional.of(Reason.CLAIM_LAPSED);
+      case DeviceEvent.AuthenticationLapsed _ -> Optional.of(Reason.AUTHENTICATION_LAPSED);
+      case DeviceEvent.IssuanceInDoubt _ -> Optional.of(Reason.CA_OUTCOME_UNKNOWN);
+      case DeviceEvent.IssuanceFailed e -> Optional.of(e.reason());
+      case DeviceEvent.DeliveryPaused _ -> Optional.of(Reason.DELIVERY_LAPSED);
+      case DeviceEvent.RenewalOpened e -> Optional.of(e.reason());
+      case DeviceEvent.RenewalLapsed _ -> Optional.of(Reason.RENEWAL_LAPSED);
+      case DeviceEvent.DeviceSuspended e -> Optional.of(e.reason());
+      case DeviceEvent.DeviceParked e -> Optional.of(e.reason());
+      case DeviceEvent.DeviceRejected e -> Optional.of(e.reason());
+      case DeviceEvent.ReviewOverdue _ -> Optional.of(Reason.REVIEW_OVERDUE);
+      case DeviceEvent.DeviceDecommissioned e -> Optional.of(e.reason());
+      case DeviceEvent.DeviceRegistered _,
+          DeviceEvent.DeviceClaimed _,
+          DeviceEvent.EvidenceAccepted _,
+          DeviceEvent.IssuanceRequested _,
+          DeviceEvent.CertificateIssued _,
+          DeviceEvent.DeliveryStarted _,
+          DeviceEvent.DeliveryRepeated _,
+          DeviceEvent.InstallationReported _,
+          DeviceEvent.CredentialProven _,
+          DeviceEvent.DeviceResumed _,
+          DeviceEvent.RevocationRequested _,
+          DeviceEvent.CertificateCondemned _,
+          DeviceEvent.RevocationRetried _,
+          DeviceEvent.CertificateRevoked _,
+          DeviceEvent.DeviceUnparked _,
+          DeviceEvent.CoolDownEnded _ ->
+          Optional.empty();
+    };
+  }
+
+  private static Optional<CaName> ca(DeviceEvent event, Device device) {
+    return switch (event) {
+      case DeviceEvent.IssuanceRequested e -> Optional.of(e.intent().ca());
+      case DeviceEvent.CertificateIssued e -> Optional.of(e.facts().ca());
+      case DeviceEvent.CertificateCondemned e -> Optional.of(e.certificate().ca());
+      case DeviceEvent.IssuanceInDoubt _, DeviceEvent.IssuanceFailed _ ->
+          device.state().slot().openIntent().map(IssuanceIntent::ca);
+      case DeviceEvent.CredentialProven _ ->
+          device.state().slot().unproven().map(HeldCertificate::ca);
+      case DeviceEvent.RevocationRequested _,
+          DeviceEvent.RevocationRetried _,
+          DeviceEvent.CertificateRevoked _ ->
+          caOf(Optional.empty(), device);
+      case DeviceEvent.DeviceRegistered _,
+          DeviceEvent.RegistrationCancelled _,
+          DeviceEvent.DeviceClaimed _,
+          DeviceEvent.ClaimLapsed _,
+          DeviceEvent.EvidenceAccepted _,
+          DeviceEvent.AuthenticationLapsed _,
+          DeviceEvent.DeliveryStarted _,
+          DeviceEvent.DeliveryRepeated _,
+          DeviceEvent.DeliveryPaused _,
+          DeviceEvent.InstallationReported _,
+          DeviceEvent.RenewalOpened _,
+          DeviceEvent.RenewalLapsed _,
+          DeviceEvent.DeviceSuspended _,
+          DeviceEvent.DeviceResumed _,
+          DeviceEvent.DeviceParked _,
+          DeviceEvent.DeviceUnparked _,
+          DeviceEvent.DeviceRejected _,
+          DeviceEvent.CoolDownEnded _,
+          DeviceEvent.ReviewOverdue _,
+          DeviceEvent.DeviceDecommissioned _ ->
+          Optional.empty();
+    };
+  }
+
+  private static Optional<CaName> caOf(Optional<CaName> open, Device device) {
+    var slot = device.state().slot();
+    return open.or(() -> slot.unproven().or(slot::proven).map(HeldCertificate::ca))
+        .or(() -> slot.condemned().stream().map(c -> c.certificate().ca()).findFirst());
+  }
+}

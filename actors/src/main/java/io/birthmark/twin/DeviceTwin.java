@@ -1,0 +1,254 @@
+package io.birthmark.twin;
+
+import io.birthmark.ca.CaGateway;
+import io.birthmark.device.CommandName;
+import io.birthmark.device.Decision;
+import io.birthmark.device.Device;
+import io.birthmark.device.DeviceCommand;
+import io.birthmark.device.DeviceEvent;
+import io.birthmark.device.DeviceId;
+import io.birthmark.device.DeviceLifecycle;
+import io.birthmark.device.DeviceRecord;
+import io.birthmark.device.Provenance;
+import io.birthmark.device.Reason;
+import io.birthmark.device.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
+import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+
+/**
+ * The twin of one device. It adds to the rules only what they must not know: identity, time,
+ * effects and replies.
+ *
+ * <p>An effect is started after its event is stored, never before; after recovery nothing is known
+ * of an open attempt, so it is resolved and never simply asked again.
+ */
+public final class DeviceTwin
+    extends EventSourcedBehaviorWithEnforcedReplies<DeviceTwin.Message, DeviceRecord, Device> {
+  /** The entity type; part of every persistence id, so it is never renamed. */
+  public static final EntityTypeKey<Message> KEY = EntityTypeKey.create(Message.class, "device");
+
+  /** What a twin is told. */
+  public sealed interface Message extends ClusterMessage {}
+
+  /** A command; exactly one reply follows, or none when its outcome is unknown. */
+  public record Handle(DeviceCommand command, Provenance provenance, ActorRef<Reply> replyTo)
+      implements Message {}
+
+  /** A look at the device, without any effect. */
+  public record Look(ActorRef<DeviceView> replyTo) implements Message {}
+
+  /** What a CA's gateway has to say. */
+  public record FromCa(CaGateway.Reply reply) implements Message {}
+
+  /** A deadline of the state may have come. */
+  public record WakeUp() implements Message {}
+
+  /** The answer to a command. */
+  public sealed interface Reply extends ClusterMessage {}
+
+  /** Accepted, or so already. */
+  public record Applied(DeviceView view) implements Reply {}
+
+  /**
+   * Refused; nothing changed.
+   *
+   * @param legal what may be asked instead
+   */
+  public record Refused(Reason reason, String detail, Set<CommandName> legal, DeviceView view)
+      implements Reply {}
+
+  /**
+   * What all twins of a node share.
+   *
+   * @param wakeWithin a deadline nearer than this is also kept as a timer, so that it is met at
+   *     once; later ones wait for a waker or the next message
+   */
+  record Shared(
+      DeviceLifecycle lifecycle,
+      TwinEffects effects,
+      AuditStamps stamps,
+      InstantSource clock,
+      Duration wakeWithin,
+      Duration restartFirst,
+      Duration restartLongest) {}
+
+  private final DeviceId device;
+  private final Shared shared;
+  private final ActorContext<Message> context;
+  private final TimerScheduler<Message> timers;
+
+  static Behavior<Message> create(DeviceId device, Shared shared) {
+    return Behaviors.setup(
+        context -> Behaviors.withTimers(timers -> new DeviceTwin(device, shared, context, timers)));
+  }
+
+  private DeviceTwin(
+      DeviceId device,
+      Shared shared,
+      ActorContext<Message> context,
+      TimerScheduler<Message> timers) {
+    super(
+        PersistenceId.of(KEY.name(), device.toString()),
+        // A failed write leaves the outcome unknown: only replaying the journal tells.
+        SupervisorStrategy.restartWithBackoff(shared.restartFirst(), shared.restartLongest(), 0.2));
+    this.device = device;
+    this.shared = shared;
+    this.context = context;
+    this.timers = timers;
+  }
+
+  @Override
+  public Device emptyState() {
+    return Device.UNKNOWN;
+  }
+
+  @Override
+  public EventHandler<Device, DeviceRecord> eventHandler() {
+    return Device::apply;
+  }
+
+  @Override
+  public CommandHandlerWithReply<Message, DeviceRecord, Device> commandHandler() {
+    return (state, message) ->
+        switch (message) {
+          case Handle m -> onHandle(state, m);
+          case Look m -> Effect().reply(m.replyTo(), view(state));
+          case FromCa m -> onCaReply(state, m.reply());
+          case WakeUp _ -> onWakeUp(state);
+        };
+  }
+
+  private ReplyEffect<DeviceRecord, Device> onHandle(Device state, Handle m) {
+    var provenance = m.provenance();
+    var digest = commandDigest(m.command());
+    var remembered = provenance.key().flatMap(state.answered()::find);
+    if (remembered.isPresent()) {
+      return remembered.get().command().equals(digest)
+          ? Effect().reply(m.replyTo(), new Applied(view(state)))
+          : refuse(state, m, Reason.IDEMPOTENCY_KEY_REUSED, "use a new key for a new command");
+    }
+    if (provenance.expectedRevision().filter(r -> r != state.revision()).isPresent()) {
+      return refuse(
+          state, m, Reason.REVISION_MISMATCH, "the device is at revision " + state.revision());
+    }
+    return switch (shared.lifecycle().decide(state, m.command(), shared.clock().instant())) {
+      case Decision.Accepted(var events) when events.isEmpty() ->
+          Effect().reply(m.replyTo(), new Applied(view(state)));
+      case Decision.Accepted(var events) ->
+          Effect()
+              .persist(shared.stamps().stamp(state, events, provenance, Optional.of(digest)))
+              .thenRun(next -> stored(next, events))
+              .thenReply(m.replyTo(), next -> new Applied(view(next)));
+      case Decision.Rejected(var reason, var detail, _) -> refuse(state, m, reason, detail);
+    };
+  }
+
+  private ReplyEffect<DeviceRecord, Device> refuse(
+      Device state, Handle m, Reason reason, String detail) {
+    return Effect()
+        .reply(
+            m.replyTo(),
+            new Refused(reason, detail, DeviceLifecycle.legal(state.state()), view(state)));
+  }
+
+  private ReplyEffect<DeviceRecord, Device> onCaReply(Device state, CaGateway.Reply reply) {
+    return switch (reply) {
+      case CaGateway.IssuanceReply r ->
+          quietly(
+              state,
+              new DeviceCommand.RecordIssuance(r.attempt(), r.result()),
+              AuditStamps.caOf(state));
+      case CaGateway.RevocationReply r ->
+          quietly(
+              state,
+              new DeviceCommand.RecordRevocation(r.certificate(), r.result()),
+              AuditStamps.caOf(state));
+    };
+  }
+
+  private ReplyEffect<DeviceRecord, Device> onWakeUp(Device state) {
+    return quietly(state, new DeviceCommand.CheckDeadlines(), AuditStamps.TIMER);
+  }
+
+  /** A command nobody waits for: what is refused is as if it had not been said. */
+  private ReplyEffect<DeviceRecord, Device> quietly(
+      Device state, DeviceCommand command, Provenance provenance) {
+    return switch (shared.lifecycle().decide(state, command, shared.clock().instant())) {
+      case Decision.Accepted(var events) when events.isEmpty() -> Effect().noReply();
+      case Decision.Accepted(var events) ->
+          Effect()
+              .persist(shared.stamps().stamp(state, events, provenance, Optional.empty()))
+              .thenRun(next -> stored(next, events))
+              .thenNoReply();
+      case Decision.Rejected(var reason, var detail, _) -> {
+        context
+            .getLog()
+            .debug("{}: {} refused, {}: {}", device, command.name(), reason.name(), detail);
+        yield Effect().noReply();
+      }
+    };
+  }
+
+  /** Starts what live events ask for; replayed events start nothing. */
+  private void stored(Device next, List<DeviceEvent> events) {
+    events.forEach(event -> shared.effects().start(view(next), event));
+    keepTimer(next);
+  }
+
+  @Override
+  public SignalHandler<Device> signalHandler() {
+    return newSignalHandlerBuilder()
+        .onSignal(RecoveryCompleted.instance(), this::recovered)
+        .build();
+  }
+
+  private void recovered(Device state) {
+    shared.effects().resume(view(state));
+    keepTimer(state);
+  }
+
+  /** Meets a near deadline at once; the deadline itself is in the journal. */
+  private void keepTimer(Device state) {
+    var deadline = DeviceLifecycle.nextDeadline(state.state());
+    if (deadline.isEmpty()) {
+      timers.cancel(WakeUp.class);
+      return;
+    }
+    var left = Duration.between(shared.clock().instant(), deadline.get());
+    if (left.compareTo(shared.wakeWithin()) <= 0) {
+      timers.startSingleTimer(
+          WakeUp.class,
+          new WakeUp(),
+          left.isNegative() ? Duration.ofMillis(1) : left.plusMillis(1));
+    } else {
+      timers.cancel(WakeUp.class);
+    }
+  }
+
+  private DeviceView view(Device state) {
+    return new DeviceView(device, state.state(), state.revision());
+  }
+
+  /** What an idempotency key is bound to: the command's own text, which names every field. */
+  private static Sha256 commandDigest(DeviceCommand command) {
+    return Sha256.of(command.toString().getBytes(StandardCharsets.UTF_8));
+  }
+}

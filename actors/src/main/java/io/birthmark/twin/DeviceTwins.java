@@ -1,0 +1,116 @@
+package io.birthmark.twin;
+
+import io.birthmark.ca.CaGateway;
+import io.birthmark.device.CaName;
+import io.birthmark.device.DeviceCommand;
+import io.birthmark.device.DeviceId;
+import io.birthmark.device.DeviceLifecycle;
+import io.birthmark.device.Provenance;
+import io.birthmark.device.RecordId;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+
+/**
+ * All twins, wherever they live. Starts sharding and hands commands to the right one.
+ *
+ * <p>No answer in time means that the outcome is unknown: the write may have happened. The caller
+ * repeats with the same key.
+ */
+public final class DeviceTwins {
+  private final ActorSystem<?> system;
+  private final ActorRef<ShardingEnvelope<DeviceTwin.Message>> region;
+  private final Duration askTimeout;
+
+  private DeviceTwins(
+      ActorSystem<?> system,
+      ActorRef<ShardingEnvelope<DeviceTwin.Message>> region,
+      Duration askTimeout) {
+    this.system = system;
+    this.region = region;
+    this.askTimeout = askTimeout;
+  }
+
+  /**
+   * Starts sharding of twins on this node.
+   *
+   * @param gateways the CAs' gateways on this node
+   * @param courier how certificates reach devices
+   * @param recordIds a fresh, globally unique record id at each call
+   */
+  public static DeviceTwins start(
+      ActorSystem<?> system,
+      TwinSettings settings,
+      Map<CaName, ActorRef<CaGateway.Message>> gateways,
+      Courier courier,
+      InstantSource clock,
+      Supplier<RecordId> recordIds) {
+    var shared =
+        new DeviceTwin.Shared(
+            new DeviceLifecycle(settings.policy()),
+            new TwinEffects(gateways, courier),
+            new AuditStamps(clock, recordIds),
+            clock,
+            settings.wakeWithin(),
+            settings.restartFirst(),
+            settings.restartLongest());
+    var region =
+        ClusterSharding.get(system)
+            .init(Entity.of(DeviceTwin.KEY, context -> twin(context.getEntityId(), shared)));
+    return new DeviceTwins(system, region, settings.askTimeout());
+  }
+
+  private static Behavior<DeviceTwin.Message> twin(String entityId, DeviceTwin.Shared shared) {
+    var device =
+        DeviceId.parse(entityId)
+            .orElseThrow(() -> new IllegalArgumentException("not a device id: " + entityId));
+    return DeviceTwin.create(device, shared);
+  }
+
+  /** Gives a command to a device's twin. Fails with a time-out when the outcome is unknown. */
+  public CompletionStage<DeviceTwin.Reply> ask(
+      DeviceId device, DeviceCommand command, Provenance provenance) {
+    return AskPattern.ask(
+        region,
+        replyTo ->
+            new ShardingEnvelope<>(
+                device.toString(), new DeviceTwin.Handle(command, provenance, replyTo)),
+        askTimeout,
+        system.scheduler());
+  }
+
+  /** Looks at a device without any effect; a device nobody knows is looked at as unknown. */
+  public CompletionStage<DeviceView> look(DeviceId device) {
+    return AskPattern.ask(
+        region,
+        replyTo -> new ShardingEnvelope<>(device.toString(), new DeviceTwin.Look(replyTo)),
+        askTimeout,
+        system.scheduler());
+  }
+
+  /**
+   * Brings the answers of CAs to the twins they are for, also to those that have passivated
+   * meanwhile.
+   */
+  public static Behavior<CaGateway.Reply> caAnswers() {
+    return Behaviors.setup(context -> {
+      var sharding = ClusterSharding.get(context.getSystem());
+      return Behaviors.receiveMessage(reply -> {
+        sharding
+            .entityRefFor(DeviceTwin.KEY, reply.device().toString())
+            .tell(new DeviceTwin.FromCa(reply));
+        return Behaviors.same();
+      });
+    });
+  }
+}

@@ -1,0 +1,364 @@
+package io.birthmark.twin;
+
+import io.birthmark.ca.IntentMaker;
+import io.birthmark.ca.Intention;
+import io.birthmark.device.AcceptedEvidence;
+import io.birthmark.device.Actor;
+import io.birthmark.device.Bytes;
+import io.birthmark.device.Credential;
+import io.birthmark.device.DeviceCommand;
+import io.birthmark.device.DeviceCommand.Request;
+import io.birthmark.device.DeviceId;
+import io.birthmark.device.DeviceState;
+import io.birthmark.device.HardwareFacts;
+import io.birthmark.device.HeldCertificate;
+import io.birthmark.device.Pipeline;
+import io.birthmark.device.Provenance;
+import io.birthmark.device.Reason;
+import io.birthmark.device.Route;
+import io.birthmark.device.Sha256;
+import io.birthmark.enrollment.Challenges;
+import io.birthmark.enrollment.EnrollmentGroup;
+import io.birthmark.enrollment.Purpose;
+import io.birthmark.enrollment.Statement;
+import io.birthmark.pki.CryptoProviders;
+import io.birthmark.pki.Csr;
+import io.birthmark.pki.CsrReading;
+import io.birthmark.pki.IssuedCertificate;
+import io.birthmark.pki.SubjectKey;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+/**
+ * The desk in front of the sharded twins. It does the work that needs no twin, parsing and checking
+ * proofs, beside them on the crypto threads, and gives the twin only what has been checked.
+ */
+public final class ShardedEnrollmentDesk implements EnrollmentDesk {
+  private final DeviceTwins twins;
+  private final Courier courier;
+  private final Challenges challenges;
+  private final Admissions admissions;
+  private final IntentMaker intents;
+  private final CryptoProviders providers;
+  private final Executor crypto;
+
+  /**
+   * A desk.
+   *
+   * @param crypto threads for parsing and signatures; bounded
+   */
+  public ShardedEnrollmentDesk(
+      DeviceTwins twins,
+      Courier courier,
+      Challenges challenges,
+      Admissions admissions,
+      IntentMaker intents,
+      CryptoProviders providers,
+      Executor crypto) {
+    this.twins = twins;
+    this.courier = courier;
+    this.challenges = challenges;
+    this.admissions = admissions;
+    this.intents = intents;
+    this.providers = providers;
+    this.crypto = crypto;
+  }
+
+  @Override
+  public CompletionStage<Answer> greet(Sighting s) {
+    return settled(
+        twins
+            .ask(
+                s.device(),
+                new DeviceCommand.Greet(s.route(), s.firmware(), s.installed()),
+                from(s.device(), s.route()))
+            .thenCompose(reply ->
+                switch (reply) {
+                  case DeviceTwin.Applied(var view) -> welcome(s, view);
+                  case DeviceTwin.Refused r -> now(refused(r));
+                }));
+  }
+
+  private CompletionStage<Answer> welcome(Sighting s, DeviceView view) {
+    if (view.state() instanceof DeviceState.Known known
+        && !known.dossier().facts().equals(s.facts())) {
+      return now(
+          refusal(Reason.REGISTRATION_CONFLICT, "it is registered with other facts than it shows"));
+    }
+    return next(view, s.installed());
+  }
+
+  /** What the device is to be told in the state it is in. */
+  private CompletionStage<Answer> next(DeviceView view, Optional<Sha256> installed) {
+    return switch (view.state()) {
+      case DeviceState.Unknown _,
+          DeviceState.Claimed _,
+          DeviceState.Authenticated _,
+          DeviceState.Registered _ ->
+          now(challenge(view));
+      case DeviceState.Provisioning s -> inPipeline(view, s.slot().pipeline(), installed);
+      case DeviceState.Operational s ->
+          s.slot().pipeline() instanceof Pipeline.Idle
+              ? holding(view, s.slot().credential(), installed)
+              : inPipeline(view, s.slot().pipeline(), installed);
+      case DeviceState.Cancelled _ -> now(refusal(Reason.REGISTRATION_LAPSED, "register it again"));
+      case DeviceState.Suspended s -> now(refusal(Reason.DEVICE_SUSPENDED, s.reason().summary()));
+      case DeviceState.Parked s -> now(refusal(Reason.DEVICE_PARKED, s.reason().summary()));
+      case DeviceState.Rejected s -> now(refusal(Reason.DEVICE_REJECTED, s.reason().summary()));
+      case DeviceState.Decommissioned s ->
+          now(refusal(Reason.DEVICE_DECOMMISSIONED, s.reason().summary()));
+    };
+  }
+
+  private CompletionStage<Answer> inPipeline(
+      DeviceView view, Pipeline pipeline, Optional<Sha256> installed) {
+    return switch (pipeline) {
+      case Pipeline.Requested _, Pipeline.InDoubt _ -> now(new Pending());
+      case Pipeline.Issued(var certificate, _) -> courier.certificateReady(view, certificate);
+      case Pipeline.Delivering(var certificate, _, _) ->
+          courier.certificateReady(view, certificate);
+      case Pipeline.Installed(var certificate, _, _) ->
+          installed.equals(Optional.of(certificate.digest()))
+              ? now(courier.installAwaited(view))
+              : courier.certificateReady(view, certificate);
+      case Pipeline.Idle _, Pipeline.KeyWait _, Pipeline.Failed _, Pipeline.Lapsed _ ->
+          now(challenge(view));
+    };
+  }
+
+  /**
+   * An operational device that has lost its certificate gets it again; the key it must still have.
+   */
+  private CompletionStage<Answer> holding(
+      DeviceView view, Credential credential, Optional<Sha256> installed) {
+    return credential instanceof Credential.Active(var certificate)
+            && !installed.equals(Optional.of(certificate.digest()))
+        ? courier.certificateReady(view, certificate)
+        : now(new Settled());
+  }
+
+  private Challenged challenge(DeviceView view) {
+    var profile = admissions.profileOf(view.state());
+    return new Challenged(
+        challenges.issue(view.device(), Purpose.ENROLL, view.revision()),
+        profile.ref().toString(),
+        profile.csrAttributes());
+  }
+
+  @Override
+  public CompletionStage<Answer> enroll(Submission s) {
+    var csr = CompletableFuture.supplyAsync(() -> Csr.read(s.csr(), providers), crypto);
+    return settled(
+        twins
+            .look(s.device())
+            .thenCombine(csr, (view, reading) -> enroll(s, view, reading))
+            .thenCompose(Function.identity()));
+  }
+
+  private CompletionStage<Answer> enroll(Submission s, DeviceView view, CsrReading reading) {
+    var known = alreadyServed(view, reading);
+    if (known) {
+      return next(view, Optional.empty());
+    }
+    if (!open(view.state())) {
+      return next(view, Optional.empty());
+    }
+    var stale = challengeFault(s.device(), Purpose.ENROLL, s.challenge(), view);
+    if (stale.isPresent()) {
+      return now(stale.get());
+    }
+    return admissions
+        .verify(s, view.state(), crypto)
+        .thenComposeAsync(
+            verdict ->
+                switch (verdict) {
+                  case Admissions.Refused(var reason, var detail) -> now(refusal(reason, detail));
+                  case Admissions.Proven(var group, var evidence) ->
+                      submit(s, view, reading, group, evidence);
+                },
+            crypto);
+  }
+
+  /**
+   * Whether this very request, or the key in it, has been served: whatever came of it is the
+   * answer.
+   */
+  private static boolean alreadyServed(DeviceView view, CsrReading reading) {
+    if (!(reading instanceof CsrReading.Accepted(var csr))) {
+      return false;
+    }
+    var slot = view.state().slot();
+    var spki = csr.key().spkiHash();
+    return slot.openIntent().filter(i -> i.csrHash().equals(csr.csrHash())).isPresent()
+        || slot.unproven().filter(c -> c.spki().equals(spki)).isPresent()
+        || (slot.pipeline() instanceof Pipeline.Idle
+            && slot.credential() instanceof Credential.Active(var active)
+            && active.spki().equals(spki));
+  }
+
+  /**
+   * Whether the state takes a request at all; what it does not take is answered with what is next.
+   */
+  private static boolean open(DeviceState state) {
+    return switch (state) {
+      case DeviceState.Unknown _,
+          DeviceState.Registered _,
+          DeviceState.Claimed _,
+          DeviceState.Authenticated _,
+          DeviceState.Provisioning _,
+          DeviceState.Operational _ ->
+          true;
+      case DeviceState.Cancelled _,
+          DeviceState.Suspended _,
+          DeviceState.Parked _,
+          DeviceState.Rejected _,
+          DeviceState.Decommissioned _ ->
+          false;
+    };
+  }
+
+  /** Why the challenge does not count, with a fresh one to answer instead. */
+  private Optional<Answer> challengeFault(
+      DeviceId device, Purpose purpose, Bytes challenge, DeviceView view) {
+    return switch (challenges.check(device, purpose, challenge)) {
+      case Challenges.Invalid(var reason) ->
+          Optional.of(new Refused(reason, reason.summary(), Optional.of(challenge(view))));
+      case Challenges.Valid(var revision) when revision != view.revision() ->
+          Optional.of(
+              new Refused(
+                  Reason.CHALLENGE_STALE,
+                  Reason.CHALLENGE_STALE.summary(),
+                  Optional.of(challenge(view))));
+      case Challenges.Valid _ -> Optional.empty();
+    };
+  }
+
+  private CompletionStage<Answer> submit(
+      Submission s,
+      DeviceView view,
+      CsrReading reading,
+      EnrollmentGroup group,
+      AcceptedEvidence evidence) {
+    var request = request(s.device(), s.facts(), reading, group);
+    var command =
+        new DeviceCommand.Enroll(
+            new DeviceCommand.Admission(group.id(), s.facts()),
+            evidence,
+            view.revision(),
+            s.route(),
+            Optional.empty(),
+            request);
+    return twins
+        .ask(s.device(), command, from(s.device(), s.route()))
+        .thenCompose(reply ->
+            switch (reply) {
+              case DeviceTwin.Applied(var after) ->
+                  request instanceof Request.Unacceptable(var reason, var detail)
+                      ? now(new Refused(reason, detail, Optional.of(challenge(after))))
+                      : next(after, Optional.empty());
+              case DeviceTwin.Refused r when r.reason() == Reason.CHALLENGE_STALE ->
+                  now(new Refused(r.reason(), r.detail(), Optional.of(challenge(r.view()))));
+              case DeviceTwin.Refused r -> now(refused(r));
+            });
+  }
+
+  private Request request(
+      DeviceId device, HardwareFacts facts, CsrReading reading, EnrollmentGroup group) {
+    return switch (reading) {
+      case CsrReading.Refused(var reason, var detail) -> new Request.Unacceptable(reason, detail);
+      case CsrReading.Accepted(var csr) ->
+          switch (intents.make(
+              device, facts, csr, group.settings().profile(), group.settings().ca())) {
+            case Intention.Feasible(var intent) -> new Request.Grantable(intent);
+            case Intention.Infeasible(var reason, var detail) ->
+                new Request.Unacceptable(reason, detail);
+          };
+    };
+  }
+
+  @Override
+  public CompletionStage<Answer> proveInstalled(InstallProof p) {
+    return settled(twins.look(p.device()).thenCompose(view -> proveInstalled(p, view)));
+  }
+
+  private CompletionStage<Answer> proveInstalled(InstallProof p, DeviceView view) {
+    var slot = view.state().slot();
+    var wanted =
+        slot.unproven()
+            .or(() ->
+                slot.credential() instanceof Credential.Active(var active)
+                    ? Optional.of(active)
+                    : Optional.empty());
+    if (wanted.isEmpty()) {
+      return next(view, Optional.empty());
+    }
+    return switch (challenges.check(p.device(), Purpose.INSTALL, p.challenge())) {
+      case Challenges.Invalid(var reason) ->
+          inFavour(courier.certificateReady(view, wanted.get()), reason);
+      case Challenges.Valid(var revision) ->
+          courier
+              .certificate(p.device(), wanted.get())
+              .thenComposeAsync(
+                  der -> proven(p, revision, wanted.get(), der.orElse(Bytes.EMPTY)), crypto);
+    };
+  }
+
+  /** An overtaken challenge is answered with the certificate and a fresh one. */
+  private static CompletionStage<Answer> inFavour(CompletionStage<Answer> answer, Reason reason) {
+    return answer.thenApply(
+        ready -> ready instanceof Pending ? refusal(reason, reason.summary()) : ready);
+  }
+
+  private CompletionStage<Answer> proven(
+      InstallProof p, long revision, HeldCertificate held, Bytes der) {
+    var statement = Statement.install(p.challenge(), p.device(), der).toBytes();
+    if (!signedBy(der, statement, p.signature())) {
+      return now(
+          refusal(Reason.PROOF_INVALID, "it is no signature of the new key over this certificate"));
+    }
+    var command =
+        new DeviceCommand.ProveInstalled(
+            held.digest(), revision, p.route(), p.challenge(), p.signature());
+    return twins
+        .ask(p.device(), command, from(p.device(), p.route()))
+        .thenCompose(reply ->
+            switch (reply) {
+              case DeviceTwin.Applied _ -> now(new Settled());
+              case DeviceTwin.Refused r when r.reason() == Reason.CHALLENGE_STALE ->
+                  next(r.view(), Optional.empty());
+              case DeviceTwin.Refused r -> now(refused(r));
+            });
+  }
+
+  private boolean signedBy(Bytes certificate, byte[] statement, Bytes signature) {
+    return IssuedCertificate.read(certificate) instanceof IssuedCertificate.Read(var read)
+        && SubjectKey.read(read.spki(), providers) instanceof SubjectKey.Accepted(var key)
+        && key.verifies(statement, signature.toArray());
+  }
+
+  private static Provenance from(DeviceId device, Route route) {
+    return Provenance.of(
+        new Actor(Actor.Kind.DEVICE, device.device()), route.channel(), Optional.of(route.path()));
+  }
+
+  private static Answer refused(DeviceTwin.Refused r) {
+    return refusal(r.reason(), r.detail());
+  }
+
+  private static Answer refusal(Reason reason, String detail) {
+    return new Refused(reason, detail, Optional.empty());
+  }
+
+  private static CompletionStage<Answer> now(Answer answer) {
+    return CompletableFuture.completedFuture(answer);
+  }
+
+  /** A twin that does not answer in time is no reason to say nothing. */
+  private static CompletionStage<Answer> settled(CompletionStage<Answer> answer) {
+    return answer.exceptionally(failure ->
+        new Refused(Reason.OUTCOME_UNKNOWN, Reason.OUTCOME_UNKNOWN.summary(), Optional.empty()));
+  }
+}

@@ -1,0 +1,142 @@
+package io.birthmark.twin;
+
+import io.birthmark.ca.CaGateway;
+import io.birthmark.ca.IssuanceOrder;
+import io.birthmark.ca.RevocationOrder;
+import io.birthmark.device.CaName;
+import io.birthmark.device.Credential;
+import io.birthmark.device.DeviceEvent;
+import io.birthmark.device.DeviceState;
+import io.birthmark.device.HeldCertificate;
+import io.birthmark.device.IssuanceIntent;
+import io.birthmark.device.Pipeline;
+import io.birthmark.device.RevocationReason;
+import io.birthmark.device.Route;
+import io.birthmark.device.Sha256;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/**
+ * What a twin sets going in the world once an event is stored: calls to CAs and deliveries to
+ * devices.
+ */
+final class TwinEffects {
+  private final Map<CaName, ActorRef<CaGateway.Message>> gateways;
+  private final Courier courier;
+
+  TwinEffects(Map<CaName, ActorRef<CaGateway.Message>> gateways, Courier courier) {
+    this.gateways = Map.copyOf(gateways);
+    this.courier = courier;
+  }
+
+  /** Starts what a live event asks for. {@code view} is the device after the event's command. */
+  void start(DeviceView view, DeviceEvent event) {
+    switch (event) {
+      case DeviceEvent.IssuanceRequested e ->
+          order(view, e.intent(), e.deadline(), CaGateway.Issue::new);
+      case DeviceEvent.IssuanceInDoubt e -> resolve(view, e.deadline());
+      case DeviceEvent.CertificateIssued e -> {
+        courier.remember(e.facts().digest(), e.certificate());
+        e.deliverVia().ifPresent(via -> deliver(view, via));
+      }
+      case DeviceEvent.DeliveryRepeated _ -> route(view).ifPresent(via -> deliver(view, via));
+      case DeviceEvent.RevocationRequested e -> revoke(view, e.certificate());
+      case DeviceEvent.CertificateCondemned e -> revoke(view, e.certificate().digest());
+      case DeviceEvent.RevocationRetried e -> revoke(view, e.certificate());
+      // The desk that brought the device's message answers it itself.
+      case DeviceEvent.DeliveryStarted _, DeviceEvent.InstallationReported _ -> {}
+      case DeviceEvent.DeviceRegistered _,
+          DeviceEvent.RegistrationCancelled _,
+          DeviceEvent.DeviceClaimed _,
+          DeviceEvent.ClaimLapsed _,
+          DeviceEvent.EvidenceAccepted _,
+          DeviceEvent.AuthenticationLapsed _,
+          DeviceEvent.IssuanceFailed _,
+          DeviceEvent.DeliveryPaused _,
+          DeviceEvent.CredentialProven _,
+          DeviceEvent.RenewalOpened _,
+          DeviceEvent.RenewalLapsed _,
+          DeviceEvent.DeviceSuspended _,
+          DeviceEvent.DeviceResumed _,
+          DeviceEvent.CertificateRevoked _,
+          DeviceEvent.DeviceParked _,
+          DeviceEvent.DeviceUnparked _,
+          DeviceEvent.DeviceRejected _,
+          DeviceEvent.CoolDownEnded _,
+          DeviceEvent.ReviewOverdue _,
+          DeviceEvent.DeviceDecommissioned _ -> {}
+    }
+  }
+
+  /**
+   * After recovery: nothing is known of what was under way, so it is found out, never simply
+   * repeated.
+   */
+  void resume(DeviceView view) {
+    view.state().slot().pipelineWait().ifPresent(waiting -> resolve(view, waiting.deadline()));
+    if (view.state().slot().credential() instanceof Credential.Revoking(var certificate, _, _)) {
+      revoke(view, certificate.digest());
+    }
+    view.state().slot().condemned().forEach(c -> revoke(view, c.certificate().digest()));
+  }
+
+  private void resolve(DeviceView view, Instant deadline) {
+    view.state()
+        .slot()
+        .openIntent()
+        .ifPresent(intent -> order(view, intent, deadline, CaGateway.Resolve::new));
+  }
+
+  /** Makes a gateway's message of an order. */
+  private interface Errand {
+    CaGateway.Message of(IssuanceOrder order);
+  }
+
+  private void order(DeviceView view, IssuanceIntent intent, Instant deadline, Errand errand) {
+    var gateway = gateways.get(intent.ca());
+    // A CA that was configured away leaves the attempt in doubt until it is configured again.
+    if (gateway != null && view.state() instanceof DeviceState.Known known) {
+      gateway.tell(
+          errand.of(new IssuanceOrder(view.device(), known.dossier().facts(), intent, deadline)));
+    }
+  }
+
+  private void revoke(DeviceView view, Sha256 digest) {
+    var slot = view.state().slot();
+    if (slot.credential() instanceof Credential.Revoking(var certificate, var reason, _)
+        && certificate.digest().equals(digest)) {
+      revoke(view, certificate, reason);
+    }
+    slot.condemned().stream()
+        .filter(c -> c.certificate().digest().equals(digest))
+        .forEach(c -> revoke(view, c.certificate(), c.reason()));
+  }
+
+  private void revoke(DeviceView view, HeldCertificate certificate, RevocationReason reason) {
+    var gateway = gateways.get(certificate.ca());
+    if (gateway != null) {
+      gateway.tell(new CaGateway.Revoke(new RevocationOrder(view.device(), certificate, reason)));
+    }
+  }
+
+  private void deliver(DeviceView view, Route via) {
+    view.state().slot().unproven().ifPresent(certificate -> courier.send(view, certificate, via));
+  }
+
+  private static Optional<Route> route(DeviceView view) {
+    return switch (view.state().slot().pipeline()) {
+      case Pipeline.Delivering(_, var via, _) -> Optional.of(via);
+      case Pipeline.Installed(_, var via, _) -> Optional.of(via);
+      case Pipeline.Idle _,
+          Pipeline.KeyWait _,
+          Pipeline.Requested _,
+          Pipeline.InDoubt _,
+          Pipeline.Issued _,
+          Pipeline.Failed _,
+          Pipeline.Lapsed _ ->
+          Optional.empty();
+    };
+  }
+}

@@ -1,0 +1,62 @@
+package io.birthmark.twin;
+
+import com.typesafe.config.Config;
+import io.birthmark.device.DevicePolicy;
+import java.time.Duration;
+
+/**
+ * Settings of the twins, under {@code birthmark.twin}.
+ *
+ * @param policy how long states wait and how often things are tried
+ * @param askTimeout after which the outcome of a command counts as unknown
+ * @param wakeWithin deadlines nearer than this are also kept as timers
+ * @param restartFirst first pause after a failed write; doubles
+ * @param restartLongest longest pause after a failed write
+ * @param certificatesAtHand how many fresh certificates a node keeps in memory
+ */
+public record TwinSettings(
+    DevicePolicy policy,
+    Duration askTimeout,
+    Duration wakeWithin,
+    Duration restartFirst,
+    Duration restartLongest,
+    int certificatesAtHand) {
+
+  /**
+   * Reads {@code birthmark.twin}.
+   *
+   * @throws com.typesafe.config.ConfigException when a key is absent or not what it should be
+   */
+  public static TwinSettings from(Config config) {
+    var twin = config.getConfig("birthmark.twin");
+    return new TwinSettings(
+        policy(twin.getConfig("policy")),
+        twin.getDuration("ask-timeout"),
+        twin.getDuration("wake-within"),
+        twin.getDuration("restart-first"),
+        twin.getDuration("restart-longest"),
+        twin.getInt("certificates-at-hand"));
+  }
+
+  private static DevicePolicy policy(Config policy) {
+    return new DevicePolicy(
+        policy.getDuration("enrollment-window"),
+        policy.getDuration("claim-window"),
+        policy.getDuration("request-window"),
+        policy.getDuration("ca-answer"),
+        policy.getDuration("doubt-first"),
+        policy.getDuration("doubt-longest"),
+        policy.getInt("doubt-tries"),
+        policy.getInt("attempts"),
+        policy.getDuration("delivery-first"),
+        policy.getDuration("delivery-longest"),
+        policy.getInt("delivery-tries"),
+        policy.getDuration("delivery-window"),
+        policy.getDuration("renewal-window"),
+        policy.getDuration("revocation-retry"),
+        policy.getDuration("suspension-review"),
+        policy.getDuration("parking-review"),
+        policy.getDuration("cool-down"),
+        policy.getDuration("cool-down-longest"));
+  }
+}
