@@ -83,7 +83,7 @@ record GroupRequest(
     var secret = key(faults, accepted);
     if (!faults.isEmpty()) {
       secret.ifPresent(SecretBytes::close);
-      return new Bad(Problem.unprocessable(Reason.MISSING_FIELD, faults));
+      return new Bad(Problem.unprocessable(Reason.BAD_MESSAGE, faults));
     }
     return new Good(
         new Draft(

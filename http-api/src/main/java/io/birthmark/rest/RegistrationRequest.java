@@ -64,7 +64,7 @@ record RegistrationRequest(
             reading instanceof KeyText.Key(var bytes) ? Optional.of(bytes) : Optional.empty());
     if (!faults.isEmpty()) {
       secret.ifPresent(SecretBytes::close);
-      return new Bad(Problem.unprocessable(Reason.MISSING_FIELD, faults));
+      return new Bad(Problem.unprocessable(Reason.BAD_MESSAGE, faults));
     }
     var facts =
         new HardwareFacts(manufacturer.orElseThrow(), model.orElseThrow(), serial.orElseThrow());

@@ -106,11 +106,10 @@ class BadInputTest {
         body("an unknown field", device("1", ",\"colour\":\"red\""), 422, "BAD_MESSAGE", "/colour"),
         body("a number for a text", "{\"serial\":7}", 422, "BAD_MESSAGE", "/serial"),
         body("an object for a text", "{\"group\":{}}", 422, "BAD_MESSAGE", "/group"),
-        body(
-            "no field", "{}", 422, "MISSING_FIELD", "/manufacturer", "/model", "/serial", "/group"),
-        body("NUL in the serial", device("a\\u0000b", ""), 422, "MISSING_FIELD", "/serial"),
-        body("a line end in the serial", device("a\\r\\nb", ""), 422, "MISSING_FIELD", "/serial"),
-        body("129 characters", device("x".repeat(129), ""), 422, "MISSING_FIELD", "/serial"),
+        body("no field", "{}", 422, "BAD_MESSAGE", "/manufacturer", "/model", "/serial", "/group"),
+        body("NUL in the serial", device("a\\u0000b", ""), 422, "BAD_MESSAGE", "/serial"),
+        body("a line end in the serial", device("a\\r\\nb", ""), 422, "BAD_MESSAGE", "/serial"),
+        body("129 characters", device("x".repeat(129), ""), 422, "BAD_MESSAGE", "/serial"),
         body("a name with a slash", device("../1", ""), 422, "NAME_NOT_ALLOWED", ""),
         body(
             "a name of 128 characters and the rule's",
@@ -128,11 +127,11 @@ class BadInputTest {
             "a group that breaks the rule",
             device("1", "").replace("line", "../line"),
             422,
-            "MISSING_FIELD",
+            "BAD_MESSAGE",
             "/group"),
-        body("a key that is no base64", key("***"), 422, "MISSING_FIELD", "/initialKey"),
-        body("15 bytes of key", key(base64(15)), 422, "MISSING_FIELD", "/initialKey"),
-        body("65 bytes of key", key(base64(65)), 422, "MISSING_FIELD", "/initialKey"));
+        body("a key that is no base64", key("***"), 422, "BAD_MESSAGE", "/initialKey"),
+        body("15 bytes of key", key(base64(15)), 422, "BAD_MESSAGE", "/initialKey"),
+        body("65 bytes of key", key(base64(65)), 422, "BAD_MESSAGE", "/initialKey"));
   }
 
   private static Stream<Case> forms() {

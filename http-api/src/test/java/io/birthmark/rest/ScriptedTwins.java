@@ -20,7 +20,8 @@ final class ScriptedTwins implements DeviceDoor {
   private final Map<DeviceId, DeviceView> views = new ConcurrentHashMap<>();
   private final List<Asked> asked = new CopyOnWriteArrayList<>();
   private final List<DeviceId> looked = new CopyOnWriteArrayList<>();
-  private volatile Function<Asked, CompletionStage<DeviceTwin.Reply>> script = ScriptedTwins::silent;
+  private volatile Function<Asked, CompletionStage<DeviceTwin.Reply>> script =
+      ScriptedTwins::silent;
 
   /** A command that was given. */
   record Asked(DeviceId device, DeviceCommand command, Provenance provenance) {}
