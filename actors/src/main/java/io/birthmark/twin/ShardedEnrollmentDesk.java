@@ -28,9 +28,12 @@ import io.birthmark.pki.IssuedCertificate;
 import io.birthmark.pki.SubjectKey;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The desk in front of the sharded twins. It does the work that needs no twin, parsing and checking
@@ -150,7 +153,7 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
 
   @Override
   public CompletionStage<Answer> enroll(Submission s) {
-    var csr = CompletableFuture.supplyAsync(() -> Csr.read(s.csr(), providers), crypto);
+    var csr = onCrypto(() -> Csr.read(s.csr(), providers));
     return settled(
         twins
             .look(s.device())
