@@ -1,0 +1,189 @@
+package io.birthmark.pki;
+
+import io.birthmark.device.Bytes;
+import io.birthmark.device.DeviceId;
+import io.birthmark.device.ProfileRef;
+import io.birthmark.device.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What certificates of one sort look like: versioned data, pinned in every intent by its hash. A
+ * published version is never changed; a change is a new version.
+ *
+ * @param name {@code [a-z][a-z0-9-]{0,62}}
+ * @param version from 1
+ * @param keys kinds of keys that are certified, at least one
+ * @param validity whole seconds from notBefore to notAfter, both included (RFC 5280 §4.1.2.5)
+ * @param backdate how long before its making a certificate begins, for devices whose clock is slow;
+ *     part of {@code validity}
+ * @param purposes ExtendedKeyUsage; empty leaves the extension out
+ * @param names SubjectAltName, at least one
+ * @param extensionArc OID under which our own extensions stand; {@code arc.1} is the device type
+ * @param status revocation lists, OCSP and issuer
+ */
+public record CertificateProfile(
+    String name,
+    int version,
+    Set<KeyKind> keys,
+    Duration validity,
+    Duration backdate,
+    List<KeyPurpose> purposes,
+    List<SanTemplate> names,
+    String extensionArc,
+    StatusUrls status) {
+  /**
+   * Version of the rules by which profile and facts become bytes. Any change of them that changes a
+   * certificate raises it, and with it every profile's hash: two releases then never answer one
+   * intent with two bodies.
+   */
+  private static final int RULES = 1;
+
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,62}");
+  private static final Pattern OID = Pattern.compile("[0-2](\\.(0|[1-9][0-9]{0,38})){1,20}");
+
+  public CertificateProfile {
+    keys = Set.copyOf(keys);
+    purposes = List.copyOf(purposes);
+    names = List.copyOf(names);
+    var faults = faults(name, version, keys, validity, backdate, purposes, names, extensionArc);
+    if (!faults.isEmpty()) {
+      throw new IllegalArgumentException("profile " + name + ": " + String.join("; ", faults));
+    }
+  }
+
+  /**
+   * The profile of operational device certificates that needs no configuration: IEEE 802.1AR LDevID,
+   * P-256 or P-384, one year, client authentication, named {@code urn:birthmark:tenant:device}.
+   *
+   * @param baseUrl where revocation lists and the issuer's certificate are published
+   * @param extensionArc see {@link CertificateProfile}
+   */
+  public static CertificateProfile device(String baseUrl, String extensionArc) {
+    return new CertificateProfile(
+        "device",
+        1,
+        EnumSet.of(KeyKind.EC_P256, KeyKind.EC_P384),
+        Duration.ofDays(365),
+        Duration.ofMinutes(5),
+        List.of(KeyPurpose.CLIENT_AUTH),
+        List.of(SanTemplate.parse("URI:urn:birthmark:{tenant}:{device}")),
+        extensionArc,
+        new StatusUrls(
+            baseUrl,
+            List.of("{base}/crl/{issuer}.crl"),
+            List.of("{base}/ca/{issuer}.cer"),
+            List.of()));
+  }
+
+  private static List<String> faults(
+      String name,
+      int version,
+      Set<KeyKind> keys,
+      Duration validity,
+      Duration backdate,
+      List<KeyPurpose> purposes,
+      List<SanTemplate> names,
+      String extensionArc) {
+    var faults = new ArrayList<String>();
+    expect(faults, NAME.matcher(name).matches(), "a name is lower-case letters, digits, dashes");
+    expect(faults, version >= 1, "versions begin at 1");
+    expect(faults, !keys.isEmpty(), "allow at least one kind of key");
+    expect(faults, validity.toSeconds() >= 60, "a validity is at least one minute");
+    expect(faults, wholeSeconds(validity) && wholeSeconds(backdate), "times are whole seconds");
+    expect(
+        faults,
+        !backdate.isNegative() && backdate.compareTo(validity) < 0,
+        "the backdate is shorter than the validity and not negative");
+    expect(faults, distinct(purposes), "a purpose is named once");
+    expect(faults, !names.isEmpty() && distinct(names), "give at least one name, each once");
+    expect(faults, OID.matcher(extensionArc).matches(), "the extension arc is a dotted OID");
+    return faults;
+  }
+
+  private static void expect(List<String> faults, boolean holds, String rule) {
+    if (!holds) {
+      faults.add(rule);
+    }
+  }
+
+  private static boolean wholeSeconds(Duration duration) {
+    return duration.truncatedTo(ChronoUnit.SECONDS).equals(duration);
+  }
+
+  private static boolean distinct(Collection<?> values) {
+    return values.stream().distinct().count() == values.size();
+  }
+
+  /** Name, version and hash, as intents pin them. */
+  public ProfileRef ref() {
+    var hash = Sha256.of(canonicalText().getBytes(StandardCharsets.UTF_8));
+    return new ProfileRef(name, version, hash);
+  }
+
+  /**
+   * The text whose SHA-256 is the profile's hash, in UTF-8: lines of {@code key=value}, each ended
+   * by one line feed, in the order written here; a list has one line for each value, in its order;
+   * key kinds stand in the order of {@link KeyKind}; times are in seconds.
+   */
+  public String canonicalText() {
+    var text = new StringBuilder("birthmark-profile/1\n");
+    line(text, "rules", List.of(RULES));
+    line(text, "name", List.of(name));
+    line(text, "version", List.of(version));
+    line(text, "key", keys.stream().sorted().toList());
+    line(text, "validity", List.of(validity.toSeconds()));
+    line(text, "backdate", List.of(backdate.toSeconds()));
+    line(text, "purpose", purposes);
+    line(text, "san", names);
+    line(text, "arc", List.of(extensionArc));
+    line(text, "base", List.of(status.base()));
+    line(text, "crl", status.crls());
+    line(text, "ca-issuers", status.caIssuers());
+    line(text, "ocsp", status.ocsp());
+    return text.toString();
+  }
+
+  private static void line(StringBuilder text, String key, List<?> values) {
+    for (var value : values) {
+      text.append(key).append('=').append(value).append('\n');
+    }
+  }
+
+  /** When a certificate made at {@code now} begins to be valid, in whole seconds. */
+  public Instant notBefore(Instant now) {
+    return now.minus(backdate).truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  /** The last second of a certificate that begins at {@code notBefore}. */
+  public Instant notAfter(Instant notBefore) {
+    return notBefore.plus(validity).minusSeconds(1);
+  }
+
+  /** Why this device cannot be named by this profile; empty when it can. */
+  public Optional<String> nameFault(DeviceId device) {
+    return names.stream()
+        .filter(template -> template.expand(device).isEmpty())
+        .findFirst()
+        .map(template -> "the id " + device + " cannot be written as " + template);
+  }
+
+  /** What a device needs to know to make its request: CsrAttrs (RFC 8951 §4) in DER. */
+  public Bytes csrAttributes() {
+    return CsrAttributes.of(keys);
+  }
+
+  /** The device type extension: SEQUENCE { manufacturer UTF8String, model UTF8String }. */
+  String deviceTypeOid() {
+    return extensionArc + ".1";
+  }
+}
