@@ -73,7 +73,7 @@ public record CredentialSlot(
   public Optional<IssuanceIntent> openIntent() {
     return switch (pipeline) {
       case Pipeline.Requested(var intent, _) -> Optional.of(intent);
-      case Pipeline.InDoubt(var intent, _) -> Optional.of(intent);
+      case Pipeline.InDoubt(var intent, _, _) -> Optional.of(intent);
       case Pipeline.Idle _,
           Pipeline.KeyWait _,
           Pipeline.Issued _,
@@ -82,6 +82,22 @@ public record CredentialSlot(
           Pipeline.Failed _,
           Pipeline.Lapsed _ ->
           Optional.empty();
+    };
+  }
+
+  /** How many attempts at a CA the pipeline has made; 0 when none is open. */
+  int attempts() {
+    return switch (pipeline) {
+      case Pipeline.Requested(_, var wait) -> wait.attempt();
+      case Pipeline.InDoubt(_, var number, _) -> number;
+      case Pipeline.Idle _,
+          Pipeline.KeyWait _,
+          Pipeline.Issued _,
+          Pipeline.Delivering _,
+          Pipeline.Installed _,
+          Pipeline.Failed _,
+          Pipeline.Lapsed _ ->
+          0;
     };
   }
 
@@ -127,7 +143,7 @@ public record CredentialSlot(
     return switch (pipeline) {
       case Pipeline.KeyWait(var wait) -> Optional.of(wait);
       case Pipeline.Requested(_, var wait) -> Optional.of(wait);
-      case Pipeline.InDoubt(_, var wait) -> Optional.of(wait);
+      case Pipeline.InDoubt(_, _, var wait) -> Optional.of(wait);
       case Pipeline.Issued(_, var wait) -> Optional.of(wait);
       case Pipeline.Delivering(_, _, var wait) -> Optional.of(wait);
       case Pipeline.Installed(_, _, var wait) -> Optional.of(wait);

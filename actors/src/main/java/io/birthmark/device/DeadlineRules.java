@@ -104,7 +104,7 @@ final class DeadlineRules {
     return switch (known.slot().pipeline()) {
       case Pipeline.KeyWait _ -> List.of(new DeviceEvent.RenewalLapsed());
       case Pipeline.Requested(var intent, _) -> doubt(known, intent, now);
-      case Pipeline.InDoubt(var intent, _) -> doubt(known, intent, now);
+      case Pipeline.InDoubt(var intent, _, _) -> doubt(known, intent, now);
       case Pipeline.Issued _ ->
           List.of(
               new DeviceEvent.DeviceParked(

@@ -43,7 +43,11 @@ final class IssuanceRules {
           failed(known, intent, Reason.CA_DENIED, detail, false, now);
       case IssuanceResult.Contradicted(var detail) ->
           failed(known, intent, Reason.CA_REPLY_CONTRADICTS, detail, true, now);
-      case IssuanceResult.Unknown(var detail) -> inDoubt(known, intent, detail, now);
+      // Doubt that is known already is looked up at its own pace, not at that of the answers.
+      case IssuanceResult.Unknown(var detail) ->
+          known.slot().pipeline() instanceof Pipeline.InDoubt(_, _, var wait) && !wait.due(now)
+              ? nothingNew()
+              : inDoubt(known, intent, detail, now);
       case IssuanceResult.NotSent _ -> nothingNew();
       case IssuanceResult.Absent(var next) -> again(known, intent, next, now);
     };
@@ -106,7 +110,7 @@ final class IssuanceRules {
 
   Decision inDoubt(Known known, IssuanceIntent intent, String detail, Instant now) {
     int tries =
-        known.slot().pipeline() instanceof Pipeline.InDoubt(_, var wait) ? wait.attempt() + 1 : 1;
+        known.slot().pipeline() instanceof Pipeline.InDoubt(_, _, var wait) ? wait.attempt() + 1 : 1;
     List<DeviceEvent> events = new ArrayList<>();
     events.add(
         new DeviceEvent.IssuanceInDoubt(
@@ -118,7 +122,7 @@ final class IssuanceRules {
   }
 
   private Decision again(Known known, IssuanceIntent spent, IssuanceIntent next, Instant now) {
-    int number = known.slot().pipelineWait().map(Wait::attempt).orElse(1) + 1;
+    int number = known.slot().attempts() + 1;
     boolean full = known.slot().watched().size() >= CredentialSlot.MAX_LOOSE_ENDS;
     boolean alive =
         known instanceof DeviceState.Provisioning || known instanceof DeviceState.Operational;

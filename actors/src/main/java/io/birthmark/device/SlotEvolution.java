@@ -43,10 +43,12 @@ final class SlotEvolution {
       return slot;
     }
     var since =
-        slot.pipeline() instanceof Pipeline.InDoubt(_, var wait)
+        slot.pipeline() instanceof Pipeline.InDoubt(_, _, var wait)
             ? wait
             : until(WaitingFor.CERTIFICATE_AUTHORITY, e.deadline());
-    return slot.with(new Pipeline.InDoubt(doubtful.get(), since.again(e.tries(), e.deadline())));
+    return slot.with(
+        new Pipeline.InDoubt(
+            doubtful.get(), slot.attempts(), since.again(e.tries(), e.deadline())));
   }
 
   CredentialSlot failed(CredentialSlot slot, DeviceEvent.IssuanceFailed e) {
