@@ -110,7 +110,9 @@ final class IssuanceRules {
 
   Decision inDoubt(Known known, IssuanceIntent intent, String detail, Instant now) {
     int tries =
-        known.slot().pipeline() instanceof Pipeline.InDoubt(_, _, var wait) ? wait.attempt() + 1 : 1;
+        known.slot().pipeline() instanceof Pipeline.InDoubt(_, _, var wait)
+            ? wait.attempt() + 1
+            : 1;
     List<DeviceEvent> events = new ArrayList<>();
     events.add(
         new DeviceEvent.IssuanceInDoubt(

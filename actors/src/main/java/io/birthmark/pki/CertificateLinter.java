@@ -82,8 +82,7 @@ public final class CertificateLinter {
         Extension.authorityKeyIdentifier,
         "AuthorityKeyIdentifier",
         NOT_CRITICAL,
-        root ->
-            Bytes.copyOf(AuthorityKeyIdentifier.getInstance(root).getKeyIdentifierOctets()),
+        root -> Bytes.copyOf(AuthorityKeyIdentifier.getInstance(root).getKeyIdentifierOctets()),
         issuer.keyId());
   }
 

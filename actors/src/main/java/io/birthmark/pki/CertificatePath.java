@@ -161,8 +161,7 @@ public final class CertificatePath {
 
   private static X509Certificate jdkForm(CertificateFactory factory, Bytes der)
       throws CertificateException {
-    return (X509Certificate)
-        factory.generateCertificate(new ByteArrayInputStream(der.toArray()));
+    return (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der.toArray()));
   }
 
   /** The accelerator's name when it can verify every signature on the path. */

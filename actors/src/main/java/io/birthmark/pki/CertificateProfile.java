@@ -62,8 +62,9 @@ public record CertificateProfile(
   }
 
   /**
-   * The profile of operational device certificates that needs no configuration: IEEE 802.1AR LDevID,
-   * P-256 or P-384, one year, client authentication, named {@code urn:birthmark:tenant:device}.
+   * The profile of operational device certificates that needs no configuration: IEEE 802.1AR
+   * LDevID, P-256 or P-384, one year, client authentication, named {@code
+   * urn:birthmark:tenant:device}.
    *
    * @param baseUrl where revocation lists and the issuer's certificate are published
    * @param extensionArc see {@link CertificateProfile}

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who computes: for each primitive Amazon Corretto Crypto Provider where it is wanted and loads,
- * else the JDK. Bouncy Castle knows the formats but is slow at the sums, so it never computes,
- * not even when another part of the program has installed it.
+ * else the JDK. Bouncy Castle knows the formats but is slow at the sums, so it never computes, not
+ * even when another part of the program has installed it.
  *
  * <p>SHA-256 is not chosen here: {@link io.birthmark.device.Sha256} uses the JDK, whose digest is
  * the fastest of the three.
@@ -72,7 +72,8 @@ public final class CryptoProviders {
   public KeyPair generate(KeyKind kind) {
     try {
       var algorithm = kind.family().keyAlgorithm();
-      var generator = KeyPairGenerator.getInstance(algorithm, computing("KeyPairGenerator", algorithm));
+      var generator =
+          KeyPairGenerator.getInstance(algorithm, computing("KeyPairGenerator", algorithm));
       switch (kind.family()) {
         case EC -> generator.initialize(new ECGenParameterSpec(kind.parameter()));
         case RSA -> generator.initialize(kind.bits());

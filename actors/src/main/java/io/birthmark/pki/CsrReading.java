@@ -10,8 +10,8 @@ public sealed interface CsrReading {
   /**
    * Not acceptable.
    *
-   * @param reason {@link Reason#BAD_CSR}, or {@link Reason#KEY_NOT_ALLOWED} for a sound request with
-   *     an unsound key
+   * @param reason {@link Reason#BAD_CSR}, or {@link Reason#KEY_NOT_ALLOWED} for a sound request
+   *     with an unsound key
    * @param detail what to change
    */
   record Refused(Reason reason, String detail) implements CsrReading {}

@@ -35,10 +35,9 @@ public final class DerChain {
    */
   public static List<Bytes> split(Bytes chain) {
     fault(chain)
-        .ifPresent(
-            why -> {
-              throw new IllegalArgumentException(why);
-            });
+        .ifPresent(why -> {
+          throw new IllegalArgumentException(why);
+        });
     var der = chain.toArray();
     var scan = new DerScan(der, Limits.CHAIN);
     var parts = new ArrayList<Bytes>();

@@ -102,9 +102,7 @@ final class DerContent {
 
   /** {@code YYMMDDHHMMSSZ} and {@code YYYYMMDDHHMMSSZ}, nothing else (RFC 5280 §4.1.2.5). */
   private static boolean digits(byte[] der, int from, int to, int count) {
-    return to - from == count + 1
-        && der[to - 1] == 'Z'
-        && within(der, from, to - 1, '0', '9');
+    return to - from == count + 1 && der[to - 1] == 'Z' && within(der, from, to - 1, '0', '9');
   }
 
   private static boolean text(byte[] der, int from, int to) {
@@ -131,7 +129,6 @@ final class DerContent {
   /** No NUL, no control characters, nothing that turns the reading direction around. */
   private static boolean plain(CharSequence text) {
     return text.codePoints()
-        .noneMatch(
-            c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT);
+        .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT);
   }
 }

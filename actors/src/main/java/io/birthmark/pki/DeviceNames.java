@@ -50,10 +50,9 @@ public record DeviceNames(
   public static DeviceNames of(CertificateProfile profile, DeviceId device, HardwareFacts facts) {
     profile
         .nameFault(device)
-        .ifPresent(
-            fault -> {
-              throw new IllegalArgumentException(fault);
-            });
+        .ifPresent(fault -> {
+          throw new IllegalArgumentException(fault);
+        });
     var altNames =
         profile.names().stream()
             .map(template -> template.kind() + ":" + template.expand(device).orElseThrow())

@@ -140,15 +140,14 @@ public record IssuancePlan(Order order, Bytes tbs) {
   private static GeneralNames altNames(List<String> names) {
     return new GeneralNames(
         names.stream()
-            .map(
-                name -> {
-                  var kind = SanTemplate.Kind.valueOf(name.substring(0, name.indexOf(':')));
-                  var text = name.substring(name.indexOf(':') + 1);
-                  return switch (kind) {
-                    case URI -> uri(text);
-                    case DNS -> new GeneralName(GeneralName.dNSName, text);
-                  };
-                })
+            .map(name -> {
+              var kind = SanTemplate.Kind.valueOf(name.substring(0, name.indexOf(':')));
+              var text = name.substring(name.indexOf(':') + 1);
+              return switch (kind) {
+                case URI -> uri(text);
+                case DNS -> new GeneralName(GeneralName.dNSName, text);
+              };
+            })
             .toArray(GeneralName[]::new));
   }
 
@@ -175,8 +174,7 @@ public record IssuancePlan(Order order, Bytes tbs) {
 
   /** One point with all URLs: they are ways to one and the same list (RFC 5280 §4.2.1.13). */
   private static CRLDistPoint distributionPoint(List<String> urls) {
-    var names =
-        new GeneralNames(urls.stream().map(IssuancePlan::uri).toArray(GeneralName[]::new));
+    var names = new GeneralNames(urls.stream().map(IssuancePlan::uri).toArray(GeneralName[]::new));
     return new CRLDistPoint(
         new DistributionPoint[] {
           new DistributionPoint(new DistributionPointName(names), null, null)

@@ -22,10 +22,8 @@ final class PathRules {
   static Optional<String> fault(IssuedCertificate certificate, CryptoProviders providers) {
     boolean signatureKnown =
         Arrays.stream(KeyKind.Family.values())
-            .anyMatch(
-                family ->
-                    SignatureAlgorithm.read(certificate.signature().algorithm(), family)
-                        .isPresent());
+            .anyMatch(family ->
+                SignatureAlgorithm.read(certificate.signature().algorithm(), family).isPresent());
     if (!signatureKnown) {
       return Optional.of(
           "signatures of type "

@@ -77,26 +77,24 @@ public final class ReplyCheck {
   }
 
   /** As above for a certificate that has been read. */
-  public static List<String> contradictions(
-      IssuedCertificate certificate, Expectation expected) {
+  public static List<String> contradictions(IssuedCertificate certificate, Expectation expected) {
     return new ReplyCheck(certificate, expected).judge();
   }
 
   private List<String> judge() {
     rules.expect(
-        certificate.spkiHash().equals(expected.spkiHash()), "it is for another key than the proven");
+        certificate.spkiHash().equals(expected.spkiHash()),
+        "it is for another key than the proven");
     expected
         .serial()
-        .ifPresent(
-            serial ->
-                rules.expect(
-                    certificate.serial().equals(serial), "its serial number is not the ordered one"));
+        .ifPresent(serial ->
+            rules.expect(
+                certificate.serial().equals(serial), "its serial number is not the ordered one"));
     expected
         .tbsHash()
-        .ifPresent(
-            hash ->
-                rules.expect(
-                    certificate.tbs().sha256().equals(hash), "its body is not the planned one"));
+        .ifPresent(hash ->
+            rules.expect(
+                certificate.tbs().sha256().equals(hash), "its body is not the planned one"));
     issuer();
     names();
     rules.expect(

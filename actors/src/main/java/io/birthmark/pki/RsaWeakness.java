@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Moduli that look like RSA keys and can be factored: small factors, primes close together, and
- * the fingerprint of the ROCA keys (CVE-2017-15361).
+ * Moduli that look like RSA keys and can be factored: small factors, primes close together, and the
+ * fingerprint of the ROCA keys (CVE-2017-15361).
  */
 final class RsaWeakness {
   /** As many as public CAs try: enough for every prime pair made by counting on from one prime. */
@@ -18,9 +18,7 @@ final class RsaWeakness {
       IntStream.rangeClosed(3, 751).filter(RsaWeakness::prime).boxed().toList();
 
   private static final BigInteger PRODUCT =
-      SMALL_PRIMES.stream()
-          .map(BigInteger::valueOf)
-          .reduce(BigInteger.TWO, BigInteger::multiply);
+      SMALL_PRIMES.stream().map(BigInteger::valueOf).reduce(BigInteger.TWO, BigInteger::multiply);
 
   /** The primes whose product the ROCA generator used, up to where the test is already certain. */
   private static final List<Integer> ROCA_PRIMES =

@@ -42,7 +42,9 @@ enum SignatureAlgorithm {
     return new ASN1ObjectIdentifier(oid);
   }
 
-  /** Parameters are NULL for RSA (RFC 4055 §5) and absent otherwise (RFC 5758 §3.2, RFC 8410 §3). */
+  /**
+   * Parameters are NULL for RSA (RFC 4055 §5) and absent otherwise (RFC 5758 §3.2, RFC 8410 §3).
+   */
   AlgorithmIdentifier identifier() {
     return switch (family) {
       case RSA -> new AlgorithmIdentifier(oid(), DERNull.INSTANCE);

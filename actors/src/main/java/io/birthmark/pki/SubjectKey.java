@@ -38,8 +38,8 @@ public final class SubjectKey {
   /**
    * The key is not acceptable.
    *
-   * @param reason {@link Reason#BAD_CSR} when it cannot be read, {@link Reason#KEY_NOT_ALLOWED} when
-   *     it is of another kind or weak
+   * @param reason {@link Reason#BAD_CSR} when it cannot be read, {@link Reason#KEY_NOT_ALLOWED}
+   *     when it is of another kind or weak
    */
   public record Refused(Reason reason, String detail) implements Reading {}
 

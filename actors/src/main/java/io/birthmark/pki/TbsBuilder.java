@@ -55,8 +55,7 @@ final class TbsBuilder {
   }
 
   TbsBuilder extension(ASN1ObjectIdentifier oid, boolean critical, ASN1Encodable value) {
-    extensions.add(
-        new Extension(oid, critical, new DEROctetString(DerBoundary.encode(value))));
+    extensions.add(new Extension(oid, critical, new DEROctetString(DerBoundary.encode(value))));
     return this;
   }
 

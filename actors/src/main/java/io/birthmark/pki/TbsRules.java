@@ -64,7 +64,8 @@ final class TbsRules {
       case Tbs.Absent<T> _ -> findings.add(name + " is missing");
       case Tbs.Garbled<T>(var why) -> findings.add(name + " is " + why);
       case Tbs.Present<T>(var isCritical, var value) -> {
-        expect(critical.contains(isCritical), name + (isCritical ? " is" : " is not") + " critical");
+        expect(
+            critical.contains(isCritical), name + (isCritical ? " is" : " is not") + " critical");
         expect(value.equals(wanted), name + " is " + value + ", wanted " + wanted);
       }
     }
@@ -105,11 +106,10 @@ final class TbsRules {
 
   private void caUsage() {
     tbs.value(Extension.keyUsage, KeyUsage::getInstance)
-        .ifPresent(
-            usage ->
-                expect(
-                    !usage.hasUsages(KeyUsage.keyCertSign) && !usage.hasUsages(KeyUsage.cRLSign),
-                    "KeyUsage allows what only a CA may do"));
+        .ifPresent(usage ->
+            expect(
+                !usage.hasUsages(KeyUsage.keyCertSign) && !usage.hasUsages(KeyUsage.cRLSign),
+                "KeyUsage allows what only a CA may do"));
   }
 
   private void purposes(List<KeyPurpose> purposes) {

@@ -8,8 +8,8 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /**
- * Hands deliveries to the channel they go by. A delivery for a channel that nobody serves is dropped: the twin's persisted deadline
- * sends it again.
+ * Hands deliveries to the channel they go by. A delivery for a channel that nobody serves is
+ * dropped: the twin's persisted deadline sends it again.
  */
 public final class DeliveryPost {
   /** What the post is told. */
@@ -26,18 +26,17 @@ public final class DeliveryPost {
   /** A post that nobody serves yet. */
   public static Behavior<Message> create() {
     Map<Channel, ActorRef<Deliver>> carriers = new EnumMap<>(Channel.class);
-    return Behaviors.receiveMessage(
-        message -> {
-          switch (message) {
-            case Send(var deliver) -> {
-              var carrier = carriers.get(deliver.route().channel());
-              if (carrier != null) {
-                carrier.tell(deliver);
-              }
-            }
-            case Serve(var channel, var carrier) -> carriers.put(channel, carrier);
+    return Behaviors.receiveMessage(message -> {
+      switch (message) {
+        case Send(var deliver) -> {
+          var carrier = carriers.get(deliver.route().channel());
+          if (carrier != null) {
+            carrier.tell(deliver);
           }
-          return Behaviors.same();
-        });
+        }
+        case Serve(var channel, var carrier) -> carriers.put(channel, carrier);
+      }
+      return Behaviors.same();
+    });
   }
 }

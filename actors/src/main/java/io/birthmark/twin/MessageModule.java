@@ -22,8 +22,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How messages travel between nodes. Sealed types are named by their simple names, taken from their {@code permits}, so the rules
- * need no annotations; only what is sealed in this house is ever named, never a class of the sender's choice.
+ * How messages travel between nodes. Sealed types are named by their simple names, taken from their
+ * {@code permits}, so the rules need no annotations; only what is sealed in this house is ever
+ * named, never a class of the sender's choice.
  */
 public final class MessageModule extends SimpleModule {
   private static final long serialVersionUID = 1L;

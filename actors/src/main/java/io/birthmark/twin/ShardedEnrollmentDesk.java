@@ -359,9 +359,22 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
     return CompletableFuture.completedFuture(answer);
   }
 
-  /** A twin that does not answer in time is no reason to say nothing. */
+  private <T> CompletableFuture<T> onCrypto(Supplier<T> work) {
+    try {
+      return CompletableFuture.supplyAsync(work, crypto);
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** A twin that does not answer in time, or too much work, is no reason to say nothing. */
   private static CompletionStage<Answer> settled(CompletionStage<Answer> answer) {
-    return answer.exceptionally(failure ->
-        new Refused(Reason.OUTCOME_UNKNOWN, Reason.OUTCOME_UNKNOWN.summary(), Optional.empty()));
+    return answer.exceptionally(
+        failure -> {
+          var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+          var reason =
+              cause instanceof RejectedExecutionException ? Reason.BUSY : Reason.OUTCOME_UNKNOWN;
+          return refusal(reason, reason.summary());
+        });
   }
 }

@@ -90,9 +90,7 @@ class CertificateLinterTest {
         rule("ends before it begins", b -> b.notAfter = b.notBefore),
         rule("begins before its CA's", b -> b.notBefore = time("2020-01-01T00:00:00Z")),
         rule("outlives its CA's", b -> b.notAfter = time("2040-01-01T00:00:00Z")),
-        rule(
-            "wrong form",
-            b -> b.notAfter = new Time(new DERGeneralizedTime("20270601115459Z"))),
+        rule("wrong form", b -> b.notAfter = new Time(new DERGeneralizedTime("20270601115459Z"))),
         rule("unique ids", b -> b.subjectUniqueId = new DERBitString(new byte[] {1})),
         rule("the key is not the ordered one", b -> b.key = otherKey()),
         rule("SubjectKeyIdentifier is", b -> b.key = otherKey()));
@@ -106,9 +104,7 @@ class CertificateLinterTest {
         rule("comes twice", b -> b.subject = new X500Name("CN=dev-0001,CN=dev-0001")),
         rule("SubjectAltName is missing", b -> b.extensions.remove(SAN)),
         rule("SubjectAltName is critical", b -> b.critical(SAN, true)),
-        rule(
-            "SubjectAltName is not critical",
-            b -> b.subject = new X500Name(new RDN[0])),
+        rule("SubjectAltName is not critical", b -> b.subject = new X500Name(new RDN[0])),
         rule("SubjectAltName is [URI:urn:x:y]", b -> b.set(SAN, false, uris("urn:x:y"))),
         rule(
             "SubjectAltName is [URI:urn:birthmark:default:dev-0001, URI:urn:x:y]",
@@ -128,10 +124,8 @@ class CertificateLinterTest {
         rule("KeyUsage is missing", b -> b.extensions.remove(Extension.keyUsage)),
         rule("KeyUsage is not critical", b -> b.critical(Extension.keyUsage, false)),
         rule("lacks digitalSignature", b -> usage(b, KeyUsage.keyAgreement)),
-        rule(
-            "RFC 8813", b -> usage(b, KeyUsage.digitalSignature | KeyUsage.keyEncipherment)),
-        rule(
-            "RFC 8813", b -> usage(b, KeyUsage.digitalSignature | KeyUsage.dataEncipherment)),
+        rule("RFC 8813", b -> usage(b, KeyUsage.digitalSignature | KeyUsage.keyEncipherment)),
+        rule("RFC 8813", b -> usage(b, KeyUsage.digitalSignature | KeyUsage.dataEncipherment)),
         rule("only a CA", b -> usage(b, KeyUsage.digitalSignature | KeyUsage.keyCertSign)),
         rule("only a CA", b -> usage(b, KeyUsage.digitalSignature | KeyUsage.cRLSign)),
         rule("KeyUsage is", b -> usage(b, KeyUsage.digitalSignature | KeyUsage.nonRepudiation)),
@@ -150,12 +144,11 @@ class CertificateLinterTest {
             b -> b.set(Extension.basicConstraints, true, new BasicConstraints(true))),
         rule(
             "not an empty sequence",
-            b ->
-                b.set(
-                    Extension.basicConstraints, true, new DERSequence(ASN1Boolean.FALSE))),
+            b -> b.set(Extension.basicConstraints, true, new DERSequence(ASN1Boolean.FALSE))),
         rule("SubjectKeyIdentifier is", b -> b.set(SKI, false, new SubjectKeyIdentifier(OTHER))),
         rule("SubjectKeyIdentifier is critical", b -> b.critical(SKI, true)),
-        rule("AuthorityKeyIdentifier is", b -> b.set(AKI, false, new AuthorityKeyIdentifier(OTHER))),
+        rule(
+            "AuthorityKeyIdentifier is", b -> b.set(AKI, false, new AuthorityKeyIdentifier(OTHER))),
         rule("AuthorityKeyIdentifier is missing", b -> b.extensions.remove(AKI)),
         rule(
             "CRLDistributionPoints is missing",
@@ -167,7 +160,8 @@ class CertificateLinterTest {
             "AuthorityInfoAccess is missing",
             b -> b.extensions.remove(Extension.authorityInfoAccess)),
         rule(
-            "AuthorityInfoAccess is critical", b -> b.critical(Extension.authorityInfoAccess, true)),
+            "AuthorityInfoAccess is critical",
+            b -> b.critical(Extension.authorityInfoAccess, true)),
         rule("the device type is missing", b -> b.extensions.remove(DEVICE_TYPE)),
         rule("the device type is [Acme]", b -> b.set(DEVICE_TYPE, false, utf8("Acme"))),
         rule("the device type is [Acme, X]", b -> b.set(DEVICE_TYPE, false, utf8("Acme", "X"))),
@@ -206,8 +200,7 @@ class CertificateLinterTest {
   }
 
   private static DERSequence utf8(String... texts) {
-    return new DERSequence(
-        Stream.of(texts).map(DERUTF8String::new).toArray(DERUTF8String[]::new));
+    return new DERSequence(Stream.of(texts).map(DERUTF8String::new).toArray(DERUTF8String[]::new));
   }
 
   @Test
@@ -226,6 +219,7 @@ class CertificateLinterTest {
     body.extensions.put(new ASN1ObjectIdentifier("1.2.3.4"), usage);
 
     assertThat(CertificateLinter.findings(body.build(), ORDER))
-        .isEqualTo(List.of("the body is not the expected structure: repeated extension found: 2.5.29.15"));
+        .isEqualTo(
+            List.of("the body is not the expected structure: repeated extension found: 2.5.29.15"));
   }
 }

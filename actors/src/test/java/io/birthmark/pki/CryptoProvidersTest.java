@@ -20,13 +20,12 @@ class CryptoProvidersTest {
   /** Who signs and who verifies; RSA of one size is enough, its keys take long to make. */
   static Stream<Arguments> pairs() {
     return Stream.of(KeyKind.EC_P256, KeyKind.EC_P384, KeyKind.RSA_2048, KeyKind.ED25519)
-        .flatMap(
-            kind ->
-                Stream.of(
-                    Arguments.of(kind, true, true),
-                    Arguments.of(kind, true, false),
-                    Arguments.of(kind, false, true),
-                    Arguments.of(kind, false, false)));
+        .flatMap(kind ->
+            Stream.of(
+                Arguments.of(kind, true, true),
+                Arguments.of(kind, true, false),
+                Arguments.of(kind, false, true),
+                Arguments.of(kind, false, false)));
   }
 
   @ParameterizedTest

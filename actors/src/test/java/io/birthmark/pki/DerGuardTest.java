@@ -124,8 +124,7 @@ class DerGuardTest {
   void refusesTheRequestThatKillsANode() {
     byte[] bomb = nested(2_000);
 
-    var fault =
-        assertTimeout(Duration.ofSeconds(1), () -> DerGuard.fault(bomb, Limits.CSR));
+    var fault = assertTimeout(Duration.ofSeconds(1), () -> DerGuard.fault(bomb, Limits.CSR));
 
     assertThat(bomb.length).isBetween(7_000, 8_000);
     assertThat(fault).hasValueSatisfying(contains("deeper than 32 levels"));

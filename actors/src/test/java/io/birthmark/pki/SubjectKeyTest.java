@@ -50,8 +50,7 @@ class SubjectKeyTest {
   }
 
   private static byte[] rsa(BigInteger modulus, long exponent) {
-    var key =
-        new org.bouncycastle.asn1.pkcs.RSAPublicKey(modulus, BigInteger.valueOf(exponent));
+    var key = new org.bouncycastle.asn1.pkcs.RSAPublicKey(modulus, BigInteger.valueOf(exponent));
     return spki(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE, DerBoundary.encode(key));
   }
 
@@ -79,8 +78,7 @@ class SubjectKeyTest {
     var generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(new ECGenParameterSpec("secp521r1"));
 
-    refused(
-        generator.generateKeyPair().getPublic().getEncoded(), Reason.KEY_NOT_ALLOWED, "curve");
+    refused(generator.generateKeyPair().getPublic().getEncoded(), Reason.KEY_NOT_ALLOWED, "curve");
     refused(
         spki(X9ObjectIdentifiers.id_ecPublicKey, SECObjectIdentifiers.secp256k1, p256Point()),
         Reason.KEY_NOT_ALLOWED,

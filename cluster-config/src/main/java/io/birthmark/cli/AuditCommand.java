@@ -119,7 +119,8 @@ final class AuditCommand implements Callable<Integer> {
           yield 0;
         }
         case Report.Broken(var records, var chains, var broken) -> {
-          out.println("BROKEN " + broken + " of " + chains + " chains, " + records + " records read");
+          out.println(
+              "BROKEN " + broken + " of " + chains + " chains, " + records + " records read");
           yield BROKEN;
         }
       };
@@ -166,8 +167,7 @@ final class AuditCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, SQLException {
       try (var store = where.open();
-          var file =
-              Files.newBufferedWriter(out, StandardOpenOption.CREATE_NEW)) {
+          var file = Files.newBufferedWriter(out, StandardOpenOption.CREATE_NEW)) {
         Out.of(spec).println(HeadExport.write(store.dataSource(), file) + " heads in " + out);
         return 0;
       } catch (JournalAccess.Refusal e) {

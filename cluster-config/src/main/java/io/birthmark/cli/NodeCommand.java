@@ -28,7 +28,8 @@ final class NodeCommand implements Callable<Integer> {
 
   @Option(
       names = "--demo",
-      description = "Hold the CA ceremony without asking; for trying out, not for devices that matter.")
+      description =
+          "Hold the CA ceremony without asking; for trying out, not for devices that matter.")
   private boolean demo;
 
   @Option(

@@ -1,6 +1,6 @@
 /**
- * The command line. Begin with {@link io.birthmark.cli.BirthmarkCli}; other modules add subcommands through {@link
- * io.birthmark.cli.CliCommand}.
+ * The command line. Begin with {@link io.birthmark.cli.BirthmarkCli}; other modules add subcommands
+ * through {@link io.birthmark.cli.CliCommand}.
  */
 @NullMarked
 package io.birthmark.cli;

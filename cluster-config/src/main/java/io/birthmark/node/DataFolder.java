@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/** The folder in which a node keeps everything that must survive it. One node at a time may use it. */
+/**
+ * The folder in which a node keeps everything that must survive it. One node at a time may use it.
+ */
 public final class DataFolder implements AutoCloseable {
   /** Marks a folder as ours. Its first line names the format. */
   public static final String MARKER = "birthmark.data";
@@ -35,7 +37,8 @@ public final class DataFolder implements AutoCloseable {
   public record Refused(String advice) implements Opening {}
 
   /**
-   * Opens a folder, making it when it is absent or empty. A folder of somebody else's is left as it is.
+   * Opens a folder, making it when it is absent or empty. A folder of somebody else's is left as it
+   * is.
    *
    * @throws IOException when the disk fails
    */
@@ -61,8 +64,7 @@ public final class DataFolder implements AutoCloseable {
 
   private static Opening lock(Path folder) throws IOException {
     var channel =
-        FileChannel.open(
-            folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     if (tryLock(channel) == null) {
       channel.close();
       return new Refused(

@@ -43,7 +43,8 @@ public final class EmbeddedCaRoom {
   }
 
   /**
-   * The ceremony of a demo: random passphrases, kept beside the keys, because nothing of worth hangs on them.
+   * The ceremony of a demo: random passphrases, kept beside the keys, because nothing of worth
+   * hangs on them.
    *
    * @throws IOException when the disk fails
    */

@@ -9,11 +9,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The effective configuration: command line over file over {@code application.conf} over every module's defaults. */
+/**
+ * The effective configuration: command line over file over {@code application.conf} over every
+ * module's defaults.
+ */
 final class NodeConfig {
   private static final String ROOT = "birthmark";
 
-  /** Where a demo says its status listener is; nothing outside the machine reads its certificates. */
+  /**
+   * Where a demo says its status listener is; nothing outside the machine reads its certificates.
+   */
   private static final String DEMO_BASE_URL = "http://127.0.0.1:8081";
 
   private NodeConfig() {}
@@ -31,7 +36,8 @@ final class NodeConfig {
                     .config()
                     .map(file -> ConfigFactory.parseFile(file.toFile()))
                     .orElseGet(ConfigFactory::empty));
-    var loaded = ConfigFactory.load(given.withFallback(ConfigFactory.parseMap(places(data), "data folder")));
+    var loaded =
+        ConfigFactory.load(given.withFallback(ConfigFactory.parseMap(places(data), "data folder")));
     refuseUnknownKeys(given);
     return loaded;
   }

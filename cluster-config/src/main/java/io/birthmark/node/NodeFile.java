@@ -9,7 +9,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 
-/** The file in the data folder that tells other programs on this machine where a running node is. */
+/**
+ * The file in the data folder that tells other programs on this machine where a running node is.
+ */
 final class NodeFile {
   private static final String NAME = "node.json";
 

@@ -126,8 +126,7 @@ public final class NodeMain {
   private static JournalStore openStore(Config config) throws NodeRefusal {
     try {
       var settings = StoreSettings.from(config);
-      var fault =
-          settings.clusterFault(!config.getList("pekko.cluster.seed-nodes").isEmpty());
+      var fault = settings.clusterFault(!config.getList("pekko.cluster.seed-nodes").isEmpty());
       if (fault.isPresent()) {
         throw new NodeRefusal(fault.get());
       }
@@ -148,9 +147,7 @@ public final class NodeMain {
     try {
       return Optional.of(
           EmbeddedBroker.start(
-              settings.brokerPort(),
-              EmbeddedBroker.Persistence.IN_MEMORY,
-              data.resolve("broker")));
+              settings.brokerPort(), EmbeddedBroker.Persistence.IN_MEMORY, data.resolve("broker")));
     } catch (BrokerStartException e) {
       throw new NodeRefusal(e.getMessage() + advice(settings), e);
     }
@@ -168,14 +165,13 @@ public final class NodeMain {
 
     @Override
     public void close() {
-      content.ifPresent(
-          it -> {
-            try {
-              it.close();
-            } catch (Exception e) {
-              throw new IllegalStateException("it could not be closed", e);
-            }
-          });
+      content.ifPresent(it -> {
+        try {
+          it.close();
+        } catch (Exception e) {
+          throw new IllegalStateException("it could not be closed", e);
+        }
+      });
     }
   }
 }

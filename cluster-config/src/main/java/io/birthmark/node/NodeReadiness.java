@@ -3,19 +3,11 @@ package io.birthmark.node;
 import io.birthmark.enrollment.GroupDirectory;
 import io.birthmark.http.Readiness;
 import io.birthmark.ingress.SparkplugHost;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import javax.sql.DataSource;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.javadsl.AskPattern;
-import org.apache.pekko.cluster.MemberStatus;
-import org.apache.pekko.cluster.typed.Cluster;
 
 /** Whether the node can serve devices now: cluster, journal, groups, broker. */
 final class NodeReadiness implements Readiness {

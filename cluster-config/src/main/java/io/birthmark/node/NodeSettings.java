@@ -16,7 +16,8 @@ import java.time.Duration;
  * @param caInFlight calls to one CA at the same time
  * @param caWaiting calls to one CA that may wait
  * @param caTimeout after which a CA's outcome counts as unknown
- * @param publicBaseUrl where certificates say that revocation lists and issuers are published; empty until set
+ * @param publicBaseUrl where certificates say that revocation lists and issuers are published;
+ *     empty until set
  * @param extensionArc OID under which certificates carry the device type
  */
 public record NodeSettings(

@@ -57,9 +57,9 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.SpawnProtocol;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.SpawnProtocol;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -67,7 +67,10 @@ import org.apache.pekko.cluster.typed.ClusterSingleton;
 import org.apache.pekko.cluster.typed.Join;
 import org.apache.pekko.cluster.typed.SingletonActor;
 
-/** All wiring of a node, by hand and from the bottom up: crypto, CA, enrollment, twins, ingress, front door. */
+/**
+ * All wiring of a node, by hand and from the bottom up: crypto, CA, enrollment, twins, ingress,
+ * front door.
+ */
 final class NodeWiring {
   private static final int ATTEMPT_BYTES = 16;
   private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
@@ -94,13 +97,12 @@ final class NodeWiring {
 
   private NodeWiring(Materials m) {
     this.m = m;
-    this.crypto = Threads.bounded("crypto", m.settings().cryptoThreads(), m.settings().cryptoQueue());
+    this.crypto =
+        Threads.bounded("crypto", m.settings().cryptoThreads(), m.settings().cryptoQueue());
     this.sql = Threads.bounded("sql", m.settings().sqlThreads(), m.settings().cryptoQueue());
     this.system =
         ActorSystem.create(
-            SpawnProtocol.create(),
-            "birthmark",
-            m.store().pekkoOverlay().withFallback(m.config()));
+            SpawnProtocol.create(), "birthmark", m.store().pekkoOverlay().withFallback(m.config()));
   }
 
   /** The same configuration with the embedded broker as the one that ingress connects to. */
@@ -132,8 +134,7 @@ final class NodeWiring {
         CertificateProfile.device(m.settings().publicBaseUrl(), m.settings().extensionArc());
     var profiles = Map.of(profile.name(), profile);
 
-    var authority =
-        new EmbeddedAuthority(m.ca(), profiles, m.providers(), m.random(), crypto);
+    var authority = new EmbeddedAuthority(m.ca(), profiles, m.providers(), m.random(), crypto);
     Map<CaName, CertificateAuthority> authorities = Map.of(authority.name(), authority);
     var intents = new IntentMaker(authorities, profiles, m.providers(), attemptIds(), clock);
     var gateways = gateways(authority, profiles, intents);
@@ -159,16 +160,10 @@ final class NodeWiring {
             archive,
             post,
             twinSettings.certificatesAtHand());
-    var twins =
-        DeviceTwins.start(system, twinSettings, gateways, courier, clock, this::recordId);
+    var twins = DeviceTwins.start(system, twinSettings, gateways, courier, clock, this::recordId);
     var admissions =
         new Admissions(
-            groups,
-            new InitialKeys(keys),
-            new PkixTrust(m.providers()),
-            profiles,
-            profile,
-            clock);
+            groups, new InitialKeys(keys), new PkixTrust(m.providers()), profiles, profile, clock);
     var desk =
         new ShardedEnrollmentDesk(
             twins, courier, challenges, admissions, intents, m.providers(), crypto);
@@ -222,11 +217,10 @@ final class NodeWiring {
   }
 
   private static Behavior<Deliver> carrier(ActorRef<SparkplugHost.Message> host) {
-    return Behaviors.receiveMessage(
-        deliver -> {
-          host.tell(new SparkplugHost.Tell(deliver));
-          return Behaviors.same();
-        });
+    return Behaviors.receiveMessage(deliver -> {
+      host.tell(new SparkplugHost.Tell(deliver));
+      return Behaviors.same();
+    });
   }
 
   /** The broker hears that the host goes before twins and journal go. */
@@ -235,12 +229,7 @@ final class NodeWiring {
     shutdown.addTask(
         CoordinatedShutdown.PhaseBeforeServiceUnbind(),
         "sparkplug-state-offline",
-        () ->
-            AskPattern.ask(
-                host,
-                SparkplugHost.Stop::new,
-                STOP_WITHIN,
-                system.scheduler()));
+        () -> AskPattern.ask(host, SparkplugHost.Stop::new, STOP_WITHIN, system.scheduler()));
     shutdown.addTask(
         CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
         "node-file",

@@ -35,7 +35,8 @@ public final class CaFiles {
   public static final String CHAIN = "chain.pem";
 
   private static final int MAX_BYTES = 64 * 1024;
-  private static final byte[] PROBE = "birthmark/1 is this the key".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] PROBE =
+      "birthmark/1 is this the key".getBytes(StandardCharsets.UTF_8);
 
   private final CryptoProviders providers;
 
@@ -77,7 +78,10 @@ public final class CaFiles {
     for (var path : List.of(directory, directory.resolve(ISSUING_KEY))) {
       if (!OwnerOnly.holds(path)) {
         return new Refused(
-            "others than the owner may touch " + path + "; run: chmod go= " + path
+            "others than the owner may touch "
+                + path
+                + "; run: chmod go= "
+                + path
                 + " and think about who may have read it");
       }
     }

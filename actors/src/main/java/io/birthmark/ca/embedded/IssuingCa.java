@@ -43,10 +43,9 @@ public record IssuingCa(IssuerFacts facts, KeyHandle key, List<Bytes> path, List
   public Bytes sign(Bytes tbs) {
     facts
         .refusalToSign(tbs)
-        .ifPresent(
-            why -> {
-              throw new IllegalArgumentException(why);
-            });
+        .ifPresent(why -> {
+          throw new IllegalArgumentException(why);
+        });
     return CaCertificate.sign(tbs, key);
   }
 }

@@ -15,8 +15,8 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.PBEParameterSpec;
 import org.bouncycastle.asn1.ASN1Encodable;
-import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1EncodableVector;
+import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.ASN1Set;
@@ -118,8 +118,7 @@ final class Pkcs12 {
     return new DERSet(attributes);
   }
 
-  private static Attribute attribute(
-      ASN1ObjectIdentifier type, ASN1Encodable value) {
+  private static Attribute attribute(ASN1ObjectIdentifier type, ASN1Encodable value) {
     return new Attribute(type, new DERSet(value));
   }
 
