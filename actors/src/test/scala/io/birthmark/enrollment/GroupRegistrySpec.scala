@@ -117,6 +117,23 @@ class GroupRegistrySpec
     }
   }
 
+  "A subscriber that is gone" should {
+    "be forgotten" in {
+      val dead = createDeadLetterProbe()
+      val gone = createTestProbe[Changed]()
+      kit.runCommand(new Subscribe(gone.ref, -1))
+      gone.stop()
+
+      // The registry may learn of the end a moment later than this test.
+      eventually {
+        kit.runCommand[Reply](apply(new PutGroup(Line, byKey(s"p${ids.get()}"))) _)
+        val end = new Changed(TenantGroups.none())
+        gone.ref ! end
+        Iterator.continually(dead.receiveMessage().message).takeWhile(_ != end).toSeq shouldBe empty
+      }
+    }
+  }
+
   "When the journal fails, the registry" should {
     "give no answer, come back, and take the repeat" in {
       val running = spawn(registry(settings))

@@ -35,6 +35,19 @@ class NameRuleSpec extends AnyWordSpec with Matchers with ScalaCheckPropertyChec
         }
     }
 
+    "say which fact does not fit" in {
+      def why(manufacturer: String, model: String, serial: String) =
+        named("{manufacturer}-{model}:{serial}", manufacturer, model, serial) match {
+          case refused: NotAllowed => refused.detail()
+          case other               => fail(s"not refused: $other")
+        }
+
+      why("Acme Corp", "TX", "1") should startWith("the manufacturer holds a character")
+      why("acme", "T/X", "1") should startWith("the model holds a character")
+      why("acme", "TX", "1 ") should startWith("the serial holds a character")
+      why("ac-me", "TX", "1") should startWith("the manufacturer runs into \"-\"")
+    }
+
     "not look at a fact that it leaves out" in {
       named("{serial}", "Acme & Söhne", "T X", "1") shouldBe is("1")
     }
