@@ -1,7 +1,6 @@
 package io.birthmark.twin;
 
 import io.birthmark.device.AcceptedEvidence;
-import io.birthmark.device.Bytes;
 import io.birthmark.device.DeviceState;
 import io.birthmark.device.EvidenceKind;
 import io.birthmark.device.Reason;
@@ -108,7 +107,6 @@ public final class Admissions {
             key -> {
               try (key) {
                 return verdict(
-                    s,
                     group,
                     verifier.verify(group, s.facts(), statement, evidence, key, clock.instant()));
               }
@@ -116,19 +114,10 @@ public final class Admissions {
             crypto);
   }
 
-  private static Verdict verdict(
-      EnrollmentDesk.Submission s, EnrollmentGroup group, EvidenceVerifier.Verdict verdict) {
+  private static Verdict verdict(EnrollmentGroup group, EvidenceVerifier.Verdict verdict) {
     return switch (verdict) {
       case EvidenceVerifier.Refused(var reason, var detail) -> new Refused(reason, detail);
-      case EvidenceVerifier.Verified(var accepted) ->
-          new Proven(
-              group,
-              new AcceptedEvidence(
-                  accepted.kind(),
-                  accepted.key().toString(),
-                  s.challenge(),
-                  s.proof(),
-                  s.evidence() == EvidenceKind.IDEVID ? s.chain() : Bytes.EMPTY));
+      case EvidenceVerifier.Verified(var accepted) -> new Proven(group, accepted);
     };
   }
 }

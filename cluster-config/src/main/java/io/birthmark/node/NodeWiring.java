@@ -173,7 +173,7 @@ final class NodeWiring {
     post.tell(new DeliveryPost.Serve(Channel.SPARKPLUG, spawn("sparkplug-carrier", carrier(host))));
     stopInOrder(host);
 
-    var readiness = new NodeReadiness(system, m.store().dataSource(), groups, host, sql);
+    var readiness = NodeReadiness.start(system, m.store().dataSource(), groups, host, sql);
     var token = BootstrapToken.loadOrCreate(m.data().resolve("bootstrap.token"));
     var api =
         Api.routes(
