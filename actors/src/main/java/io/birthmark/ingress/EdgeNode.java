@@ -115,17 +115,17 @@ final class EdgeNode extends AbstractMatchingBehavior<EdgeNode.Message> {
 
   private EdgeMessage read(FromNode m) {
     return switch (decode(m.payload())) {
-      case SparkplugPayload.Readable(var payload) -> new EdgeMessage.FromNode(m.verb(), payload);
-      case SparkplugPayload.Unreadable(var reason, var detail) ->
+      case SparkplugPayload.Understood(var payload) -> new EdgeMessage.FromNode(m.verb(), payload);
+      case SparkplugPayload.NotUnderstood(var reason, var detail) ->
           new EdgeMessage.GarbledNode(reason, detail);
     };
   }
 
   private EdgeMessage read(FromDevice m) {
     return switch (decode(m.payload())) {
-      case SparkplugPayload.Readable(var payload) ->
+      case SparkplugPayload.Understood(var payload) ->
           new EdgeMessage.FromDevice(m.verb(), m.device(), payload);
-      case SparkplugPayload.Unreadable(var reason, var detail) ->
+      case SparkplugPayload.NotUnderstood(var reason, var detail) ->
           new EdgeMessage.GarbledDevice(m.device(), reason, detail);
     };
   }

@@ -14,7 +14,6 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.japi.Pair;
 import org.apache.pekko.stream.BoundedSourceQueue;
-import org.apache.pekko.stream.QueueOfferResult;
 import org.apache.pekko.stream.connectors.mqtt.MqttConnectionSettings;
 import org.apache.pekko.stream.connectors.mqtt.MqttMessage;
 import org.apache.pekko.stream.connectors.mqtt.MqttQoS;
@@ -102,7 +101,7 @@ final class MqttConnection {
 
   /** Publishes with QoS 0; false when the queue is full or the connection lost. */
   boolean publish(String topic, ByteString payload) {
-    return outgoing.offer(MqttMessage.create(topic, payload)) == QueueOfferResult.enqueued();
+    return outgoing.offer(MqttMessage.create(topic, payload)).isEnqueued();
   }
 
   /** Publishes with QoS 1 and the retain flag, as STATE asks. */

@@ -18,9 +18,6 @@ import java.util.stream.Collectors;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.ChildFailed;
-import org.apache.pekko.actor.typed.Signal;
-import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -66,6 +63,10 @@ public final class SparkplugHost extends AbstractMatchingBehavior<SparkplugHost.
   /** An edge node has been quiet for so long that it may be forgotten. */
   record EdgeIdle(EdgeId edge, ActorRef<EdgeNode.Message> ref) implements Message {}
 
+  private record EdgeGone(EdgeId edge, ActorRef<EdgeNode.Message> ref) implements Message {}
+
+  private record LinkGone() implements Message {}
+
   private record Report() implements Message {}
 
   private record StopTimedOut() implements Message {}
@@ -93,7 +94,7 @@ public final class SparkplugHost extends AbstractMatchingBehavior<SparkplugHost.
     var link =
         context.spawn(
             BrokerLink.create(settings, clock, counters, context.getSelf()), "broker-link");
-    context.watch(link);
+    context.watchWith(link, new LinkGone());
     this.parts = new IngressParts(settings, desk, clock, counters, context.getSelf(), link);
     this.lastReported = counters.snapshot();
     this.budget = AnswerBudget.full(settings.limits().errorAnswersPerSecond(), clock.instant());
@@ -126,6 +127,11 @@ public final class SparkplugHost extends AbstractMatchingBehavior<SparkplugHost.
         }
         yield this;
       }
+      case EdgeGone(var edge, var ref) -> {
+        edges.remove(edge, ref);
+        yield this;
+      }
+      case LinkGone _ -> onLinkGone();
       case GetStatus(var replyTo) -> {
         replyTo.tell(new Status(online, edges.size(), parts.counters().snapshot()));
         yield this;
@@ -136,25 +142,12 @@ public final class SparkplugHost extends AbstractMatchingBehavior<SparkplugHost.
     };
   }
 
-  @Override
-  public Behavior<Message> onSignal(Signal signal) {
-    return switch (signal) {
-      case Terminated t when t.getRef().equals(parts.link()) -> {
-        if (stopping.isEmpty()) {
-          // The link restarts itself with backoff; that it ended all the same is a bug to see.
-          throw new IllegalStateException("the link to the broker ended by itself");
-        }
-        yield stopped();
-      }
-      case ChildFailed f -> forget(f.getRef());
-      case Terminated t -> forget(t.getRef());
-      default -> this;
-    };
-  }
-
-  private Behavior<Message> forget(ActorRef<Void> gone) {
-    edges.values().removeIf(ref -> ref.path().equals(gone.path()));
-    return this;
+  private Behavior<Message> onLinkGone() {
+    if (stopping.isEmpty()) {
+      // The link restarts itself with backoff; that it ended all the same is a bug to see.
+      throw new IllegalStateException("the link to the broker ended by itself");
+    }
+    return stopped();
   }
 
   private Behavior<Message> onArrived(Arrived m) {
@@ -195,7 +188,7 @@ public final class SparkplugHost extends AbstractMatchingBehavior<SparkplugHost.
     }
     // The name is a number: an edge node's own name is any text, an actor's is not.
     var ref = getContext().spawn(EdgeNode.create(id, parts), "edge-" + ++lastEdgeNumber);
-    getContext().watch(ref);
+    getContext().watchWith(ref, new EdgeGone(id, ref));
     edges.put(id, ref);
     return Optional.of(ref);
   }

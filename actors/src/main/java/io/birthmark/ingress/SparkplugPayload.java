@@ -82,15 +82,15 @@ public record SparkplugPayload(OptionalInt seq, List<Reported> metrics, int fing
   public sealed interface Decoded {}
 
   /** A payload. */
-  public record Readable(SparkplugPayload payload) implements Decoded {}
+  public record Understood(SparkplugPayload payload) implements Decoded {}
 
   /** Not a payload, or one that is too large. */
-  public record Unreadable(Reason reason, String detail) implements Decoded {}
+  public record NotUnderstood(Reason reason, String detail) implements Decoded {}
 
   /** Reads any bytes; never throws. Time and memory are bound by {@code maxBytes}. */
   public static Decoded decode(byte[] bytes, int maxBytes) {
     if (bytes.length > maxBytes) {
-      return new Unreadable(
+      return new NotUnderstood(
           Reason.MESSAGE_TOO_LARGE, "a payload has at most " + maxBytes + " bytes");
     }
     try {
@@ -98,7 +98,7 @@ public record SparkplugPayload(OptionalInt seq, List<Reported> metrics, int fing
       input.setRecursionLimit(MAX_DEPTH);
       return view(Payload.parseFrom(input), Arrays.hashCode(bytes));
     } catch (InvalidProtocolBufferException e) {
-      return new Unreadable(Reason.BAD_MESSAGE, "the payload is not Sparkplug B protobuf");
+      return new NotUnderstood(Reason.BAD_MESSAGE, "the payload is not Sparkplug B protobuf");
     } catch (IOException e) {
       throw new IllegalStateException("an array cannot fail to be read", e);
     }
@@ -107,13 +107,13 @@ public record SparkplugPayload(OptionalInt seq, List<Reported> metrics, int fing
   private static Decoded view(Payload payload, int fingerprint) {
     var seq = payload.getSeq();
     if (seq < 0 || seq > 255) {
-      return new Unreadable(Reason.BAD_MESSAGE, "seq is not 0 to 255");
+      return new NotUnderstood(Reason.BAD_MESSAGE, "seq is not 0 to 255");
     }
     var metrics = new ArrayList<Reported>(payload.getMetricsCount());
     for (var metric : payload.getMetricsList()) {
       metrics.add(view(metric));
     }
-    return new Readable(
+    return new Understood(
         new SparkplugPayload(
             payload.hasSeq() ? OptionalInt.of((int) seq) : OptionalInt.empty(),
             metrics,
