@@ -76,7 +76,9 @@ record EdgeProtocol(
   }
 
   private Step nodeBorn(EdgeSession session, SparkplugPayload payload) {
-    if (session instanceof Born b && b.birthFingerprint() == payload.fingerprint()) {
+    if (session instanceof Born b
+        && b.birthFingerprint() == payload.fingerprint()
+        && !b.rebirthWanted()) {
       return step(session, new Note(Kind.REPEATED));
     }
     var bdSeq = bdSeq(payload);

@@ -3,11 +3,11 @@ package io.birthmark.broker;
 import com.hivemq.embedded.EmbeddedExtension;
 import com.hivemq.embedded.EmbeddedHiveMQ;
 import com.hivemq.extension.sdk.api.ExtensionMain;
+import com.hivemq.extension.sdk.api.client.parameter.ServerInformation;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStartInput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStartOutput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStopInput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStopOutput;
-import com.hivemq.extension.sdk.api.client.parameter.ServerInformation;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,7 +20,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * An MQTT broker on the loopback interface, for a run that needs nothing installed. It asks nobody
- * for credentials, so it listens to this machine alone; it has no web console and sends nothing out.
+ * for credentials, so it listens to this machine alone; it has no web console and sends nothing
+ * out.
  */
 public final class EmbeddedBroker implements AutoCloseable {
   /** Largest MQTT packet that is taken; a client that sends more is disconnected. */
@@ -97,10 +98,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   private static EmbeddedHiveMQ build(
-      int port,
-      Persistence persistence,
-      Path folder,
-      AtomicReference<ServerInformation> server)
+      int port, Persistence persistence, Path folder, AtomicReference<ServerInformation> server)
       throws IOException {
     var configuration = Files.createDirectories(folder.resolve("conf"));
     var data = Files.createDirectories(folder.resolve("data"));
@@ -124,36 +122,36 @@ public final class EmbeddedBroker implements AutoCloseable {
    */
   private static String configuration(int port, Persistence persistence) {
     return """
-        <?xml version="1.0" encoding="UTF-8"?>
-        <hivemq>
-          <listeners>
-            <tcp-listener>
-              <port>%d</port>
-              <bind-address>%s</bind-address>
-            </tcp-listener>
-          </listeners>
-          <mqtt>
-            <packets>
-              <max-packet-size>%d</max-packet-size>
-            </packets>
-            <!-- What may wait for one subscriber: the host, when a whole line is born at once. -->
-            <queued-messages>
-              <max-queue-size>10000</max-queue-size>
-            </queued-messages>
-          </mqtt>
-          <restrictions>
-            <max-client-id-length>256</max-client-id-length>
-            <max-topic-length>1024</max-topic-length>
-            <no-connect-idle-timeout>5000</no-connect-idle-timeout>
-          </restrictions>
-          <anonymous-usage-statistics>
-            <enabled>false</enabled>
-          </anonymous-usage-statistics>
-          <persistence>
-            <mode>%s</mode>
-          </persistence>
-        </hivemq>
-        """
+    <?xml version="1.0" encoding="UTF-8"?>
+    <hivemq>
+      <listeners>
+        <tcp-listener>
+          <port>%d</port>
+          <bind-address>%s</bind-address>
+        </tcp-listener>
+      </listeners>
+      <mqtt>
+        <packets>
+          <max-packet-size>%d</max-packet-size>
+        </packets>
+        <!-- What may wait for one subscriber: the host, when a whole line is born at once. -->
+        <queued-messages>
+          <max-queue-size>10000</max-queue-size>
+        </queued-messages>
+      </mqtt>
+      <restrictions>
+        <max-client-id-length>256</max-client-id-length>
+        <max-topic-length>1024</max-topic-length>
+        <no-connect-idle-timeout>5000</no-connect-idle-timeout>
+      </restrictions>
+      <anonymous-usage-statistics>
+        <enabled>false</enabled>
+      </anonymous-usage-statistics>
+      <persistence>
+        <mode>%s</mode>
+      </persistence>
+    </hivemq>
+    """
         .formatted(port, LOOPBACK, MAX_PACKET_BYTES, persistence.wireName);
   }
 
@@ -161,7 +159,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   private static void requireFree(int port) {
     try (var probe = new ServerSocket()) {
       probe.setReuseAddress(true);
-      probe.bind(new InetSocketAddress(InetAddress.getByName(LOOPBACK), port));
+      probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     } catch (IOException e) {
       throw new BrokerStartException(
           "port "
