@@ -19,6 +19,7 @@ public enum Reason {
   REGISTRATION_CONFLICT("the device is registered with other facts"),
   GROUP_UNKNOWN("no enrollment group of this name is known"),
   GROUP_CONFLICT("the group cannot be changed this way"),
+  GROUP_CLOSED("the group takes no devices at present"),
   NAME_MISMATCH("the device's facts give another name than the one it speaks under"),
   NAME_NOT_ALLOWED("the group's name rule gives no valid name for this device"),
   EVIDENCE_NOT_ACCEPTED("the group does not accept this kind of evidence"),

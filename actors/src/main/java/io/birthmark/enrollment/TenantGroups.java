@@ -1,0 +1,121 @@
+package io.birthmark.enrollment;
+
+import io.birthmark.device.Bytes;
+import io.birthmark.device.GroupId;
+import io.birthmark.device.Sha256;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import scala.collection.immutable.HashMap;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.jdk.javaapi.OptionConverters;
+
+/**
+ * All enrollment groups of a tenant, immutable. Inside are Scala's persistent maps, since copying a
+ * JDK map at every event would make the replay of n groups cost n².
+ */
+public final class TenantGroups {
+  private static final TenantGroups NONE = new TenantGroups(0, new HashMap<>(), new HashMap<>());
+
+  private final long revision;
+  private final HashMap<GroupId, EnrollmentGroup> groups;
+  private final HashMap<Sha256, GroupId> owners;
+
+  private TenantGroups(
+      long revision, HashMap<GroupId, EnrollmentGroup> groups, HashMap<Sha256, GroupId> owners) {
+    this.revision = revision;
+    this.groups = groups;
+    this.owners = owners;
+  }
+
+  /** A tenant's beginning. */
+  public static TenantGroups none() {
+    return NONE;
+  }
+
+  /** The groups as a snapshot kept them. */
+  public static TenantGroups of(long revision, Collection<EnrollmentGroup> groups) {
+    var all = NONE;
+    for (var group : groups) {
+      all = all.with(group);
+    }
+    return new TenantGroups(revision, all.groups, all.owners);
+  }
+
+  /** Number of events behind this state. */
+  public long revision() {
+    return revision;
+  }
+
+  /** Number of groups. */
+  public int size() {
+    return groups.size();
+  }
+
+  /** The group of this name. */
+  public Optional<EnrollmentGroup> group(GroupId id) {
+    return OptionConverters.toJava(groups.get(id));
+  }
+
+  /** The one group that holds this anchor. */
+  public Optional<EnrollmentGroup> ownerOf(Sha256 anchor) {
+    return OptionConverters.toJava(owners.get(anchor)).flatMap(this::group);
+  }
+
+  /** Every group, ordered by name. */
+  public List<EnrollmentGroup> all() {
+    return CollectionConverters.asJava(groups).values().stream()
+        .sorted(Comparator.comparing(group -> group.id().value()))
+        .toList();
+  }
+
+  /** The anchors of all groups in DER, made anew at each call. */
+  public Set<Bytes> allAnchors() {
+    var anchors = new HashSet<Bytes>();
+    for (var group : CollectionConverters.asJava(groups).values()) {
+      group.settings().anchors().forEach(anchor -> anchors.add(anchor.der()));
+    }
+    return Set.copyOf(anchors);
+  }
+
+  /** These groups one event later, with this one in place of its former self. */
+  TenantGroups after(EnrollmentGroup changed) {
+    var next = with(changed);
+    return new TenantGroups(revision + 1, next.groups, next.owners);
+  }
+
+  private TenantGroups with(EnrollmentGroup group) {
+    var before = group(group.id()).map(old -> old.settings().anchors()).orElse(List.of());
+    var after = group.settings().anchors();
+    var index = owners;
+    if (!before.equals(after)) {
+      for (var anchor : before) {
+        index = index.removed(anchor.digest());
+      }
+      for (var anchor : after) {
+        index = index.updated(anchor.digest(), group.id());
+      }
+    }
+    return new TenantGroups(revision, groups.updated(group.id(), group), index);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof TenantGroups that
+        && revision == that.revision
+        && groups.equals(that.groups);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Long.hashCode(revision) + groups.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return size() + " groups at revision " + revision;
+  }
+}

@@ -1,0 +1,193 @@
+package io.birthmark.enrollment
+
+import io.birthmark.device.{EvidenceKind, GroupId, Reason}
+import io.birthmark.enrollment.EnrollmentGroup.Gate
+import io.birthmark.enrollment.GroupCommand.{CloseGroup, OpenGroup, PutGroup}
+import io.birthmark.enrollment.GroupEvent.{GroupChanged, GroupClosed, GroupCreated, GroupOpened}
+import io.birthmark.enrollment.GroupRules.{Accepted, Rejected}
+import io.birthmark.enrollment.SampleGroups.{anchor, anchors, byIdevid, byKey, settings, Line, Other}
+import org.scalacheck.Gen
+import org.scalatest.matchers.should.Matchers
+import org.scalatest.prop.TableDrivenPropertyChecks
+import org.scalatest.wordspec.AnyWordSpec
+import org.scalatestplus.scalacheck.ScalaCheckPropertyChecks
+
+import scala.jdk.CollectionConverters._
+
+class GroupRulesSpec extends AnyWordSpec with Matchers with ScalaCheckPropertyChecks with TableDrivenPropertyChecks {
+  implicit override val generatorDrivenConfig: PropertyCheckConfiguration =
+    PropertyCheckConfiguration(minSuccessful = 300)
+
+  private val first = byKey("a")
+  private val second = byKey("b")
+  private val idevid = byIdevid(anchor("root A"))
+
+  private def after(events: GroupEvent*): TenantGroups =
+    events.foldLeft(TenantGroups.none())(GroupRules.evolve)
+
+  private def accepted(events: GroupEvent*) = new Accepted(events.asJava)
+
+  private def reasonOf(groups: TenantGroups, command: GroupCommand): Reason =
+    GroupRules.decide(groups, command) match {
+      case refused: Rejected => refused.reason()
+      case other             => fail(s"not refused: $other")
+    }
+
+  private val absent = after()
+  private val open = after(new GroupCreated(Line, first))
+  private val closed = after(new GroupCreated(Line, first), new GroupClosed(Line))
+
+  "Each command in each state of its group" should {
+    val nothing = Right(Seq.empty[GroupEvent])
+    val unknown = Left(Reason.GROUP_UNKNOWN)
+    def event(e: GroupEvent) = Right(Seq(e))
+
+    "have this outcome" in {
+      val table = Table[TenantGroups, GroupCommand, Either[Reason, Seq[GroupEvent]]](
+        ("state", "command", "outcome"),
+        (absent, new PutGroup(Line, first), event(new GroupCreated(Line, first))),
+        (absent, new OpenGroup(Line), unknown),
+        (absent, new CloseGroup(Line), unknown),
+        (open, new PutGroup(Line, first), nothing),
+        (open, new PutGroup(Line, second), event(new GroupChanged(Line, second))),
+        (open, new OpenGroup(Line), nothing),
+        (open, new CloseGroup(Line), event(new GroupClosed(Line))),
+        (closed, new PutGroup(Line, first), nothing),
+        (closed, new PutGroup(Line, second), event(new GroupChanged(Line, second))),
+        (closed, new OpenGroup(Line), event(new GroupOpened(Line))),
+        (closed, new CloseGroup(Line), nothing)
+      )
+
+      forAll(table) { (state, command, outcome) =>
+        outcome match {
+          case Right(events) => GroupRules.decide(state, command) shouldBe accepted(events: _*)
+          case Left(reason)  => reasonOf(state, command) shouldBe reason
+        }
+      }
+    }
+  }
+
+  "A group" should {
+    "be open at first and keep its gate when its settings change" in {
+      open.group(Line).get() shouldBe new EnrollmentGroup(Line, first, Gate.OPEN, 1)
+      after(new GroupCreated(Line, first), new GroupClosed(Line), new GroupChanged(Line, second)).group(Line).get() shouldBe
+        new EnrollmentGroup(Line, second, Gate.CLOSED, 3)
+    }
+
+    "not change when the same settings come in another order or twice" in {
+      val both = Set(EvidenceKind.IDEVID, EvidenceKind.INITIAL_KEY)
+      val one = settings(both, "{serial}", "p", Seq("x", "y").map(anchor))
+      val other = settings(both, "{serial}", "p", Seq("y", "x", "y").map(anchor))
+
+      GroupRules.decide(after(new GroupCreated(Line, one)), new PutGroup(Line, other)) shouldBe accepted()
+    }
+
+    "accept some evidence" in {
+      reasonOf(absent, new PutGroup(Line, settings(Set.empty, "{serial}", "p", anchors(0)))) shouldBe
+        Reason.MISSING_FIELD
+    }
+
+    "have an anchor when it accepts idevid" in {
+      reasonOf(absent, new PutGroup(Line, byIdevid())) shouldBe Reason.MISSING_FIELD
+    }
+
+    "have at most 16 anchors" in {
+      val kinds = Set(EvidenceKind.IDEVID)
+
+      GroupRules.decide(absent, new PutGroup(Line, settings(kinds, "{serial}", "p", anchors(16)))) shouldBe an[Accepted]
+      reasonOf(absent, new PutGroup(Line, settings(kinds, "{serial}", "p", anchors(17)))) shouldBe Reason.GROUP_CONFLICT
+    }
+
+    "name devices by nothing but the serial when it accepts idevid" in {
+      for (rule <- Seq("{manufacturer}-{serial}", "{model}:{serial}")) {
+        val wide = settings(Set(EvidenceKind.IDEVID), rule, "p", anchors(1))
+
+        reasonOf(absent, new PutGroup(Line, wide)) shouldBe Reason.GROUP_CONFLICT
+      }
+    }
+
+    "not take an anchor that belongs to another, even a closed one" in {
+      val taken = after(new GroupCreated(Other, idevid), new GroupClosed(Other))
+
+      reasonOf(taken, new PutGroup(Line, byIdevid(anchor("new"), anchor("root A")))) shouldBe Reason.GROUP_CONFLICT
+      reasonOf(after(new GroupCreated(Other, idevid), new GroupCreated(Line, first)), new PutGroup(Line, idevid)) shouldBe
+        Reason.GROUP_CONFLICT
+    }
+
+    "take an anchor that another gave up" in {
+      val freed = after(new GroupCreated(Other, idevid), new GroupChanged(Other, byIdevid(anchor("root B"))))
+
+      GroupRules.decide(freed, new PutGroup(Line, idevid)) shouldBe accepted(new GroupCreated(Line, idevid))
+    }
+  }
+
+  "A tenant" should {
+    "have at most 10,000 groups, which can still change" in {
+      val full = (1 to 10000).foldLeft(TenantGroups.none()) { (groups, i) =>
+        GroupRules.evolve(groups, new GroupCreated(new GroupId(s"g$i"), first))
+      }
+
+      reasonOf(full, new PutGroup(new GroupId("one-more"), first)) shouldBe Reason.GROUP_CONFLICT
+      GroupRules.decide(full, new PutGroup(new GroupId("g7"), second)) shouldBe
+        accepted(new GroupChanged(new GroupId("g7"), second))
+    }
+  }
+
+  "Any run of commands" should {
+    val someSettings = Gen.oneOf(
+      Gen.oneOf("a", "b").map(byKey),
+      Gen.someOf(anchors(4)).map(some => byIdevid(some.toSeq: _*))
+    )
+    val id = Gen.choose(1, 4).map(i => new GroupId(s"g$i"))
+    val command: Gen[GroupCommand] = Gen.oneOf(
+      for (g <- id; s <- someSettings) yield new PutGroup(g, s),
+      for (g <- id; s <- someSettings) yield new PutGroup(g, s),
+      id.map(new OpenGroup(_)),
+      id.map(new CloseGroup(_))
+    )
+    val commands = Gen.choose(0, 60).flatMap(Gen.listOfN(_, command))
+
+    /** The state after all commands and the events that led to it. */
+    def run(all: Seq[GroupCommand]): (TenantGroups, Seq[GroupEvent]) =
+      all.foldLeft((TenantGroups.none(), Seq.empty[GroupEvent])) { case ((groups, events), next) =>
+        GroupRules.decide(groups, next) match {
+          case ok: Accepted =>
+            val fresh = ok.events().asScala.toSeq
+            (fresh.foldLeft(groups)(GroupRules.evolve), events ++ fresh)
+          case _ => (groups, events)
+        }
+      }
+
+    "be told again by its events" in forAll(commands) { all =>
+      val (live, events) = run(all)
+
+      after(events: _*) shouldBe live
+      live.revision() shouldBe events.size.toLong
+    }
+
+    "survive as a snapshot" in forAll(commands) { all =>
+      val (live, _) = run(all)
+      val restored = TenantGroups.of(live.revision(), live.all())
+
+      restored shouldBe live
+      anchors(4).foreach(each => restored.ownerOf(each.digest()) shouldBe live.ownerOf(each.digest()))
+    }
+
+    "write nothing when its last command is repeated" in forAll(commands, command) { (all, last) =>
+      val (live, events) = run(all :+ last)
+
+      run((all :+ last) :+ last) shouldBe ((live, events))
+    }
+
+    "leave every anchor with the one group that names it" in forAll(commands) { all =>
+      val (live, _) = run(all)
+
+      anchors(4).foreach { each =>
+        val owners = live.all().asScala.filter(_.settings().hasAnchor(each.digest()))
+        owners.size should be <= 1
+        live.ownerOf(each.digest()).map[Seq[EnrollmentGroup]](Seq(_)).orElse(Seq.empty) shouldBe owners.toSeq
+      }
+      live.allAnchors().asScala shouldBe live.all().asScala.flatMap(_.settings().anchors().asScala.map(_.der())).toSet
+    }
+  }
+}
