@@ -11,6 +11,13 @@ class DeviceLifecycleSpec extends AnyWordSpec {
     claimed.after(enroll(claimed, 1))
   }
 
+  private val delivering = requested.after(issued(1))
+  private val active = delivering.after(prove(delivering, 1))
+  private val renewing = {
+    val open = active.after(openRenewal)
+    open.after(enroll(open, 2))
+  }
+
   "An attempt in doubt" should {
     "count as one attempt however often it was looked up" in {
       val inDoubt = requested.dueOnce.dueOnce
@@ -34,6 +41,50 @@ class DeviceLifecycleSpec extends AnyWordSpec {
       val inDoubt = requested.after(answer(1, outcomeUnknown))
 
       assert(inDoubt.eventsOf(answer(1, outcomeUnknown)).isEmpty)
+    }
+  }
+
+  "A certificate that nobody wants any more" should {
+    "be condemned when the CA answers after the device was retired" in {
+      val retired = requested.after(decommission)
+
+      val answered = retired.after(issued(1))
+
+      assert(answered.slot.condemned.get(0).certificate.digest == certificate(1).digest)
+      assert(answered.nextDeadline.isDefined)
+    }
+
+    "be condemned when the credential was revoked while its renewal was asked for" in {
+      val revokedMeanwhile = renewing.after(revoke)
+
+      val answered = revokedMeanwhile.after(issued(2))
+
+      assert(answered.label == "PARKED(REVOKING)")
+      assert(answered.slot.condemned.get(0).certificate.digest == certificate(2).digest)
+    }
+
+    "be looked for when the CA's answer to a retired device's request is lost" in {
+      val retired = requested.after(decommission)
+
+      assert(retired.dueOnce.label == "DECOMMISSIONED(IN_DOUBT)")
+    }
+
+    "be watched for when the look-ups are spent, and condemned when it shows up" in {
+      val givenUp = requested.after(decommission).dueUntil("DECOMMISSIONED(FAILED)")
+      assert(givenUp.nextDeadline.isEmpty)
+
+      val shownUp = givenUp.after(issued(1))
+
+      assert(shownUp.slot.watched.isEmpty)
+      assert(shownUp.slot.condemned.size == 1)
+    }
+  }
+
+  "A device that was rejected while the CA worked" should {
+    "not be kept out for ever by an answer that was lost" in {
+      val back = requested.after(reject).dueUntil("CLAIMED(FAILED)")
+
+      assert(back.after(enroll(back, 2)).label == "PROVISIONING(REQUESTED)")
     }
   }
 }
