@@ -22,9 +22,7 @@ final class DeadlineRules {
 
   static Optional<Instant> next(DeviceState state) {
     return Stream.of(
-            wait(state).stream(),
-            pipelineWait(state).stream(),
-            revocationWaits(state.slot()))
+            wait(state).stream(), pipelineWait(state).stream(), revocationWaits(state.slot()))
         .flatMap(waits -> waits)
         .map(Wait::deadline)
         .min(Instant::compareTo);
@@ -32,8 +30,8 @@ final class DeadlineRules {
 
   /**
    * What the pipeline waits for, unless it rests with its device. An attempt whose outcome is open
-   * is looked up in every phase, because its certificate may exist; only a parked device's waits for
-   * the operator with it.
+   * is looked up in every phase, because its certificate may exist; only a parked device's waits
+   * for the operator with it.
    */
   private static Optional<Wait> pipelineWait(DeviceState state) {
     var slot = state.slot();

@@ -112,12 +112,14 @@ final class IssuanceRules {
   }
 
   /**
-   * One more look-up. When they are spent, a first credential's device waits for a person, a renewal
-   * is looked up on, and what nobody wants any more goes on watch.
+   * One more look-up. When they are spent, a first credential's device waits for a person, a
+   * renewal is looked up on, and what nobody wants any more goes on watch.
    */
   Decision inDoubt(Known known, IssuanceIntent intent, String detail, Instant now) {
     int tries =
-        known.slot().pipeline() instanceof Pipeline.InDoubt(_, _, var wait) ? wait.attempt() + 1 : 1;
+        known.slot().pipeline() instanceof Pipeline.InDoubt(_, _, var wait)
+            ? wait.attempt() + 1
+            : 1;
     if (tries >= policy.doubtTries() && !wanted(known)) {
       return accept(
           new DeviceEvent.IssuanceFailed(

@@ -18,6 +18,11 @@ class DeviceLifecycleSpec extends AnyWordSpec {
     open.after(enroll(open, 2))
   }
 
+  private def refusal(walk: Walk, command: DeviceCommand): Reason = walk.ask(command) match {
+    case refused: Decision.Rejected => refused.reason
+    case accepted: Decision.Accepted => fail(s"accepted with ${accepted.events}")
+  }
+
   "An attempt in doubt" should {
     "count as one attempt however often it was looked up" in {
       val inDoubt = requested.dueOnce.dueOnce
@@ -85,6 +90,39 @@ class DeviceLifecycleSpec extends AnyWordSpec {
       val back = requested.after(reject).dueUntil("CLAIMED(FAILED)")
 
       assert(back.after(enroll(back, 2)).label == "PROVISIONING(REQUESTED)")
+    }
+  }
+
+  "A revoked device" should {
+    val revoking = active.after(revoke)
+    val back = revoking.after(unpark)
+
+    "come back with a new key, while the CA is still being told to revoke the old one" in {
+      val again = back.after(enroll(back, 2)).after(issued(2))
+
+      val proven = again.after(prove(again, 2))
+
+      assert(proven.label == "OPERATIONAL(ACTIVE)")
+      assert(proven.slot.condemned.get(0).certificate.digest == certificate(1).digest)
+      assert(proven.after(revoked(certificate(1).digest)).slot.condemned.isEmpty)
+    }
+
+    "not come back with the key that is being revoked" in {
+      assert(refusal(back, enroll(back, 1)) == Reason.KEY_RETIRED)
+    }
+
+    "not go on as operational when it was parked before" in {
+      val parkedFirst = active.after(park).after(revoke)
+
+      assert(parkedFirst.after(unpark).label == "CLAIMED(REVOKING)")
+    }
+
+    "be told that it is revoked already, and not merely parked" in {
+      assert(refusal(revoking, revoke) == Reason.CREDENTIAL_REVOKED)
+    }
+
+    "not be waited for with a renewal" in {
+      assert(active.after(openRenewal).after(revoke).label == "PARKED(REVOKING+LAPSED)")
     }
   }
 }
