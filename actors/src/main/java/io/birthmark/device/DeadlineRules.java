@@ -22,17 +22,31 @@ final class DeadlineRules {
 
   static Optional<Instant> next(DeviceState state) {
     return Stream.of(
-            wait(state).stream(),
-            // A parked or suspended device's pipeline rests with it.
-            working(state) ? state.slot().pipelineWait().stream() : Stream.<Wait>empty(),
-            revocationWaits(state.slot()))
+            wait(state).stream(), pipelineWait(state).stream(), revocationWaits(state.slot()))
         .flatMap(waits -> waits)
         .map(Wait::deadline)
         .min(Instant::compareTo);
   }
 
-  private static boolean working(DeviceState state) {
-    return state instanceof DeviceState.Provisioning || state instanceof DeviceState.Operational;
+  /**
+   * What the pipeline waits for, unless it rests with its device. An attempt whose outcome is open
+   * is looked up in every phase, because its certificate may exist; only a parked device's waits
+   * for the operator with it.
+   */
+  private static Optional<Wait> pipelineWait(DeviceState state) {
+    var slot = state.slot();
+    return switch (state) {
+      case DeviceState.Provisioning _, DeviceState.Operational _ -> slot.pipelineWait();
+      case DeviceState.Unknown _, DeviceState.Parked _ -> Optional.empty();
+      case DeviceState.Registered _,
+          DeviceState.Cancelled _,
+          DeviceState.Claimed _,
+          DeviceState.Authenticated _,
+          DeviceState.Suspended _,
+          DeviceState.Rejected _,
+          DeviceState.Decommissioned _ ->
+          slot.openIntent().isPresent() ? slot.pipelineWait() : Optional.empty();
+    };
   }
 
   private static Optional<Wait> wait(DeviceState state) {
@@ -68,7 +82,7 @@ final class DeadlineRules {
     if (wait(state).filter(wait -> wait.due(now)).isPresent()) {
       phase(known, now).ifPresent(events::add);
     }
-    if (working(state) && state.slot().pipelineWait().filter(wait -> wait.due(now)).isPresent()) {
+    if (pipelineWait(state).filter(wait -> wait.due(now)).isPresent()) {
       events.addAll(pipeline(known, now));
     }
     events.addAll(revocations(state.slot(), now));

@@ -141,9 +141,17 @@ final class EnrollmentRules {
     return Optional.empty();
   }
 
+  /** Whether the key is that of a credential that is revoked or on its way to it. */
+  private static boolean retired(Credential credential, Sha256 key) {
+    return switch (credential) {
+      case Credential.Revoking(var certificate, _, _) -> certificate.spki().equals(key);
+      case Credential.Revoked(var certificate, _, _) -> certificate.spki().equals(key);
+      case Credential.None _, Credential.Active _, Credential.Held _ -> false;
+    };
+  }
+
   private Decision grant(DeviceState state, Enroll c, IssuanceIntent intent, Instant now) {
-    if (state.slot().credential() instanceof Credential.Revoked(var certificate, _, _)
-        && certificate.spki().equals(intent.spkiHash())) {
+    if (retired(state.slot().credential(), intent.spkiHash())) {
       return refuse(state, Reason.KEY_RETIRED, "make a new key pair");
     }
     var events = admission(state, c, now);

@@ -55,32 +55,35 @@ final class IssuanceRules {
 
   private Decision issued(Known known, IssuanceResult.Issued issued, Instant now) {
     var facts = issued.facts();
+    if (!wanted(known)) {
+      return accept(
+          new DeviceEvent.CertificateCondemned(
+              facts,
+              RevocationReason.CESSATION_OF_OPERATION,
+              false,
+              now.plus(policy.revocationRetry())));
+    }
+    boolean listening =
+        known instanceof DeviceState.Provisioning || known instanceof DeviceState.Operational;
+    var via = listening ? known.dossier().reported().route() : Optional.<Route>empty();
+    var wait = via.isPresent() ? policy.deliveryWait(1) : policy.deliveryWindow();
+    return accept(
+        new DeviceEvent.CertificateIssued(issued.certificate(), facts, via, now.plus(wait)));
+  }
+
+  /** Whether the device may still come to use what it has asked for. */
+  private static boolean wanted(Known known) {
     return switch (known) {
-      case DeviceState.Provisioning _, DeviceState.Operational _ -> {
-        var via = known.dossier().reported().route();
-        var wait = via.isPresent() ? policy.deliveryWait(1) : policy.deliveryWindow();
-        yield accept(
-            new DeviceEvent.CertificateIssued(issued.certificate(), facts, via, now.plus(wait)));
-      }
-      case DeviceState.Suspended _, DeviceState.Parked _ ->
-          accept(
-              new DeviceEvent.CertificateIssued(
-                  issued.certificate(),
-                  facts,
-                  Optional.empty(),
-                  now.plus(policy.deliveryWindow())));
+      case DeviceState.Provisioning _, DeviceState.Operational _, DeviceState.Suspended _ -> true;
+      case DeviceState.Parked s ->
+          s.resume() == Phase.PROVISIONING || s.resume() == Phase.OPERATIONAL;
       case DeviceState.Registered _,
           DeviceState.Cancelled _,
           DeviceState.Claimed _,
           DeviceState.Authenticated _,
           DeviceState.Rejected _,
           DeviceState.Decommissioned _ ->
-          accept(
-              new DeviceEvent.CertificateCondemned(
-                  facts,
-                  RevocationReason.CESSATION_OF_OPERATION,
-                  false,
-                  now.plus(policy.revocationRetry())));
+          false;
     };
   }
 
@@ -108,11 +111,20 @@ final class IssuanceRules {
         : Optional.empty();
   }
 
+  /**
+   * One more look-up. When they are spent, a first credential's device waits for a person, a
+   * renewal is looked up on, and what nobody wants any more goes on watch.
+   */
   Decision inDoubt(Known known, IssuanceIntent intent, String detail, Instant now) {
     int tries =
         known.slot().pipeline() instanceof Pipeline.InDoubt(_, _, var wait)
             ? wait.attempt() + 1
             : 1;
+    if (tries >= policy.doubtTries() && !wanted(known)) {
+      return accept(
+          new DeviceEvent.IssuanceFailed(
+              intent.attempt(), Reason.CA_OUTCOME_UNKNOWN, detail, true));
+    }
     List<DeviceEvent> events = new ArrayList<>();
     events.add(
         new DeviceEvent.IssuanceInDoubt(
@@ -132,7 +144,7 @@ final class IssuanceRules {
       return failed(
           known,
           spent,
-          Reason.ATTEMPTS_SPENT,
+          alive ? Reason.ATTEMPTS_SPENT : Reason.CA_NEVER_ISSUED,
           "attempt " + (number - 1) + " was never issued",
           true,
           now);

@@ -61,7 +61,12 @@ final class LegalCommands {
     return switch (command) {
       case RECORD_ISSUANCE -> Reason.NO_SUCH_ATTEMPT;
       case RECORD_REVOCATION -> Reason.NOTHING_AWAITED;
-      case REVOKE -> state.slot().proven().isEmpty() ? Reason.NO_CREDENTIAL : byPhase(state);
+      case REVOKE ->
+          switch (state.slot().credential()) {
+            case Credential.None _ -> Reason.NO_CREDENTIAL;
+            case Credential.Revoking _, Credential.Revoked _ -> Reason.CREDENTIAL_REVOKED;
+            case Credential.Active _, Credential.Held _ -> byPhase(state);
+          };
       case REGISTER,
           CANCEL,
           GREET,

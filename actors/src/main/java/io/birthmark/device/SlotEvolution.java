@@ -119,14 +119,21 @@ final class SlotEvolution {
     };
   }
 
+  /**
+   * The new credential takes the place of the old one; a revocation under way goes on beside it.
+   */
   CredentialSlot proven(CredentialSlot slot, DeviceEvent.CredentialProven e) {
+    var condemned = new ArrayList<>(slot.condemned());
+    if (slot.credential() instanceof Credential.Revoking(var old, var reason, var wait)) {
+      condemned.add(new CredentialSlot.Condemned(old, reason, wait));
+    }
     return unproven(slot, e.certificate())
         .map(certificate ->
             new CredentialSlot(
                 new Credential.Active(certificate),
                 new Pipeline.Idle(),
                 slot.generation() + 1,
-                slot.condemned(),
+                condemned,
                 slot.watched()))
         .orElse(slot);
   }

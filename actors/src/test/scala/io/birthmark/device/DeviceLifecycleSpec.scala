@@ -11,6 +11,18 @@ class DeviceLifecycleSpec extends AnyWordSpec {
     claimed.after(enroll(claimed, 1))
   }
 
+  private val delivering = requested.after(issued(1))
+  private val active = delivering.after(prove(delivering, 1))
+  private val renewing = {
+    val open = active.after(openRenewal)
+    open.after(enroll(open, 2))
+  }
+
+  private def refusal(walk: Walk, command: DeviceCommand): Reason = walk.ask(command) match {
+    case refused: Decision.Rejected => refused.reason
+    case accepted: Decision.Accepted => fail(s"accepted with ${accepted.events}")
+  }
+
   "An attempt in doubt" should {
     "count as one attempt however often it was looked up" in {
       val inDoubt = requested.dueOnce.dueOnce
@@ -34,6 +46,83 @@ class DeviceLifecycleSpec extends AnyWordSpec {
       val inDoubt = requested.after(answer(1, outcomeUnknown))
 
       assert(inDoubt.eventsOf(answer(1, outcomeUnknown)).isEmpty)
+    }
+  }
+
+  "A certificate that nobody wants any more" should {
+    "be condemned when the CA answers after the device was retired" in {
+      val retired = requested.after(decommission)
+
+      val answered = retired.after(issued(1))
+
+      assert(answered.slot.condemned.get(0).certificate.digest == certificate(1).digest)
+      assert(answered.nextDeadline.isDefined)
+    }
+
+    "be condemned when the credential was revoked while its renewal was asked for" in {
+      val revokedMeanwhile = renewing.after(revoke)
+
+      val answered = revokedMeanwhile.after(issued(2))
+
+      assert(answered.label == "PARKED(REVOKING)")
+      assert(answered.slot.condemned.get(0).certificate.digest == certificate(2).digest)
+    }
+
+    "be looked for when the CA's answer to a retired device's request is lost" in {
+      val retired = requested.after(decommission)
+
+      assert(retired.dueOnce.label == "DECOMMISSIONED(IN_DOUBT)")
+    }
+
+    "be watched for when the look-ups are spent, and condemned when it shows up" in {
+      val givenUp = requested.after(decommission).dueUntil("DECOMMISSIONED(FAILED)")
+      assert(givenUp.nextDeadline.isEmpty)
+
+      val shownUp = givenUp.after(issued(1))
+
+      assert(shownUp.slot.watched.isEmpty)
+      assert(shownUp.slot.condemned.size == 1)
+    }
+  }
+
+  "A device that was rejected while the CA worked" should {
+    "not be kept out for ever by an answer that was lost" in {
+      val back = requested.after(reject).dueUntil("CLAIMED(FAILED)")
+
+      assert(back.after(enroll(back, 2)).label == "PROVISIONING(REQUESTED)")
+    }
+  }
+
+  "A revoked device" should {
+    val revoking = active.after(revoke)
+    val back = revoking.after(unpark)
+
+    "come back with a new key, while the CA is still being told to revoke the old one" in {
+      val again = back.after(enroll(back, 2)).after(issued(2))
+
+      val proven = again.after(prove(again, 2))
+
+      assert(proven.label == "OPERATIONAL(ACTIVE)")
+      assert(proven.slot.condemned.get(0).certificate.digest == certificate(1).digest)
+      assert(proven.after(revoked(certificate(1).digest)).slot.condemned.isEmpty)
+    }
+
+    "not come back with the key that is being revoked" in {
+      assert(refusal(back, enroll(back, 1)) == Reason.KEY_RETIRED)
+    }
+
+    "not go on as operational when it was parked before" in {
+      val parkedFirst = active.after(park).after(revoke)
+
+      assert(parkedFirst.after(unpark).label == "CLAIMED(REVOKING)")
+    }
+
+    "be told that it is revoked already, and not merely parked" in {
+      assert(refusal(revoking, revoke) == Reason.CREDENTIAL_REVOKED)
+    }
+
+    "not be waited for with a renewal" in {
+      assert(active.after(openRenewal).after(revoke).label == "PARKED(REVOKING+LAPSED)")
     }
   }
 }
