@@ -10,6 +10,7 @@ import io.birthmark.ca.PinnedCheck;
 import io.birthmark.ca.ReplyJudge;
 import io.birthmark.ca.embedded.EmbeddedAuthority;
 import io.birthmark.ca.embedded.IssuingCa;
+import io.birthmark.device.Actor;
 import io.birthmark.device.AttemptId;
 import io.birthmark.device.CaName;
 import io.birthmark.device.Channel;
@@ -21,6 +22,7 @@ import io.birthmark.enrollment.GroupFeed;
 import io.birthmark.enrollment.GroupRegistry;
 import io.birthmark.enrollment.InitialKeys;
 import io.birthmark.enrollment.PkixTrust;
+import io.birthmark.http.BearerToken;
 import io.birthmark.http.BootstrapToken;
 import io.birthmark.http.HttpServer;
 import io.birthmark.http.HttpSettings;
@@ -32,6 +34,9 @@ import io.birthmark.pki.CryptoProviders;
 import io.birthmark.projection.JournalAuditTrail;
 import io.birthmark.projection.JournalCertificateArchive;
 import io.birthmark.rest.Api;
+import io.birthmark.rest.ApiPorts;
+import io.birthmark.rest.Catalogue;
+import io.birthmark.rest.DeviceDoor;
 import io.birthmark.twin.Admissions;
 import io.birthmark.twin.Courier;
 import io.birthmark.twin.Deliver;
@@ -174,12 +179,26 @@ final class NodeWiring {
     stopInOrder(host);
 
     var readiness = NodeReadiness.start(system, m.store().dataSource(), groups, host, sql);
-    var token = BootstrapToken.loadOrCreate(m.data().resolve("bootstrap.token"));
-    var api =
-        Api.routes(
-            new Api.Parts(system, twins, registry, groups, keys, trail, archive, readiness, token));
+    var httpSettings = HttpSettings.from(m.config());
+    var token =
+        new BearerToken(
+            system,
+            BootstrapToken.loadOrCreate(m.data().resolve("bootstrap.token")),
+            new Actor(Actor.Kind.OPERATOR, "bootstrap"));
+    var ports =
+        new ApiPorts(
+            DeviceDoor.of(twins),
+            registry,
+            groups,
+            keys,
+            trail,
+            archive,
+            new Catalogue(profiles.keySet(), authorities.keySet()),
+            readiness);
     var binding =
-        HttpServer.start(system, HttpSettings.from(m.config()), api).toCompletableFuture().get();
+        HttpServer.start(system, httpSettings, Api.routes(system, httpSettings, token, ports))
+            .toCompletableFuture()
+            .get();
     var http = URI.create("http://127.0.0.1:" + binding.localAddress().getPort());
     NodeFile.write(m.data(), http, sparkplug.broker().url());
     return new Node(http, sparkplug.broker().url(), system.getWhenTerminated());

@@ -82,7 +82,8 @@ public final class NodeApi {
   public CompletableFuture<Void> putGroup(GroupRequest group) {
     var body = LineJson.MAPPER.createObjectNode();
     body.putArray("evidence").add("initial-key").add("idevid");
-    body.put("nameRule", "{manufacturer}-{serial}");
+    // An IDevID proves the serial alone, so the maker stands in the rule.
+    body.put("nameRule", ProductionPlan.MANUFACTURER + "-{serial}");
     body.put("profile", "device");
     body.put("ca", "embedded");
     body.putArray("anchors").add(group.anchorPem());
