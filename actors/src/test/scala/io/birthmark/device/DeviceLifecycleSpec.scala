@@ -125,4 +125,40 @@ class DeviceLifecycleSpec extends AnyWordSpec {
       assert(active.after(openRenewal).after(revoke).label == "PARKED(REVOKING+LAPSED)")
     }
   }
+
+  "A parked device that is let go on" should {
+    "have time to fetch the certificate that it was parked for" in {
+      val parked = delivering.dueUntil("PARKED(ISSUED)").dueOnce
+
+      val back = parked.after(unpark)
+
+      assert(back.label == "PROVISIONING(ISSUED)")
+      assert(back.eventsOf(checkDeadlines).isEmpty)
+    }
+
+    "be expected to ask anew when its request has failed" in {
+      val back = requested.after(answer(1, denied)).after(unpark)
+
+      assert(back.label == "CLAIMED(FAILED)")
+      assert(back.nextDeadline.isDefined)
+    }
+  }
+
+  "A device whose delivery was paused" should {
+    "be asked for its proof, not sent the certificate that it says it holds" in {
+      val paused = delivering.dueUntil("PROVISIONING(ISSUED)")
+
+      val back = paused.after(greetHolding(certificate(1).digest))
+
+      assert(back.label == "PROVISIONING(INSTALLED)")
+    }
+  }
+
+  "A claim that lapses after the enrollment window" should {
+    "end the registration in the same write" in {
+      val late = Walk.start.after(register).later(java.time.Duration.ofDays(180)).after(greet)
+
+      assert(late.dueOnce.label == "CANCELLED(EMPTY)")
+    }
+  }
 }
