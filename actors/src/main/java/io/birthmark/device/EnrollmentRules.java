@@ -161,6 +161,15 @@ final class EnrollmentRules {
       return refuse(state, Reason.KEY_RETIRED, "make a new key pair");
     }
     var events = admission(state, c, now);
+    if (state.slot().full()) {
+      events.add(
+          new DeviceEvent.DeviceParked(
+              Reason.ATTEMPTS_SPENT,
+              "too many of its certificates are unwanted or may still show up",
+              state.phase(),
+              now.plus(policy.parkingReview())));
+      return accept(events);
+    }
     state
         .slot()
         .unproven()
