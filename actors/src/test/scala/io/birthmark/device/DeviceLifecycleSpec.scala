@@ -125,4 +125,90 @@ class DeviceLifecycleSpec extends AnyWordSpec {
       assert(active.after(openRenewal).after(revoke).label == "PARKED(REVOKING+LAPSED)")
     }
   }
+
+  "A parked device that is let go on" should {
+    "have time to fetch the certificate that it was parked for" in {
+      val parked = delivering.dueUntil("PARKED(ISSUED)").dueOnce
+
+      val back = parked.after(unpark)
+
+      assert(back.label == "PROVISIONING(ISSUED)")
+      assert(back.eventsOf(checkDeadlines).isEmpty)
+    }
+
+    "be expected to ask anew when its request has failed" in {
+      val back = requested.after(answer(1, denied)).after(unpark)
+
+      assert(back.label == "CLAIMED(FAILED)")
+      assert(back.nextDeadline.isDefined)
+    }
+  }
+
+  "A ghost" should {
+    "be condemned when it shows up late for an attempt given up" in {
+      val nextOne = requested.after(answer(1, absent(2, 1)))
+
+      val shownUp = nextOne.after(issued(certificate(1)))
+
+      assert(shownUp.label == "PROVISIONING(REQUESTED)")
+      assert(shownUp.slot.watched.isEmpty)
+      assert(shownUp.slot.condemned.get(0).certificate == certificate(1))
+    }
+
+    "be condemned beside the active credential that came of the same attempt, while a renewal is on" in {
+      val twice = certificate(1, 1, 1)
+      val delivered = renewing.after(issued(2))
+
+      val shownUp = delivered.after(issued(twice))
+
+      assert(shownUp.label == "OPERATIONAL(ACTIVE+DELIVERING)")
+      assert(shownUp.slot.condemned.get(0).certificate == twice)
+    }
+
+    "be condemned with its twin, when the CA issued twice for an attempt given up" in {
+      val one = requested.after(answer(1, absent(2, 1))).after(issued(certificate(1)))
+
+      val both = one.after(issued(certificate(1, 1, 1)))
+
+      assert(both.slot.condemned.size == 2)
+    }
+
+    "not make a device's memory grow without bound" in {
+      val haunted = (1 to 40).foldLeft(active)((walk, copy) =>
+        walk.offered(issued(certificate(1, 1, copy)))
+      )
+
+      assert(haunted.slot.condemned.size == CredentialSlot.MAX_LOOSE_ENDS + 1)
+      assert(refusal(haunted, issued(certificate(1, 1, 99))) == Reason.BUSY)
+    }
+  }
+
+  "A device that asks for one key after another" should {
+    "be parked before it has more unwanted certificates than can be kept in mind" in {
+      val greedy = (2 to 40).foldLeft(delivering)((walk, number) =>
+        walk.offered(enroll(walk, number)).offered(issued(number))
+      )
+
+      assert(greedy.label == "PARKED(DELIVERING)")
+      assert(greedy.slot.condemned.size == CredentialSlot.MAX_LOOSE_ENDS)
+    }
+  }
+
+  "A device whose delivery was paused" should {
+    "be asked for its proof, not sent the certificate that it says it holds" in {
+      val paused = delivering.dueUntil("PROVISIONING(ISSUED)")
+
+      val back = paused.after(greetHolding(certificate(1).digest))
+
+      assert(back.label == "PROVISIONING(INSTALLED)")
+    }
+  }
+
+  "A claim that lapses after the enrollment window" should {
+    "end the registration in the same write" in {
+      val late = Walk.start.after(register).later(java.time.Duration.ofDays(180)).after(greet)
+
+      assert(late.dueOnce.label == "CANCELLED(EMPTY)")
+    }
+  }
 }
