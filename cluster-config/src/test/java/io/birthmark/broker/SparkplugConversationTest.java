@@ -68,12 +68,11 @@ class SparkplugConversationTest {
       assertThat(station.hears("/ACME-1").metric("Identity/Status")).isEqualTo("OPERATIONAL");
 
       assertThat(host.status())
-          .satisfies(
-              status -> {
-                assertThat(status.online()).isTrue();
-                assertThat(status.edgeNodes()).isEqualTo(1);
-                assertThat(status.counts()).containsEntry(Kind.SERVED, 3L);
-              });
+          .satisfies(status -> {
+            assertThat(status.online()).isTrue();
+            assertThat(status.edgeNodes()).isEqualTo(1);
+            assertThat(status.counts()).containsEntry(Kind.SERVED, 3L);
+          });
     }
   }
 

@@ -70,24 +70,21 @@ final class Station implements AutoCloseable {
         false);
     client.connect(options);
     String[] filters = {
-      "spBv1.0/STATE/" + hostId,
-      station.topic("NCMD"),
-      station.topic("DCMD") + "/#",
+      "spBv1.0/STATE/" + hostId, station.topic("NCMD"), station.topic("DCMD") + "/#",
     };
     client.subscribe(
         filters,
         new int[] {1, 1, 1},
         Arrays.stream(filters)
-            .map(
-                _ ->
-                    (IMqttMessageListener)
-                        (topic, m) ->
-                            station.heard.add(
-                                new Heard(
-                                    topic,
-                                    ByteString.copyFrom(m.getPayload()),
-                                    m.getQos(),
-                                    m.isRetained())))
+            .map(_ ->
+                (IMqttMessageListener)
+                    (topic, m) ->
+                        station.heard.add(
+                            new Heard(
+                                topic,
+                                ByteString.copyFrom(m.getPayload()),
+                                m.getQos(),
+                                m.isRetained())))
             .toArray(IMqttMessageListener[]::new));
     return station;
   }
@@ -98,7 +95,8 @@ final class Station implements AutoCloseable {
         "NBIRTH",
         Payload.newBuilder()
             .addMetrics(whole("bdSeq", 0))
-            .addMetrics(Metric.newBuilder().setName("Node Control/Rebirth").setBooleanValue(false)));
+            .addMetrics(
+                Metric.newBuilder().setName("Node Control/Rebirth").setBooleanValue(false)));
   }
 
   void dbirth(String device) throws MqttException {
