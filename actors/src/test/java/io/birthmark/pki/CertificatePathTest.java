@@ -17,6 +17,7 @@ import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.CertificatePolicies;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.KeyUsage;
@@ -135,6 +136,17 @@ class CertificatePathTest {
   }
 
   @Test
+  void refusesACaThatPlaysTheDevice() {
+    var ca =
+        leaf(body -> {
+          body.extensions.remove(Extension.keyUsage);
+          body.set(Extension.basicConstraints, true, new BasicConstraints(0));
+        });
+
+    refused(validate(NOW, ANCHOR, ca, ISSUER), "CA's");
+  }
+
+  @Test
   void refusesALeafThatMayNotSign() {
     refused(
         validate(
@@ -187,6 +199,19 @@ class CertificatePathTest {
             leaf(b -> b.set(Extension.policyMappings, false, new DERSequence())),
             ISSUER),
         "policy mappings");
+  }
+
+  /** Signed bytes, signatures, lengths: whatever is flipped, the answer is a value. */
+  @Test
+  void refusesAChainWithAByteFlipped() {
+    var chain = DerChain.join(List.of(LEAF, ISSUER)).toArray();
+    for (int at = 0; at < chain.length; at += 3) {
+      var flipped = chain.clone();
+      flipped[at] ^= 0x11;
+      assertThat(CertificatePath.validate(Bytes.copyOf(flipped), List.of(ANCHOR), NOW, PROVIDERS))
+          .as("byte %d flipped", at)
+          .isInstanceOf(CertificatePath.Refused.class);
+    }
   }
 
   @Test

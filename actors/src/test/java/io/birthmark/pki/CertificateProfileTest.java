@@ -89,8 +89,22 @@ class CertificateProfileTest {
         .hasMessageContaining("whole seconds")
         .hasMessageContaining("shorter than the validity")
         .hasMessageContaining("at least one name");
-    assertThatThrownBy(() -> CertificateProfile.device("http://x.example", "1..2"))
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "1..2", "3.1", "1.40", "1.2.x", "1.2\n", "2.25.-1"})
+  void refusesArcsThatAreNoOids(String arc) {
+    assertThatThrownBy(() -> CertificateProfile.device("http://x.example", arc))
         .hasMessageContaining("dotted OID");
+  }
+
+  @Test
+  void refusesArcsThatNoReaderWouldTake() {
+    var longest = "2.25" + ".1234567890".repeat(23);
+
+    assertThat(CertificateProfile.device("http://x.example", longest)).isNotNull();
+    assertThatThrownBy(() -> CertificateProfile.device("http://x.example", longest + ".1234567890"))
+        .hasMessageContaining("very long");
   }
 
   @ParameterizedTest

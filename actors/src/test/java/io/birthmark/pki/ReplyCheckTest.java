@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -21,6 +22,7 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -82,6 +84,9 @@ class ReplyCheckTest {
         wrong(
             "another key",
             b -> b.key = SubjectPublicKeyInfo.getInstance(ROOT.facts().key().spki().toArray())),
+        wrong(
+            "its signature is not",
+            b -> b.signature = new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA384)),
         wrong("issuer is not called", b -> b.issuer = new X500Name("CN=Other")),
         wrong(
             "AuthorityKeyIdentifier",
