@@ -23,6 +23,83 @@ class DeviceLifecycleSpec extends AnyWordSpec {
     case accepted: Decision.Accepted => fail(s"accepted with ${accepted.events}")
   }
 
+  "A device from its announcement to its credential" should {
+    "need four writes" in {
+      val writes = Seq[Walk => DeviceCommand](
+        _ => register,
+        walk => enroll(walk, 1),
+        _ => issued(1),
+        walk => prove(walk, 1)
+      )
+
+      val done = writes.foldLeft(Walk.start)((walk, command) => walk.after(command(walk)))
+
+      assert(done.label == "OPERATIONAL(ACTIVE)")
+      assert(done.state.asInstanceOf[DeviceState.Known].dossier.desired.generation == 1)
+    }
+
+    "use a challenge once" in {
+      val claimed = Walk.start.after(register).after(greet)
+      val refusedOnce = claimed.after(enrollUnacceptable(claimed))
+
+      assert(refusal(refusedOnce, enrollUnacceptable(claimed)) == Reason.CHALLENGE_STALE)
+    }
+  }
+
+  "A renewal" should {
+    "leave the active credential alone until the next one is proven" in {
+      val delivered = renewing.after(issued(2))
+      assert(delivered.label == "OPERATIONAL(ACTIVE+DELIVERING)")
+      assert(delivered.slot.proven.get.digest == certificate(1).digest)
+
+      val proven = delivered.after(prove(delivered, 2))
+
+      assert(proven.label == "OPERATIONAL(ACTIVE)")
+      assert(proven.slot.proven.get.digest == certificate(2).digest)
+      assert(proven.slot.generation == 2)
+    }
+
+    "cost the device nothing when the CA refuses it" in {
+      val refused = renewing.after(answer(2, denied))
+
+      assert(refused.label == "OPERATIONAL(ACTIVE+FAILED)")
+      assert(refused.after(openRenewal).label == "OPERATIONAL(ACTIVE+KEY_WAIT)")
+    }
+
+    "be opened before it is asked for" in {
+      assert(refusal(active, enroll(active, 2)) == Reason.NOT_DUE)
+    }
+
+    "be put on hold with its device, and go on with it" in {
+      val suspended = renewing.after(suspend).after(issued(2))
+      assert(suspended.label == "SUSPENDED(HELD+ISSUED)")
+
+      val back = suspended.after(resume).after(greet)
+
+      assert(back.label == "OPERATIONAL(ACTIVE+DELIVERING)")
+    }
+  }
+
+  "A device that lost its key while its certificate was on the way" should {
+    "get another certificate for a new key, and the first is revoked" in {
+      val again = delivering.after(enroll(delivering, 2))
+
+      assert(again.label == "PROVISIONING(REQUESTED)")
+      assert(again.slot.condemned.get(0).certificate.digest == certificate(1).digest)
+      assert(refusal(again, prove(again, 1)) == Reason.NOTHING_AWAITED)
+    }
+  }
+
+  "An answer of a CA that contradicts what it was asked" should {
+    "park the device, and leave the attempt on watch" in {
+      val parked = requested.after(answer(1, contradicted))
+
+      assert(parked.label == "PARKED(FAILED)")
+      assert(parked.slot.watched.get(0).attempt == attempt(1))
+      assert(parked.state.asInstanceOf[DeviceState.Parked].reason == Reason.CA_REPLY_CONTRADICTS)
+    }
+  }
+
   "An attempt in doubt" should {
     "count as one attempt however often it was looked up" in {
       val inDoubt = requested.dueOnce.dueOnce
