@@ -128,6 +128,18 @@ public record CredentialSlot(
     };
   }
 
+  /** Every certificate this slot knows of: unproven, proven, condemned. */
+  Stream<HeldCertificate> certificates() {
+    return Stream.of(
+            unproven().stream(), proven().stream(), condemned.stream().map(Condemned::certificate))
+        .flatMap(certificates -> certificates);
+  }
+
+  /** Whether it has so many loose ends that a person has to look before it gets more. */
+  boolean full() {
+    return condemned.size() + watched.size() >= MAX_LOOSE_ENDS;
+  }
+
   /** Whether the credential is one that may be revoked: active or on hold. */
   public boolean revocable() {
     return credential instanceof Credential.Active || credential instanceof Credential.Held;

@@ -80,7 +80,7 @@ final class DeadlineRules {
     }
     var events = new ArrayList<DeviceEvent>();
     if (wait(state).filter(wait -> wait.due(now)).isPresent()) {
-      phase(known, now).ifPresent(events::add);
+      events.addAll(phase(known, now));
     }
     if (pipelineWait(state).filter(wait -> wait.due(now)).isPresent()) {
       events.addAll(pipeline(known, now));
@@ -89,29 +89,38 @@ final class DeadlineRules {
     return accept(events);
   }
 
-  private Optional<DeviceEvent> phase(Known known, Instant now) {
+  private List<DeviceEvent> phase(Known known, Instant now) {
     return switch (known) {
       case DeviceState.Registered _ ->
-          Optional.of(new DeviceEvent.RegistrationCancelled(Reason.REGISTRATION_LAPSED));
-      case DeviceState.Claimed _ -> Optional.of(new DeviceEvent.ClaimLapsed());
+          List.of(new DeviceEvent.RegistrationCancelled(Reason.REGISTRATION_LAPSED));
+      case DeviceState.Claimed s -> claimLapsed(s, now);
       case DeviceState.Authenticated _ ->
-          Optional.of(new DeviceEvent.AuthenticationLapsed(now.plus(policy.claimWindow())));
+          List.of(new DeviceEvent.AuthenticationLapsed(now.plus(policy.claimWindow())));
       case DeviceState.Suspended s ->
-          Optional.of(
+          List.of(
               new DeviceEvent.ReviewOverdue(
                   s.waiting().attempt() + 1, now.plus(policy.suspensionReview())));
       case DeviceState.Parked s ->
-          Optional.of(
+          List.of(
               new DeviceEvent.ReviewOverdue(
                   s.waiting().attempt() + 1, now.plus(policy.parkingReview())));
       case DeviceState.Rejected _ ->
-          Optional.of(new DeviceEvent.CoolDownEnded(now.plus(policy.claimWindow())));
+          List.of(new DeviceEvent.CoolDownEnded(now.plus(policy.claimWindow())));
       case DeviceState.Cancelled _,
           DeviceState.Provisioning _,
           DeviceState.Operational _,
           DeviceState.Decommissioned _ ->
-          Optional.empty();
+          List.of();
     };
+  }
+
+  /** Back to waiting for first contact, unless the time for that is over too. */
+  private static List<DeviceEvent> claimLapsed(DeviceState.Claimed s, Instant now) {
+    return now.isBefore(s.dossier().windowEnds())
+        ? List.of(new DeviceEvent.ClaimLapsed())
+        : List.of(
+            new DeviceEvent.ClaimLapsed(),
+            new DeviceEvent.RegistrationCancelled(Reason.REGISTRATION_LAPSED));
   }
 
   private List<DeviceEvent> pipeline(Known known, Instant now) {

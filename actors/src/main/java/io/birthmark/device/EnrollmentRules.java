@@ -65,15 +65,16 @@ final class EnrollmentRules {
   /** A device that comes back while its certificate is on the way. */
   private Decision greetInDelivery(CredentialSlot slot, Greet c, Instant now) {
     return switch (slot.pipeline()) {
+      case Pipeline.Issued(var certificate, _)
+          when c.installed().equals(Optional.of(certificate.digest())) ->
+          accept(reported(certificate, c, now));
       case Pipeline.Issued(var certificate, _) ->
           accept(
               new DeviceEvent.DeliveryStarted(
                   certificate.digest(), c.route(), now.plus(policy.deliveryWait(1))));
       case Pipeline.Delivering(var certificate, _, _)
           when c.installed().equals(Optional.of(certificate.digest())) ->
-          accept(
-              new DeviceEvent.InstallationReported(
-                  certificate.digest(), c.route(), now.plus(policy.deliveryWait(1))));
+          accept(reported(certificate, c, now));
       case Pipeline.Delivering _,
           Pipeline.Installed _,
           Pipeline.Idle _,
@@ -84,6 +85,11 @@ final class EnrollmentRules {
           Pipeline.Lapsed _ ->
           nothingNew();
     };
+  }
+
+  private DeviceEvent reported(HeldCertificate certificate, Greet c, Instant now) {
+    return new DeviceEvent.InstallationReported(
+        certificate.digest(), c.route(), now.plus(policy.deliveryWait(1)));
   }
 
   Decision enroll(Device device, Enroll c, Instant now) {
@@ -155,6 +161,15 @@ final class EnrollmentRules {
       return refuse(state, Reason.KEY_RETIRED, "make a new key pair");
     }
     var events = admission(state, c, now);
+    if (state.slot().full()) {
+      events.add(
+          new DeviceEvent.DeviceParked(
+              Reason.ATTEMPTS_SPENT,
+              "too many of its certificates are unwanted or may still show up",
+              state.phase(),
+              now.plus(policy.parkingReview())));
+      return accept(events);
+    }
     state
         .slot()
         .unproven()

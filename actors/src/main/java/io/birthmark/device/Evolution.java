@@ -208,9 +208,15 @@ final class Evolution {
 
   private DeviceState unparked(DeviceState.Parked parked, Instant deadline) {
     var wait = until(WaitingFor.DEVICE, deadline);
+    var next = slot.goingOn(parked.slot(), deadline);
+    boolean open = next.openIntent().isPresent() || next.unproven().isPresent();
     return switch (parked.resume()) {
-      case PROVISIONING -> new DeviceState.Provisioning(parked.dossier(), parked.slot());
-      case OPERATIONAL -> new DeviceState.Operational(parked.dossier(), parked.slot());
+      // Without a pipeline there is nothing to go on with: the device has to ask anew.
+      case PROVISIONING ->
+          open
+              ? new DeviceState.Provisioning(parked.dossier(), next)
+              : new DeviceState.Claimed(parked.dossier(), next, wait);
+      case OPERATIONAL -> new DeviceState.Operational(parked.dossier(), next);
       case AUTHENTICATED -> new DeviceState.Authenticated(parked.dossier(), parked.slot(), wait);
       case UNKNOWN, REGISTERED, CANCELLED, CLAIMED, SUSPENDED, PARKED, REJECTED, DECOMMISSIONED ->
           new DeviceState.Claimed(parked.dossier(), parked.slot(), wait);

@@ -139,10 +139,9 @@ final class IssuanceRules {
 
   private Decision again(Known known, IssuanceIntent spent, IssuanceIntent next, Instant now) {
     int number = known.slot().attempts() + 1;
-    boolean full = known.slot().watched().size() >= CredentialSlot.MAX_LOOSE_ENDS;
     boolean alive =
         known instanceof DeviceState.Provisioning || known instanceof DeviceState.Operational;
-    if (number > policy.attempts() || full || !alive) {
+    if (number > policy.attempts() || known.slot().full() || !alive) {
       return failed(
           known,
           spent,
@@ -158,15 +157,16 @@ final class IssuanceRules {
   private Decision late(
       DeviceState state, AttemptId attempt, IssuanceResult.Issued issued, Instant now) {
     var slot = state.slot();
-    var serial = issued.facts().serial();
-    var held = slot.unproven().or(slot::proven).filter(c -> c.attempt().equals(attempt));
-    boolean repeat =
-        held.filter(c -> c.serial().equals(serial)).isPresent()
-            || slot.condemned().stream().anyMatch(c -> c.certificate().serial().equals(serial));
+    var digest = issued.facts().digest();
+    boolean repeat = slot.certificates().anyMatch(c -> c.digest().equals(digest));
     if (repeat) {
       return nothingNew();
     }
-    if (held.isPresent() || slot.watched().stream().anyMatch(w -> w.attempt().equals(attempt))) {
+    if (knownAttempt(slot, attempt)) {
+      if (slot.condemned().size() > CredentialSlot.MAX_LOOSE_ENDS) {
+        return refuse(
+            state, Reason.BUSY, "its other unwanted certificates are to be revoked first");
+      }
       return accept(
           new DeviceEvent.CertificateCondemned(
               issued.facts(),
@@ -178,7 +178,7 @@ final class IssuanceRules {
   }
 
   private static boolean knownAttempt(CredentialSlot slot, AttemptId attempt) {
-    return slot.unproven().or(slot::proven).filter(c -> c.attempt().equals(attempt)).isPresent()
+    return slot.certificates().anyMatch(c -> c.attempt().equals(attempt))
         || slot.watched().stream().anyMatch(w -> w.attempt().equals(attempt));
   }
 

@@ -35,8 +35,7 @@ final class LegalCommands {
       legal.add(REVOKE);
     }
     if (slot.openIntent().isPresent()
-        || slot.unproven().isPresent()
-        || slot.proven().isPresent()
+        || slot.certificates().findAny().isPresent()
         || !slot.watched().isEmpty()) {
       legal.add(RECORD_ISSUANCE);
     }

@@ -95,6 +95,13 @@ final class SlotEvolution {
         .orElse(slot);
   }
 
+  /** A certificate that waited for its device until the device was parked waits anew. */
+  CredentialSlot goingOn(CredentialSlot slot, Instant deadline) {
+    return slot.pipeline() instanceof Pipeline.Issued(var certificate, _)
+        ? slot.with(new Pipeline.Issued(certificate, until(WaitingFor.DEVICE, deadline)))
+        : slot;
+  }
+
   private static Optional<HeldCertificate> unproven(CredentialSlot slot, Sha256 digest) {
     return slot.unproven().filter(certificate -> certificate.digest().equals(digest));
   }

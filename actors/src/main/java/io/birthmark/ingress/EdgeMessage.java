@@ -14,7 +14,7 @@ sealed interface EdgeMessage {
       implements EdgeMessage {}
 
   /** The edge node spoke of itself in bytes that cannot be read. */
-  record GarbledNode(Reason reason, String detail) implements EdgeMessage {}
+  record GarbledNode(NodeVerb verb, Reason reason, String detail) implements EdgeMessage {}
 
   /** The edge node spoke for a device in bytes that cannot be read. */
   record GarbledDevice(String device, Reason reason, String detail) implements EdgeMessage {}

@@ -117,7 +117,7 @@ final class EdgeNode extends AbstractMatchingBehavior<EdgeNode.Message> {
     return switch (decode(m.payload())) {
       case SparkplugPayload.Understood(var payload) -> new EdgeMessage.FromNode(m.verb(), payload);
       case SparkplugPayload.NotUnderstood(var reason, var detail) ->
-          new EdgeMessage.GarbledNode(reason, detail);
+          new EdgeMessage.GarbledNode(m.verb(), reason, detail);
     };
   }
 

@@ -26,6 +26,7 @@ import io.birthmark.ingress.IngressCounters.Kind;
 import io.birthmark.ingress.SequenceWindow.Place;
 import io.birthmark.ingress.SparkplugPayload.Whole;
 import io.birthmark.ingress.SparkplugTopic.DeviceVerb;
+import io.birthmark.ingress.SparkplugTopic.NodeVerb;
 import io.birthmark.twin.EnrollmentDesk.Sighting;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,7 +57,7 @@ record EdgeProtocol(
     return switch (message) {
       case FromNode m -> fromNode(session, m, now);
       case FromDevice m -> fromDevice(session, m, now);
-      case GarbledNode _ -> step(session, new Note(Kind.BAD_NODE_MESSAGE));
+      case GarbledNode m -> garbledNode(session, m);
       case GarbledDevice m -> step(session, refuse(m.device(), m.reason(), m.detail()));
       case TimePassed _ -> timePassed(session, now);
     };
@@ -97,6 +98,14 @@ record EdgeProtocol(
     var window = SequenceWindow.after(seq.getAsInt());
     return step(
         new Born(bdSeq.get(), payload.fingerprint(), window, devices, false, asked(session)));
+  }
+
+  private static Step garbledNode(EdgeSession session, GarbledNode m) {
+    var next =
+        session instanceof Unborn s && m.verb() == NodeVerb.NBIRTH
+            ? new Unborn(Optional.of("its NBIRTH was refused: " + m.detail()), s.rebirthAsked())
+            : session;
+    return step(next, new Note(Kind.BAD_NODE_MESSAGE));
   }
 
   private static Map<String, Known> withoutAliases(Map<String, Known> devices) {

@@ -28,7 +28,7 @@ import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
 
 /**
  * Judges a body before it is signed. Takes the bytes apart again and compares every part with the
- * order, without a line of the builder's code: a fault there is found here.
+ * order, without a line of the code that put them together: a fault there is found here.
  */
 public final class CertificateLinter {
   private static final Set<Boolean> NOT_CRITICAL = Set.of(false);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 
 /**
  * What certificates of one sort look like: versioned data, pinned in every intent by its hash. A
@@ -49,7 +50,9 @@ public record CertificateProfile(
   private static final int RULES = 1;
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,62}");
-  private static final Pattern OID = Pattern.compile("[0-2](\\.(0|[1-9][0-9]{0,38})){1,20}");
+
+  /** Octets of the arc's encoding: what hangs under it still fits the limit of every reader. */
+  private static final int MAX_ARC_BYTES = 120;
 
   public CertificateProfile {
     keys = Set.copyOf(keys);
@@ -107,8 +110,13 @@ public record CertificateProfile(
         "the backdate is shorter than the validity and not negative");
     expect(faults, distinct(purposes), "a purpose is named once");
     expect(faults, !names.isEmpty() && distinct(names), "give at least one name, each once");
-    expect(faults, OID.matcher(extensionArc).matches(), "the extension arc is a dotted OID");
+    expect(faults, arc(extensionArc), "the extension arc is a dotted OID, not a very long one");
     return faults;
+  }
+
+  private static boolean arc(String text) {
+    var oid = text.length() > MAX_ARC_BYTES * 3 ? null : ASN1ObjectIdentifier.tryFromID(text);
+    return oid != null && DerBoundary.encode(oid).length <= MAX_ARC_BYTES;
   }
 
   private static void expect(List<String> faults, boolean holds, String rule) {

@@ -31,6 +31,7 @@ public record StatusUrls(
     if (crls.size() + caIssuers.size() + ocsp.size() > MAX_URLS) {
       throw new IllegalArgumentException("at most " + MAX_URLS + " URLs");
     }
+    check(base, base);
     var sample = Bytes.copyOf(new byte[] {1});
     for (var list : List.of(crls, caIssuers, ocsp)) {
       for (var template : list) {

@@ -70,7 +70,12 @@ class CertificateLinterTest {
   static Stream<Arguments> bodies() {
     return Stream.of(
         rule("structure", b -> b.version = 3),
-        rule("the version is not 3", b -> b.version = 1),
+        rule(
+            "the version is not 3",
+            b -> {
+              b.version = 1;
+              b.extensions.clear();
+            }),
         rule("not positive or longer", b -> b.serial = b.serial.negate()),
         rule("not positive or longer", b -> b.serial = BigInteger.TWO.pow(159)),
         rule("serial number is not the ordered", b -> b.serial = b.serial.add(BigInteger.ONE)),

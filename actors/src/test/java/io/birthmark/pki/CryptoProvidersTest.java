@@ -3,9 +3,12 @@ package io.birthmark.pki;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
 import java.security.Security;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.Test;
@@ -16,6 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CryptoProvidersTest {
   private static final byte[] MESSAGE = "a message".getBytes(StandardCharsets.UTF_8);
+
+  /** One key for each maker and kind: making RSA keys takes most of the time here. */
+  private static final Map<String, KeyPair> KEYS = new ConcurrentHashMap<>();
 
   /** Who signs and who verifies; RSA of one size is enough, its keys take long to make. */
   static Stream<Arguments> pairs() {
@@ -33,7 +39,7 @@ class CryptoProvidersTest {
   void oneSignsWhatTheOtherVerifies(KeyKind kind, boolean signs, boolean verifies) {
     var signer = CryptoProviders.of(signs);
     var verifier = CryptoProviders.of(verifies);
-    var keys = signer.generate(kind);
+    var keys = KEYS.computeIfAbsent(kind + "/" + signs, _ -> signer.generate(kind));
     var handle = SoftwareKey.of(keys, kind, signer);
     var key = PkiFixtures.subjectKey(keys.getPublic(), verifier);
 
@@ -50,7 +56,8 @@ class CryptoProvidersTest {
   void noSignatureOfAnyFormIsGood(boolean accelerate) {
     var providers = CryptoProviders.of(accelerate);
     for (var kind : new KeyKind[] {KeyKind.EC_P256, KeyKind.RSA_2048, KeyKind.ED25519}) {
-      var key = PkiFixtures.subjectKey(providers.generate(kind).getPublic(), providers);
+      var keys = KEYS.computeIfAbsent(kind + "/" + accelerate, _ -> providers.generate(kind));
+      var key = PkiFixtures.subjectKey(keys.getPublic(), providers);
       for (var hex : new String[] {"", "00", "3000", "30060201000201", "3006020100020100"}) {
         assertThat(key.verifies(MESSAGE, HexFormat.of().parseHex(hex))).isFalse();
       }

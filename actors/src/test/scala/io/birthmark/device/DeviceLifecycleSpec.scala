@@ -23,6 +23,83 @@ class DeviceLifecycleSpec extends AnyWordSpec {
     case accepted: Decision.Accepted => fail(s"accepted with ${accepted.events}")
   }
 
+  "A device from its announcement to its credential" should {
+    "need four writes" in {
+      val writes = Seq[Walk => DeviceCommand](
+        _ => register,
+        walk => enroll(walk, 1),
+        _ => issued(1),
+        walk => prove(walk, 1)
+      )
+
+      val done = writes.foldLeft(Walk.start)((walk, command) => walk.after(command(walk)))
+
+      assert(done.label == "OPERATIONAL(ACTIVE)")
+      assert(done.state.asInstanceOf[DeviceState.Known].dossier.desired.generation == 1)
+    }
+
+    "use a challenge once" in {
+      val claimed = Walk.start.after(register).after(greet)
+      val refusedOnce = claimed.after(enrollUnacceptable(claimed))
+
+      assert(refusal(refusedOnce, enrollUnacceptable(claimed)) == Reason.CHALLENGE_STALE)
+    }
+  }
+
+  "A renewal" should {
+    "leave the active credential alone until the next one is proven" in {
+      val delivered = renewing.after(issued(2))
+      assert(delivered.label == "OPERATIONAL(ACTIVE+DELIVERING)")
+      assert(delivered.slot.proven.get.digest == certificate(1).digest)
+
+      val proven = delivered.after(prove(delivered, 2))
+
+      assert(proven.label == "OPERATIONAL(ACTIVE)")
+      assert(proven.slot.proven.get.digest == certificate(2).digest)
+      assert(proven.slot.generation == 2)
+    }
+
+    "cost the device nothing when the CA refuses it" in {
+      val refused = renewing.after(answer(2, denied))
+
+      assert(refused.label == "OPERATIONAL(ACTIVE+FAILED)")
+      assert(refused.after(openRenewal).label == "OPERATIONAL(ACTIVE+KEY_WAIT)")
+    }
+
+    "be opened before it is asked for" in {
+      assert(refusal(active, enroll(active, 2)) == Reason.NOT_DUE)
+    }
+
+    "be put on hold with its device, and go on with it" in {
+      val suspended = renewing.after(suspend).after(issued(2))
+      assert(suspended.label == "SUSPENDED(HELD+ISSUED)")
+
+      val back = suspended.after(resume).after(greet)
+
+      assert(back.label == "OPERATIONAL(ACTIVE+DELIVERING)")
+    }
+  }
+
+  "A device that lost its key while its certificate was on the way" should {
+    "get another certificate for a new key, and the first is revoked" in {
+      val again = delivering.after(enroll(delivering, 2))
+
+      assert(again.label == "PROVISIONING(REQUESTED)")
+      assert(again.slot.condemned.get(0).certificate.digest == certificate(1).digest)
+      assert(refusal(again, prove(again, 1)) == Reason.NOTHING_AWAITED)
+    }
+  }
+
+  "An answer of a CA that contradicts what it was asked" should {
+    "park the device, and leave the attempt on watch" in {
+      val parked = requested.after(answer(1, contradicted))
+
+      assert(parked.label == "PARKED(FAILED)")
+      assert(parked.slot.watched.get(0).attempt == attempt(1))
+      assert(parked.state.asInstanceOf[DeviceState.Parked].reason == Reason.CA_REPLY_CONTRADICTS)
+    }
+  }
+
   "An attempt in doubt" should {
     "count as one attempt however often it was looked up" in {
       val inDoubt = requested.dueOnce.dueOnce
@@ -123,6 +200,92 @@ class DeviceLifecycleSpec extends AnyWordSpec {
 
     "not be waited for with a renewal" in {
       assert(active.after(openRenewal).after(revoke).label == "PARKED(REVOKING+LAPSED)")
+    }
+  }
+
+  "A parked device that is let go on" should {
+    "have time to fetch the certificate that it was parked for" in {
+      val parked = delivering.dueUntil("PARKED(ISSUED)").dueOnce
+
+      val back = parked.after(unpark)
+
+      assert(back.label == "PROVISIONING(ISSUED)")
+      assert(back.eventsOf(checkDeadlines).isEmpty)
+    }
+
+    "be expected to ask anew when its request has failed" in {
+      val back = requested.after(answer(1, denied)).after(unpark)
+
+      assert(back.label == "CLAIMED(FAILED)")
+      assert(back.nextDeadline.isDefined)
+    }
+  }
+
+  "A ghost" should {
+    "be condemned when it shows up late for an attempt given up" in {
+      val nextOne = requested.after(answer(1, absent(2, 1)))
+
+      val shownUp = nextOne.after(issued(certificate(1)))
+
+      assert(shownUp.label == "PROVISIONING(REQUESTED)")
+      assert(shownUp.slot.watched.isEmpty)
+      assert(shownUp.slot.condemned.get(0).certificate == certificate(1))
+    }
+
+    "be condemned beside the active credential that came of the same attempt, while a renewal is on" in {
+      val twice = certificate(1, 1, 1)
+      val delivered = renewing.after(issued(2))
+
+      val shownUp = delivered.after(issued(twice))
+
+      assert(shownUp.label == "OPERATIONAL(ACTIVE+DELIVERING)")
+      assert(shownUp.slot.condemned.get(0).certificate == twice)
+    }
+
+    "be condemned with its twin, when the CA issued twice for an attempt given up" in {
+      val one = requested.after(answer(1, absent(2, 1))).after(issued(certificate(1)))
+
+      val both = one.after(issued(certificate(1, 1, 1)))
+
+      assert(both.slot.condemned.size == 2)
+    }
+
+    "not make a device's memory grow without bound" in {
+      val haunted = (1 to 40).foldLeft(active)((walk, copy) =>
+        walk.offered(issued(certificate(1, 1, copy)))
+      )
+
+      assert(haunted.slot.condemned.size == CredentialSlot.MAX_LOOSE_ENDS + 1)
+      assert(refusal(haunted, issued(certificate(1, 1, 99))) == Reason.BUSY)
+    }
+  }
+
+  "A device that asks for one key after another" should {
+    "be parked before it has more unwanted certificates than can be kept in mind" in {
+      val greedy = (2 to 40).foldLeft(delivering)((walk, number) =>
+        walk.offered(enroll(walk, number)).offered(issued(number))
+      )
+
+      assert(greedy.label == "PARKED(DELIVERING)")
+      assert(greedy.slot.condemned.size == CredentialSlot.MAX_LOOSE_ENDS)
+    }
+  }
+
+  "A device whose delivery was paused" should {
+    "be asked for its proof, not sent the certificate that it says it holds" in {
+      val paused = delivering.dueUntil("PROVISIONING(ISSUED)")
+
+      val back = paused.after(greetHolding(certificate(1).digest))
+
+      assert(back.label == "PROVISIONING(INSTALLED)")
+    }
+  }
+
+  "A claim that lapses after the enrollment window" should {
+    "end the registration in the same write" in {
+      val late = Walk.start.after(register).later(java.time.Duration.ofDays(180)).after(greet)
+
+      assert(late.dueOnce.label == "CANCELLED(EMPTY)")
     }
   }
 }

@@ -67,7 +67,9 @@ object Orders {
   def greetHolding(certificate: Sha256): DeviceCommand =
     new Greet(here, Optional.of("1.0"), Optional.of(certificate))
 
-  def enroll(revision: Long, request: Request): DeviceCommand =
+  def enroll(revision: Long, request: Request): DeviceCommand = enroll(facts, revision, request)
+
+  private def enroll(facts: HardwareFacts, revision: Long, request: Request): DeviceCommand =
     new Enroll(
       new Admission(group, facts),
       new AcceptedEvidence(
@@ -83,9 +85,14 @@ object Orders {
       request
     )
 
-  /** Asks for a certificate, answering the challenge that is good now. */
-  def enroll(walk: Walk, number: Int): DeviceCommand =
-    enroll(walk.device.revision, new Request.Grantable(intent(number)))
+  /** Asks for a certificate, answering the challenge that is good now, under the registered facts. */
+  def enroll(walk: Walk, number: Int): DeviceCommand = {
+    val known = walk.state match {
+      case state: DeviceState.Known => state.dossier.facts
+      case _ => facts
+    }
+    enroll(known, walk.device.revision, new Request.Grantable(intent(number)))
+  }
 
   def enrollUnacceptable(walk: Walk): DeviceCommand =
     enroll(

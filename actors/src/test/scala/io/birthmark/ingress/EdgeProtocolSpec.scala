@@ -5,7 +5,7 @@ import java.time.{Duration, Instant}
 import scala.jdk.CollectionConverters._
 
 import io.birthmark.device.{EvidenceKind, Reason}
-import io.birthmark.ingress.EdgeMessage.{FromDevice, FromNode, GarbledDevice, TimePassed}
+import io.birthmark.ingress.EdgeMessage.{FromDevice, FromNode, GarbledDevice, GarbledNode, TimePassed}
 import io.birthmark.ingress.EdgeSession.{Action, Note, Refuse, RequestRebirth, Serve, WakeAt}
 import io.birthmark.ingress.IngressCounters.Kind
 import io.birthmark.ingress.SparkplugTopic.{DeviceVerb, NodeVerb}
@@ -91,6 +91,18 @@ class EdgeProtocolSpec extends AnyWordSpec with Matchers {
       val answer = talk.dbirth("ACME-1", 1).collectFirst { case r: Refuse => r.detail }
 
       answer shouldBe Some("its NBIRTH has no integer metric bdSeq")
+    }
+  }
+
+  "An edge node whose NBIRTH cannot be read" should {
+    "have its devices told so" in {
+      val talk = new Talk
+      talk.says(new GarbledNode(NodeVerb.NBIRTH, Reason.MESSAGE_TOO_LARGE, "too large")) shouldBe
+        List(new Note(Kind.BAD_NODE_MESSAGE))
+
+      val answer = talk.dbirth("ACME-1", 1).collectFirst { case r: Refuse => r.detail }
+
+      answer shouldBe Some("its NBIRTH was refused: too large")
     }
   }
 

@@ -1,16 +1,18 @@
 package io.birthmark.pki
 
 import io.birthmark.device.{Bytes, Reason}
-import io.birthmark.pki.PkiFixtures.{PROVIDERS, csr}
+import io.birthmark.pki.Samples.{csr, openssl, providers}
 import java.nio.file.Files
 import java.security.KeyPairGenerator
+import org.bouncycastle.asn1.DERSequence
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo
 import org.scalacheck.Gen
 import org.scalatest.matchers.should.Matchers
 import org.scalatest.wordspec.AnyWordSpec
 import org.scalatestplus.scalacheck.ScalaCheckPropertyChecks
 
 class CsrSpec extends AnyWordSpec with Matchers with ScalaCheckPropertyChecks {
-  private def read(der: Array[Byte]): CsrReading = Csr.read(Bytes.copyOf(der), PROVIDERS)
+  private def read(der: Array[Byte]): CsrReading = Csr.read(Bytes.copyOf(der), providers)
 
   private def refusal(reading: CsrReading): (Reason, String) = reading match {
     case refused: CsrReading.Refused => (refused.reason, refused.detail)
@@ -37,10 +39,10 @@ class CsrSpec extends AnyWordSpec with Matchers with ScalaCheckPropertyChecks {
   "A certificate signing request" should {
     for (kind <- List(KeyKind.EC_P256, KeyKind.EC_P384, KeyKind.RSA_2048, KeyKind.ED25519)) {
       s"be accepted with a key of kind $kind whose possession it proves" in {
-        val keys = PROVIDERS.generate(kind)
+        val keys = providers.generate(kind)
         val der = csr(keys.getPublic, keys, kind)
 
-        val request = accepted(Csr.read(der, PROVIDERS))
+        val request = accepted(Csr.read(der, providers))
 
         request.der shouldBe der
         request.csrHash shouldBe der.sha256
@@ -56,32 +58,32 @@ class CsrSpec extends AnyWordSpec with Matchers with ScalaCheckPropertyChecks {
     "be accepted as openssl writes it, with names and extensions nobody takes over" in {
       val dir = Files.createTempDirectory("csr")
       val file = dir.resolve("csr.der")
-      val ended = Openssl.run(
+      val (code, output) = openssl(
         dir, "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
         "-keyout", "key.pem", "-outform", "DER", "-out", file.toString,
         "-subj", "/O=Ünïcode/CN=device/emailAddress=a@b.example", "-utf8",
         "-addext", "basicConstraints=critical,CA:TRUE",
         "-addext", "subjectAltName=DNS:other.example,email:a@b.example"
       )
-      withClue(ended.output)(ended.code shouldBe 0)
+      withClue(output)(code shouldBe 0)
 
       accepted(read(Files.readAllBytes(file))).key.kind shouldBe KeyKind.EC_P256
     }
 
     "be refused when another key signed it" in {
-      val mine = PROVIDERS.generate(KeyKind.EC_P256)
-      val theirs = PROVIDERS.generate(KeyKind.EC_P256)
+      val mine = providers.generate(KeyKind.EC_P256)
+      val theirs = providers.generate(KeyKind.EC_P256)
 
-      val reading = Csr.read(csr(theirs.getPublic, mine, KeyKind.EC_P256), PROVIDERS)
+      val reading = Csr.read(csr(theirs.getPublic, mine, KeyKind.EC_P256), providers)
 
       refusal(reading) shouldBe ((Reason.BAD_CSR, "the request's signature is not by the key it holds"))
     }
 
     "be refused with a signature algorithm of another sort of key" in {
-      val ec = PROVIDERS.generate(KeyKind.EC_P256)
-      val rsa = PROVIDERS.generate(KeyKind.RSA_2048)
+      val ec = providers.generate(KeyKind.EC_P256)
+      val rsa = providers.generate(KeyKind.RSA_2048)
 
-      val (reason, detail) = refusal(Csr.read(csr(ec.getPublic, rsa, KeyKind.RSA_2048), PROVIDERS))
+      val (reason, detail) = refusal(Csr.read(csr(ec.getPublic, rsa, KeyKind.RSA_2048), providers))
 
       reason shouldBe Reason.BAD_CSR
       detail should include("does not go with this key")
@@ -92,7 +94,7 @@ class CsrSpec extends AnyWordSpec with Matchers with ScalaCheckPropertyChecks {
       generator.initialize(1024)
       val keys = generator.generateKeyPair()
 
-      val (reason, detail) = refusal(Csr.read(csr(keys.getPublic, keys, KeyKind.RSA_2048), PROVIDERS))
+      val (reason, detail) = refusal(Csr.read(csr(keys.getPublic, keys, KeyKind.RSA_2048), providers))
 
       reason shouldBe Reason.KEY_NOT_ALLOWED
       detail should include("1024-bit RSA")
@@ -110,8 +112,11 @@ class CsrSpec extends AnyWordSpec with Matchers with ScalaCheckPropertyChecks {
       refusal(read(good :+ 0.toByte))._2 should include("bytes follow")
     }
 
-    "be refused when it is a certificate" in {
-      refusal(read(PkiFixtures.ROOT.facts.certificate.der.toArray))._1 shouldBe Reason.BAD_CSR
+    "be refused when it is some other structure" in {
+      refusal({
+        val keys = providers.generate(KeyKind.EC_P256)
+        read(new DERSequence(SubjectPublicKeyInfo.getInstance(keys.getPublic.getEncoded)).getEncoded)
+      })._1 shouldBe Reason.BAD_CSR
     }
 
     "be refused at whatever byte it is cut off" in {

@@ -1,5 +1,7 @@
 package io.birthmark.broker;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
 import com.hivemq.embedded.EmbeddedExtension;
 import com.hivemq.embedded.EmbeddedHiveMQ;
 import com.hivemq.extension.sdk.api.ExtensionMain;
@@ -15,8 +17,10 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.LoggerFactory;
 
 /**
  * An MQTT broker on the loopback interface, for a run that needs nothing installed. It asks nobody
@@ -60,6 +64,7 @@ public final class EmbeddedBroker implements AutoCloseable {
    */
   public static EmbeddedBroker start(int port, Persistence persistence, Path folder) {
     requireFree(port);
+    quiet();
     var server = new AtomicReference<ServerInformation>();
     try {
       var broker = build(port, persistence, folder, server);
@@ -168,6 +173,18 @@ public final class EmbeddedBroker implements AutoCloseable {
               + LOOPBACK
               + " is in use; stop what listens there or choose another port for the MQTT broker",
           e);
+    }
+  }
+
+  /** HiveMQ tells much at INFO; whoever set a level of their own keeps it. */
+  private static void quiet() {
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext loggers) {
+      for (var name : List.of("com.hivemq", "jetbrains.exodus", "oshi")) {
+        var logger = loggers.getLogger(name);
+        if (logger.getLevel() == null) {
+          logger.setLevel(Level.WARN);
+        }
+      }
     }
   }
 

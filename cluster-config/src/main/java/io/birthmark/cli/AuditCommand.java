@@ -133,8 +133,8 @@ final class AuditCommand implements Callable<Integer> {
       try (var reader = Files.newBufferedReader(heads)) {
         return switch (Heads.read(reader)) {
           case Heads.Reading.Read(var read) -> read;
-          case Heads.Reading.Refused(var detail) -> {
-            Out.of(spec).println(heads + ": " + detail);
+          case Heads.Reading.Malformed(var line, var detail) -> {
+            Out.of(spec).println(heads + ", line " + line + ": " + detail);
             yield null;
           }
         };

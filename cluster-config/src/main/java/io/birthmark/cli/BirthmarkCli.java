@@ -16,6 +16,8 @@ public final class BirthmarkCli {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    // Named, because the embedded broker's jar brings a logback.xml of its own.
+    System.setProperty("logback.configurationFile", "birthmark-logback.xml");
     System.exit(commandLine().execute(arguments));
   }
 

@@ -37,7 +37,10 @@ final class NodeConfig {
                     .map(file -> ConfigFactory.parseFile(file.toFile()))
                     .orElseGet(ConfigFactory::empty));
     var loaded =
-        ConfigFactory.load(given.withFallback(ConfigFactory.parseMap(places(data), "data folder")));
+        ConfigFactory.load(
+            given
+                .withFallback(ConfigFactory.defaultApplication())
+                .withFallback(ConfigFactory.parseMap(places(data), "data folder")));
     refuseUnknownKeys(given);
     return loaded;
   }

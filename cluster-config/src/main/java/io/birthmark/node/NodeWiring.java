@@ -49,6 +49,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
@@ -81,7 +82,9 @@ final class NodeWiring {
   private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
 
   private final Materials m;
-  private final InstantSource clock = InstantSource.system();
+  // The journal keeps microseconds: an instant finer than that would not replay as it was lived.
+  private final InstantSource clock = Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
+
   private final ActorSystem<SpawnProtocol.Command> system;
   private final Executor crypto;
   private final Executor sql;
@@ -107,7 +110,7 @@ final class NodeWiring {
     this.sql = Threads.bounded("sql", m.settings().sqlThreads(), m.settings().cryptoQueue());
     this.system =
         ActorSystem.create(
-            SpawnProtocol.create(), "birthmark", m.store().pekkoOverlay().withFallback(m.config()));
+            SpawnProtocol.create(), "birthmark", m.store().pekkoOverlay().withFallback(m.config()).resolve());
   }
 
   /** The same configuration with the embedded broker as the one that ingress connects to. */

@@ -13,7 +13,7 @@ import java.util.List;
  * to it.
  */
 final class StrictProtobuf {
-  /** Most bytes of one record. The largest input, a CA's reply, is bounded to this at its edge. */
+  /** Most bytes of one record: far more than the largest needs, a group with all its anchors. */
   static final int MAX_BYTES = 256 * 1024;
 
   /** Deepest nesting; the schemas need 4. */
@@ -50,7 +50,6 @@ final class StrictProtobuf {
       var input = CodedInputStream.newInstance(bytes);
       input.setRecursionLimit(MAX_DEPTH);
       var message = parser.parseFrom(input);
-      input.checkLastTagWas(0);
       refuseUnknownFields(message);
       return message;
     } catch (IOException e) {

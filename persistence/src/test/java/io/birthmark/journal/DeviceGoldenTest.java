@@ -1,65 +1,44 @@
 package io.birthmark.journal;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import com.google.protobuf.Descriptors.FileDescriptor;
 import io.birthmark.device.DeviceEvent;
 import io.birthmark.device.DeviceRecord;
-import java.io.IOException;
-import java.util.Arrays;
+import io.birthmark.wire.device.v1.DeviceV1;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/** What was stored once reads as the same record for ever, and is written the same way. */
-class DeviceGoldenTest {
-  private static final GoldenFiles GOLDEN = new GoldenFiles(DeviceRecordSerializer.MANIFEST);
-
-  @BeforeAll
-  static void writeAbsentFilesWhenAsked() {
-    if (GoldenFiles.writing()) {
-      SampleRecords.all()
-          .forEach((name, sample) -> GOLDEN.writeIfAbsent(name, DeviceEventWire.toBytes(sample)));
-    }
+class DeviceGoldenTest implements GoldenContract<DeviceRecord> {
+  @Override
+  public String manifest() {
+    return DeviceRecordSerializer.MANIFEST;
   }
 
-  static Stream<Map.Entry<String, DeviceRecord>> samples() {
-    return SampleRecords.all().entrySet().stream();
+  @Override
+  public Map<String, DeviceRecord> samples() {
+    return SampleRecords.all();
   }
 
-  @ParameterizedTest
-  @MethodSource("samples")
-  void goldenBytesReadAsTheirRecord(Map.Entry<String, DeviceRecord> sample) throws IOException {
-    assertThat(DeviceEventWire.fromBytes(GOLDEN.read(sample.getKey())))
-        .isEqualTo(sample.getValue());
+  @Override
+  public Class<?> eventType() {
+    return DeviceEvent.class;
   }
 
-  @ParameterizedTest
-  @MethodSource("samples")
-  void recordsAreWrittenAsTheirGoldenBytes(Map.Entry<String, DeviceRecord> sample)
-      throws IOException {
-    assertThat(DeviceEventWire.toBytes(sample.getValue())).isEqualTo(GOLDEN.read(sample.getKey()));
+  @Override
+  public Object event(DeviceRecord sample) {
+    return sample.event();
   }
 
-  @Test
-  void everyGoldenFileHasItsSample() throws IOException {
-    assertThat(GOLDEN.names()).isEqualTo(SampleRecords.all().keySet());
+  @Override
+  public byte[] toBytes(DeviceRecord sample) {
+    return DeviceEventWire.toBytes(sample);
   }
 
-  @Test
-  void everyEventHasAGoldenFile() throws IOException {
-    var events =
-        Arrays.stream(DeviceEvent.class.getPermittedSubclasses())
-            .map(Class::getSimpleName)
-            .collect(Collectors.toSet());
+  @Override
+  public DeviceRecord fromBytes(byte[] bytes) {
+    return DeviceEventWire.fromBytes(bytes);
+  }
 
-    assertThat(GOLDEN.names()).containsAll(events);
-    assertThat(SampleRecords.all())
-        .allSatisfy((name, sample) ->
-            assertThat(sample.event().getClass().getSimpleName())
-                .isEqualTo(name.replaceFirst("-.*", "")));
+  @Override
+  public FileDescriptor schema() {
+    return DeviceV1.getDescriptor();
   }
 }

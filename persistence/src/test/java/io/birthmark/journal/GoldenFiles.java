@@ -3,36 +3,29 @@ package io.birthmark.journal;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Stored bytes that must stay readable, as lines of hexadecimal digits: one folder per manifest,
- * one file per sample, read from the sources.
- *
- * <p>For a new event, add its sample and run the tests once with {@code -Dgolden.write=true}; then
- * read the new file and commit it. A file that exists is never written again: where bytes differ,
- * the program is wrong.
+ * Stored bytes that must stay readable, as lines of hexadecimal digits in the test resources: one
+ * folder per manifest, one file per sample, and the schema's numbers. {@link GoldenContract} tells
+ * how new ones are written.
  */
 final class GoldenFiles {
+  private static final Path ROOT = Path.of("src", "test", "resources", "golden");
+  private static final boolean WRITING = Boolean.getBoolean("golden.write");
   private static final String SUFFIX = ".hex";
   private static final int BYTES_PER_LINE = 32;
-  private static final Path ROOT = Path.of("src", "test", "resources", "golden");
 
   private final Path folder;
 
   GoldenFiles(String manifest) {
     folder = ROOT.resolve(manifest);
-  }
-
-  /** Whether this run writes the files that are absent. */
-  static boolean writing() {
-    return Boolean.getBoolean("golden.write");
   }
 
   Set<String> names() throws IOException {
@@ -45,25 +38,35 @@ final class GoldenFiles {
     }
   }
 
-  byte[] read(String name) throws IOException {
-    var text = Files.readString(folder.resolve(name + SUFFIX), US_ASCII);
-    return HexFormat.of().parseHex(text.replace("\n", ""));
+  /** The golden bytes; {@code now} are written down when there are none and this is asked for. */
+  byte[] bytes(String name, Supplier<byte[]> now) throws IOException {
+    var file = folder.resolve(name + SUFFIX);
+    if (WRITING && !Files.exists(file)) {
+      Files.createDirectories(folder);
+      Files.writeString(file, hex(now.get()), US_ASCII);
+    }
+    return HexFormat.of().parseHex(Files.readString(file, US_ASCII).replace("\n", ""));
   }
 
-  void writeIfAbsent(String name, byte[] bytes) {
+  /**
+   * The schema's lines as written down; {@code now} are, when none of the old ones is missing among
+   * them and this is asked for.
+   */
+  List<String> schemaWrittenDownAs(List<String> now) throws IOException {
+    var file = folder.resolve("schema.txt");
+    if (WRITING && (!Files.exists(file) || now.containsAll(Files.readAllLines(file, US_ASCII)))) {
+      Files.createDirectories(folder);
+      Files.write(file, now, US_ASCII);
+    }
+    return Files.readAllLines(file, US_ASCII);
+  }
+
+  private static String hex(byte[] bytes) {
     var hex = new StringBuilder();
     for (int at = 0; at < bytes.length; at += BYTES_PER_LINE) {
       int end = Math.min(at + BYTES_PER_LINE, bytes.length);
       hex.append(HexFormat.of().formatHex(bytes, at, end)).append('\n');
     }
-    var file = folder.resolve(name + SUFFIX);
-    try {
-      Files.createDirectories(folder);
-      if (!Files.exists(file)) {
-        Files.writeString(file, hex, US_ASCII, StandardOpenOption.CREATE_NEW);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return hex.toString();
   }
 }

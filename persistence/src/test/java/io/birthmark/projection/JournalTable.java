@@ -12,7 +12,11 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 
-/** A journal table in an H2 file, with the columns that readers use, written to by plain SQL. */
+/**
+ * A journal table in an H2 file, with the columns of the real one, written to by plain SQL. Its key
+ * is another, so that revisions come in order because a reader asks for it, not because the key has
+ * them so.
+ */
 final class JournalTable implements AutoCloseable {
   private static final String DDL =
       """
@@ -31,7 +35,7 @@ final class JournalTable implements AutoCloseable {
         "meta_ser_manifest"  VARCHAR,
         "meta_payload"       VARBINARY(1048576),
         "link"               VARBINARY(32) NOT NULL,
-        PRIMARY KEY ("persistence_id", "sequence_number"))
+        PRIMARY KEY ("ordering"))
       """;
 
   private static final String INSERT =

@@ -22,7 +22,7 @@ import org.scalatest.wordspec.AnyWordSpec
 
 /** What every journal must keep to, shown on a live actor system and judged by plain SQL. */
 abstract class JournalContract(kind: StoreKind) extends AnyWordSpec with Matchers {
-  private val patience = 30.seconds
+  private val patience = 60.seconds
 
   "A chained journal" should {
     "link every event to the one before it" in onAJournal() { journal =>
@@ -84,11 +84,14 @@ abstract class JournalContract(kind: StoreKind) extends AnyWordSpec with Matcher
       journal.writeAll(losers.map(loser => journal.open(journal.idOf(loser))), Vector("third")).size shouldBe 50
     }
 
-    "isolate an id that is too long" in onAJournal() { journal =>
+    "isolate ids that the database cannot hold" in onAJournal() { journal =>
       val books = journal.ids(200).map(id => journal.open(id))
-      val tooLong = journal.open("x" * 300)
+      val tooLong = Vector.tabulate(12)(n => "x" * (300 + n))
+      // PostgreSQL knows no NUL in text and cannot even be asked for such an id; H2 stores it.
+      val withNul = if (kind == StoreKind.POSTGRESQL) Vector.tabulate(12)(n => s"nul\u0000$n") else Vector.empty
+      val unfit = (tooLong ++ withNul).map(id => journal.open(id))
 
-      journal.writeAllExpecting(books :+ tooLong, stopping = Vector(tooLong)).size shouldBe 200
+      journal.writeAllExpecting(books ++ unfit, stopping = unfit).size shouldBe 200
       journal.writeAll(books, Vector("next")).size shouldBe 200
     }
 
@@ -149,11 +152,14 @@ abstract class JournalContract(kind: StoreKind) extends AnyWordSpec with Matcher
       val there = new LiveJournal(store, Map.empty)
       try {
         val ids = here.ids(100)
-        val finish = here.kit.createTestProbe[Racer.Finished]()
+        val probe = here.kit.createTestProbe[Racer.Report]()
+        val racers =
+          for (id <- ids; node <- Vector(here, there))
+            yield node.kit.spawn(Racer(id, node.kit.system.name, rounds = 5, probe.ref))
+        probe.receiveMessages(racers.size, patience).toSet shouldBe Set(Racer.Ready)
 
-        for (id <- ids; node <- Vector(here, there))
-          node.kit.spawn(Racer(id, node.kit.system.name, rounds = 5, finish.ref))
-        val finished = finish.receiveMessages(200, patience)
+        racers.foreach(_ ! Racer.Go)
+        val finished = probe.receiveMessages(racers.size, patience).collect { case end: Racer.Finished => end }
 
         val chains = here.chains()
         ChainOracle.faults(chains) shouldBe empty
@@ -161,7 +167,7 @@ abstract class JournalContract(kind: StoreKind) extends AnyWordSpec with Matcher
         val acknowledged = finished.flatMap(_.written).map(w => (w.id, w.sequenceNumber, w.texts.head))
         acknowledged.toSet shouldBe stored
         acknowledged.size shouldBe 1000
-        finished.map(_.losses).sum should be > 0
+        finished.map(_.losses).sum should be >= ids.size
       } finally {
         here.stop()
         there.stop()

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -65,6 +66,11 @@ public final class Manufacturer {
   /** The root that the operator uploads, in PEM. */
   public String anchorPem() {
     return ca.anchorPem();
+  }
+
+  /** That root's certificate. */
+  X509Certificate anchor() {
+    return ca.anchor();
   }
 
   /** The key that the host derives the initial keys of {@link Source#DERIVED_KEY} devices from. */

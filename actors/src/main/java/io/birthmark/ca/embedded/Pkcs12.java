@@ -8,7 +8,6 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
 import javax.crypto.Cipher;
-import javax.crypto.EncryptedPrivateKeyInfo;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.SecretKeyFactory;
@@ -29,6 +28,7 @@ import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.Attribute;
 import org.bouncycastle.asn1.pkcs.CertBag;
 import org.bouncycastle.asn1.pkcs.ContentInfo;
+import org.bouncycastle.asn1.pkcs.EncryptedPrivateKeyInfo;
 import org.bouncycastle.asn1.pkcs.MacData;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.Pfx;
@@ -85,10 +85,11 @@ final class Pkcs12 {
     byte[] plain = key.getEncoded();
     byte[] encrypted = cipher.doFinal(plain);
     Arrays.fill(plain, (byte) 0);
-    var info = new EncryptedPrivateKeyInfo(cipher.getParameters(), encrypted);
+    var scheme = ASN1Primitive.fromByteArray(cipher.getParameters().getEncoded());
+    var algorithm = new AlgorithmIdentifier(PKCSObjectIdentifiers.id_PBES2, scheme);
     return new SafeBag(
         PKCSObjectIdentifiers.pkcs8ShroudedKeyBag,
-        ASN1Primitive.fromByteArray(info.getEncoded()),
+        new EncryptedPrivateKeyInfo(algorithm, encrypted).toASN1Primitive(),
         named(certificate));
   }
 

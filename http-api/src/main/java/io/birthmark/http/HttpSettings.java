@@ -1,0 +1,127 @@
+package io.birthmark.http;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Settings of the front door, under {@code birthmark.http}; this module's {@code reference.conf}
+ * explains them.
+ *
+ * @param port 0 for any free one
+ * @param maxUri bytes of the request target
+ * @param maxHeaders bytes of all header lines together
+ * @param maxBody bytes of a request's body
+ */
+public record HttpSettings(
+    String host,
+    int port,
+    Duration requestTimeout,
+    Duration bodyTimeout,
+    Duration idleTimeout,
+    Duration askTimeout,
+    int maxConnections,
+    int maxUri,
+    int maxHeaders,
+    int maxBody) {
+
+  private static final String PATH = "birthmark.http";
+  private static final int MAX_PORT = 65_535;
+  private static final int LARGEST = 16 * 1024 * 1024;
+
+  /**
+   * Reads and checks all settings.
+   *
+   * @param root the whole configuration, with this module's {@code reference.conf}
+   * @throws ConfigException naming every fault at once
+   */
+  public static HttpSettings from(Config root) {
+    var config = root.getConfig(PATH);
+    var settings =
+        new HttpSettings(
+            config.getString("host"),
+            config.getInt("port"),
+            config.getDuration("request-timeout"),
+            config.getDuration("body-timeout"),
+            config.getDuration("idle-timeout"),
+            config.getDuration("ask-timeout"),
+            config.getInt("max-connections"),
+            size(config, "max-uri"),
+            size(config, "max-headers"),
+            size(config, "max-body"));
+    var faults = settings.faults();
+    faults.addAll(unknownKeys(config));
+    if (!faults.isEmpty()) {
+      throw new ConfigException.Generic(PATH + ": " + String.join("; ", faults));
+    }
+    return settings;
+  }
+
+  /** A size beyond what an int holds is beyond every bound as well. */
+  private static int size(Config config, String key) {
+    return Math.clamp(config.getBytes(key), 0, Integer.MAX_VALUE);
+  }
+
+  private List<String> faults() {
+    var faults = new ArrayList<String>();
+    if (!isLoopback(host)) {
+      faults.add(
+          "host \""
+              + host
+              + "\" is not an address of this machine alone, and there is no TLS yet;"
+              + " set it to 127.0.0.1 and put a TLS proxy in front for callers from outside");
+    }
+    if (port < 0 || port > MAX_PORT) {
+      faults.add("port must be from 0 to " + MAX_PORT);
+    }
+    positive(faults, "request-timeout", requestTimeout);
+    positive(faults, "body-timeout", bodyTimeout);
+    positive(faults, "idle-timeout", idleTimeout);
+    positive(faults, "ask-timeout", askTimeout);
+    if (askTimeout.compareTo(requestTimeout) >= 0) {
+      faults.add("ask-timeout must be shorter than request-timeout, which would always come first");
+    }
+    within(faults, "max-connections", maxConnections, 1_000_000);
+    within(faults, "max-uri", maxUri, LARGEST);
+    within(faults, "max-headers", maxHeaders, LARGEST);
+    within(faults, "max-body", maxBody, LARGEST);
+    return faults;
+  }
+
+  private static boolean isLoopback(String host) {
+    try {
+      // The empty name would be taken for this machine's own.
+      return !host.isEmpty() && InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+
+  private static void positive(List<String> faults, String name, Duration value) {
+    if (!value.isPositive()) {
+      faults.add(name + " must be more than 0");
+    }
+  }
+
+  private static void within(List<String> faults, String name, int value, int most) {
+    if (value < 1 || value > most) {
+      faults.add(name + " must be from 1 to " + most);
+    }
+  }
+
+  /** A misspelt key would leave its setting at the default without a word. */
+  private static List<String> unknownKeys(Config config) {
+    var known =
+        ConfigFactory.defaultReference(HttpSettings.class.getClassLoader()).getConfig(PATH).root();
+    return config.root().keySet().stream()
+        .filter(key -> !known.containsKey(key))
+        .sorted()
+        .map(key -> "there is no setting \"" + key + "\"")
+        .toList();
+  }
+}

@@ -1,0 +1,64 @@
+package io.birthmark.rest;
+
+import io.birthmark.http.Json;
+import io.birthmark.http.Problem;
+import io.birthmark.http.Problems;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.ETag;
+import org.apache.pekko.http.javadsl.model.headers.EntityTag;
+
+/** The forms in which the API answers. */
+final class Answers {
+  private Answers() {}
+
+  static HttpResponse json(int status, Object resource) {
+    return HttpResponse.create()
+        .withStatus(status)
+        .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, Json.write(resource)));
+  }
+
+  /** A resource with the revision it is at. */
+  static HttpResponse json(int status, Object resource, long revision) {
+    return json(status, resource).addHeader(tag(Long.toString(revision)));
+  }
+
+  /** The resource, or 304 without it when the caller has this revision (RFC 9110 §13.1.2). */
+  static HttpResponse fresh(HttpRequest request, Object resource, long revision) {
+    var tag = Long.toString(revision);
+    return holds(request, tag)
+        ? HttpResponse.create().withStatus(304).addHeader(tag(tag))
+        : json(200, resource, revision);
+  }
+
+  static CompletionStage<HttpResponse> problem(HttpRequest request, Problem problem) {
+    return now(Problems.response(problem, request));
+  }
+
+  static CompletionStage<HttpResponse> now(HttpResponse response) {
+    return CompletableFuture.completedFuture(response);
+  }
+
+  private static HttpHeader tag(String tag) {
+    return ETag.create(EntityTag.create(tag, false));
+  }
+
+  private static boolean holds(HttpRequest request, String tag) {
+    return request
+        .getHeader("If-None-Match")
+        .map(HttpHeader::value)
+        .filter(value ->
+            Arrays.stream(value.split(",", -1))
+                .map(String::strip)
+                // The comparison is weak (RFC 9110 §13.1.2).
+                .map(one -> one.startsWith("W/") ? one.substring(2) : one)
+                .anyMatch(one -> one.equals("*") || one.equals("\"" + tag + "\"")))
+        .isPresent();
+  }
+}

@@ -1,0 +1,35 @@
+package io.birthmark.rest;
+
+import static org.apache.pekko.http.javadsl.server.Directives.concat;
+import static org.apache.pekko.http.javadsl.server.Directives.pathPrefix;
+
+import io.birthmark.http.BearerToken;
+import io.birthmark.http.HttpSettings;
+import io.birthmark.http.JsonBody;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.server.PathMatchers;
+import org.apache.pekko.http.javadsl.server.Route;
+
+/** The whole API. Everything but the health of the node lies behind the token. */
+public final class Api {
+  private Api() {}
+
+  /**
+   * All routes, for {@link io.birthmark.http.HttpServer}.
+   *
+   * @param token who may enter
+   */
+  public static Route routes(
+      ActorSystem<?> system, HttpSettings settings, BearerToken token, ApiPorts ports) {
+    var body = new JsonBody(system, settings);
+    var groups = new Groups(system, ports.groups(), ports.directory(), settings.askTimeout());
+    var devices = new DeviceRoutes(ports, new Registrations(ports, groups), body);
+    var groupRoutes = new GroupRoutes(groups, ports.keys(), ports.catalogue(), body);
+    return concat(
+        new HealthRoutes(ports.readiness()).routes(),
+        token.guard(actor ->
+            pathPrefix(
+                PathMatchers.segment("api").slash("v1"),
+                () -> concat(devices.routes(actor), groupRoutes.routes(actor)))));
+  }
+}

@@ -1,0 +1,77 @@
+package io.birthmark.rest;
+
+import io.birthmark.device.Bytes;
+import io.birthmark.pki.Pem;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+import org.apache.pekko.http.javadsl.model.ContentType;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.MediaRange;
+import org.apache.pekko.http.javadsl.model.MediaType;
+import org.apache.pekko.http.javadsl.model.MediaTypes;
+import org.apache.pekko.http.javadsl.model.headers.Accept;
+
+/**
+ * In which form a certificate is told: PEM (RFC 7468), or DER (RFC 2585 §4) when that is liked
+ * better.
+ */
+enum CertificateForm {
+  PEM(MediaTypes.applicationBinary("x-pem-file", true)),
+  DER(MediaTypes.applicationBinary("pkix-cert", false));
+
+  private final MediaType.Binary mediaType;
+  private final ContentType contentType;
+
+  CertificateForm(MediaType.Binary mediaType) {
+    this.mediaType = mediaType;
+    this.contentType = ContentTypes.create(mediaType);
+  }
+
+  /** The form to answer in; empty when the request accepts neither. */
+  static Optional<CertificateForm> wanted(HttpRequest request) {
+    var accept = request.getHeader(Accept.class);
+    if (accept.isEmpty()) {
+      return Optional.of(PEM);
+    }
+    float pem = PEM.liking(accept.get());
+    float der = DER.liking(accept.get());
+    if (pem <= 0 && der <= 0) {
+      return Optional.empty();
+    }
+    return Optional.of(der > pem ? DER : PEM);
+  }
+
+  HttpResponse response(Bytes certificate) {
+    var bytes =
+        switch (this) {
+          case PEM -> Pem.encode(Pem.CERTIFICATE, certificate).getBytes(StandardCharsets.US_ASCII);
+          case DER -> certificate.toArray();
+        };
+    return HttpResponse.create().withEntity(HttpEntities.create(contentType, bytes));
+  }
+
+  /**
+   * The weight of the most particular range that holds this form (RFC 9110 §12.5.1); 0 for none.
+   */
+  private float liking(Accept accept) {
+    return StreamSupport.stream(accept.getMediaRanges().spliterator(), false)
+        .filter(range -> range.matches(mediaType))
+        .reduce((one, other) -> particular(other) > particular(one) ? other : one)
+        .map(MediaRange::qValue)
+        .orElse(0f);
+  }
+
+  /** A range that matches one form only names it. */
+  private static long particular(MediaRange range) {
+    for (var form : values()) {
+      if (!range.matches(form.mediaType)) {
+        return 2;
+      }
+    }
+    return range.mainType().equals("*") ? 0 : 1;
+  }
+}

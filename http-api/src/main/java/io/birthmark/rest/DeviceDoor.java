@@ -1,0 +1,35 @@
+package io.birthmark.rest;
+
+import io.birthmark.device.DeviceCommand;
+import io.birthmark.device.DeviceId;
+import io.birthmark.device.Provenance;
+import io.birthmark.twin.DeviceTwin;
+import io.birthmark.twin.DeviceTwins;
+import io.birthmark.twin.DeviceView;
+import java.util.concurrent.CompletionStage;
+
+/** The twins, as far as the API needs them. Both fail with a time-out when no answer comes. */
+public interface DeviceDoor {
+  /** Gives a command to a device's twin; without an answer its outcome is unknown. */
+  CompletionStage<DeviceTwin.Reply> ask(
+      DeviceId device, DeviceCommand command, Provenance provenance);
+
+  /** Looks at a device without any effect. */
+  CompletionStage<DeviceView> look(DeviceId device);
+
+  /** The door to the real twins. */
+  static DeviceDoor of(DeviceTwins twins) {
+    return new DeviceDoor() {
+      @Override
+      public CompletionStage<DeviceTwin.Reply> ask(
+          DeviceId device, DeviceCommand command, Provenance provenance) {
+        return twins.ask(device, command, provenance);
+      }
+
+      @Override
+      public CompletionStage<DeviceView> look(DeviceId device) {
+        return twins.look(device);
+      }
+    };
+  }
+}

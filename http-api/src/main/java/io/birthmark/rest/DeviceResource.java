@@ -1,0 +1,164 @@
+package io.birthmark.rest;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.birthmark.device.Channel;
+import io.birthmark.device.CommandName;
+import io.birthmark.device.DeviceId;
+import io.birthmark.device.DeviceLifecycle;
+import io.birthmark.device.DeviceState;
+import io.birthmark.device.Dossier;
+import io.birthmark.device.GroupId;
+import io.birthmark.device.Phase;
+import io.birthmark.device.ProfileRef;
+import io.birthmark.device.Reason;
+import io.birthmark.device.Route;
+import io.birthmark.device.Sha256;
+import io.birthmark.device.Wait;
+import io.birthmark.device.WaitingFor;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A device as the API tells it.
+ *
+ * @param id the device's part of its name; unique within the tenant
+ * @param reason why it is in this state, for states that have a reason
+ * @param resume where a parked device goes on
+ * @param waiting everything that is awaited, and until when: why a device is stuck
+ * @param registrationEnds until when its registration is good
+ * @param legal what may be asked of it now
+ */
+record DeviceResource(
+    String id,
+    String tenant,
+    Phase state,
+    Optional<Reason> reason,
+    Optional<Phase> resume,
+    SlotResource slot,
+    List<Waiting> waiting,
+    GroupId group,
+    String manufacturer,
+    String model,
+    String serial,
+    Instant registrationEnds,
+    int rejections,
+    Reported reported,
+    Desired desired,
+    long revision,
+    List<CommandName> legal) {
+
+  /**
+   * One wait.
+   *
+   * @param whom who has to act
+   * @param in the state, of the device or of its slot, that waits
+   * @param deadline when the twin acts by itself
+   * @param attempt how often this has been tried, from 1
+   */
+  record Waiting(
+      @JsonProperty("for") WaitingFor whom,
+      String in,
+      Instant since,
+      Instant deadline,
+      int attempt) {
+    static Waiting of(String in, Wait wait) {
+      return new Waiting(wait.whom(), in, wait.since(), wait.deadline(), wait.attempt());
+    }
+  }
+
+  /** What the device last said of itself in a message that was proven or first. */
+  record Reported(
+      Optional<Via> route,
+      Optional<String> firmware,
+      Optional<Sha256> installedSha256,
+      Optional<Instant> seen) {}
+
+  /** What it should be; a difference to what it reported is acted on. */
+  record Desired(Optional<Profile> profile, int generation) {}
+
+  /** Where a device spoke from. */
+  record Via(Channel channel, String path) {
+    static Via of(Route route) {
+      return new Via(route.channel(), route.path());
+    }
+  }
+
+  /** A profile pinned by its hash. */
+  record Profile(String name, int version, Sha256 sha256) {
+    static Profile of(ProfileRef profile) {
+      return new Profile(profile.name(), profile.version(), profile.hash());
+    }
+  }
+
+  /** The device at a revision. */
+  static DeviceResource of(DeviceId device, DeviceState.Known state, long revision) {
+    var dossier = state.dossier();
+    var facts = dossier.facts();
+    return new DeviceResource(
+        device.device(),
+        device.tenant(),
+        state.phase(),
+        reason(state),
+        state instanceof DeviceState.Parked parked
+            ? Optional.of(parked.resume())
+            : Optional.empty(),
+        SlotResource.of("operational", state.slot(), state.label()),
+        waiting(state),
+        dossier.group(),
+        facts.manufacturer(),
+        facts.model(),
+        facts.serial(),
+        dossier.windowEnds(),
+        dossier.rejections(),
+        reported(dossier.reported()),
+        new Desired(dossier.desired().profile().map(Profile::of), dossier.desired().generation()),
+        revision,
+        DeviceLifecycle.legal(state).stream().sorted().toList());
+  }
+
+  private static Reported reported(Dossier.Reported reported) {
+    return new Reported(
+        reported.route().map(Via::of), reported.firmware(), reported.installed(), reported.seen());
+  }
+
+  private static Optional<Reason> reason(DeviceState.Known state) {
+    return switch (state) {
+      case DeviceState.Cancelled s -> Optional.of(s.reason());
+      case DeviceState.Suspended s -> Optional.of(s.reason());
+      case DeviceState.Parked s -> Optional.of(s.reason());
+      case DeviceState.Rejected s -> Optional.of(s.reason());
+      case DeviceState.Decommissioned s -> Optional.of(s.reason());
+      case DeviceState.Registered _,
+          DeviceState.Claimed _,
+          DeviceState.Authenticated _,
+          DeviceState.Provisioning _,
+          DeviceState.Operational _ ->
+          Optional.empty();
+    };
+  }
+
+  private static List<Waiting> waiting(DeviceState.Known state) {
+    var waiting = new ArrayList<Waiting>();
+    wait(state).ifPresent(wait -> waiting.add(Waiting.of(state.phase().name(), wait)));
+    waiting.addAll(SlotResource.waiting(state.slot(), state.label()));
+    return List.copyOf(waiting);
+  }
+
+  private static Optional<Wait> wait(DeviceState.Known state) {
+    return switch (state) {
+      case DeviceState.Registered s -> Optional.of(s.waiting());
+      case DeviceState.Claimed s -> Optional.of(s.waiting());
+      case DeviceState.Authenticated s -> Optional.of(s.waiting());
+      case DeviceState.Suspended s -> Optional.of(s.waiting());
+      case DeviceState.Parked s -> Optional.of(s.waiting());
+      case DeviceState.Rejected s -> Optional.of(s.waiting());
+      case DeviceState.Cancelled _,
+          DeviceState.Provisioning _,
+          DeviceState.Operational _,
+          DeviceState.Decommissioned _ ->
+          Optional.empty();
+    };
+  }
+}

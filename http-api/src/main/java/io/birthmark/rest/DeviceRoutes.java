@@ -1,0 +1,205 @@
+package io.birthmark.rest;
+
+import static org.apache.pekko.http.javadsl.server.Directives.completeWithFuture;
+import static org.apache.pekko.http.javadsl.server.Directives.concat;
+import static org.apache.pekko.http.javadsl.server.Directives.extractRequest;
+import static org.apache.pekko.http.javadsl.server.Directives.get;
+import static org.apache.pekko.http.javadsl.server.Directives.path;
+import static org.apache.pekko.http.javadsl.server.Directives.pathEnd;
+import static org.apache.pekko.http.javadsl.server.Directives.pathPrefix;
+import static org.apache.pekko.http.javadsl.server.Directives.post;
+
+import io.birthmark.device.Actor;
+import io.birthmark.device.DeviceId;
+import io.birthmark.device.DeviceState;
+import io.birthmark.device.HeldCertificate;
+import io.birthmark.device.Reason;
+import io.birthmark.fleet.AuditTrail;
+import io.birthmark.fleet.CertificateArchive;
+import io.birthmark.http.HttpFault;
+import io.birthmark.http.JsonBody;
+import io.birthmark.http.Problem;
+import io.birthmark.http.Problems;
+import io.birthmark.twin.DeviceView;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.Location;
+import org.apache.pekko.http.javadsl.server.PathMatchers;
+import org.apache.pekko.http.javadsl.server.Route;
+
+/**
+ * Devices: announcing one, and reading what is known of it. An id is checked before any twin hears
+ * of it.
+ */
+final class DeviceRoutes {
+  private static final String DEVICES = "/api/v1/devices/";
+
+  private final DeviceDoor devices;
+  private final AuditTrail audit;
+  private final CertificateArchive certificates;
+  private final Registrations registrations;
+  private final JsonBody body;
+
+  DeviceRoutes(ApiPorts ports, Registrations registrations, JsonBody body) {
+    this.devices = ports.devices();
+    this.audit = ports.audit();
+    this.certificates = ports.certificates();
+    this.registrations = registrations;
+    this.body = body;
+  }
+
+  Route routes(Actor actor) {
+    return pathPrefix(
+        "devices",
+        () ->
+            concat(
+                pathEnd(() -> post(() -> answered(request -> register(request, actor)))),
+                path(
+                    PathMatchers.segment(),
+                    id -> get(() -> answered(request -> withId(request, id, this::device)))),
+                path(
+                    PathMatchers.segment().slash("events"),
+                    id -> get(() -> answered(request -> withId(request, id, this::events)))),
+                path(
+                    PathMatchers.segment().slash("certificate"),
+                    id -> get(() -> answered(request -> withId(request, id, this::certificate))))));
+  }
+
+  private static Route answered(Function<HttpRequest, CompletionStage<HttpResponse>> answer) {
+    return extractRequest(request -> completeWithFuture(answer.apply(request)));
+  }
+
+  /** What a handler does with a request about a device. */
+  private interface OfDevice {
+    CompletionStage<HttpResponse> answer(HttpRequest request, DeviceId device);
+  }
+
+  private static CompletionStage<HttpResponse> withId(
+      HttpRequest request, String id, OfDevice handler) {
+    var device = DeviceId.of(id);
+    return device.isPresent()
+        ? handler.answer(request, device.get())
+        : Answers.problem(
+            request,
+            Problem.of(
+                Reason.ID_NOT_VALID,
+                "an id begins with a letter or digit and has at most 128 of A-Z a-z 0-9 . _ : -"));
+  }
+
+  private CompletionStage<HttpResponse> register(HttpRequest request, Actor actor) {
+    return switch (Origin.of(request, actor)) {
+      // The body is read all the same, or it would hold up the connection.
+      case Origin.Bad(var problem) ->
+          body.read(request, RegistrationRequest.class, _ -> Answers.problem(request, problem));
+      case Origin.Good(var provenance) ->
+          body.read(
+              request,
+              RegistrationRequest.class,
+              sent ->
+                  switch (sent.check()) {
+                    case RegistrationRequest.Bad(var problem) -> Answers.problem(request, problem);
+                    case RegistrationRequest.Good(var registration) ->
+                        registrations
+                            .register(registration, provenance)
+                            .whenComplete((_, _) -> registration.close())
+                            .thenApply(outcome -> response(request, outcome));
+                  });
+    };
+  }
+
+  private static HttpResponse response(HttpRequest request, Registrations.Outcome outcome) {
+    return switch (outcome) {
+      case Registrations.Refused(var problem) -> Problems.response(problem, request);
+      case Registrations.Registered(var view, var fresh) ->
+          Answers.json(fresh ? 201 : 200, resource(view), view.revision())
+              .addHeader(Location.create(DEVICES + view.device().device()));
+    };
+  }
+
+  private static DeviceResource resource(DeviceView view) {
+    return switch (view.state()) {
+      case DeviceState.Known known -> DeviceResource.of(view.device(), known, view.revision());
+      case DeviceState.Unknown _ ->
+          throw new IllegalStateException(view.device() + " is unknown though it was registered");
+    };
+  }
+
+  private CompletionStage<HttpResponse> device(HttpRequest request, DeviceId device) {
+    return devices
+        .look(device)
+        .thenCompose(view ->
+            view.state() instanceof DeviceState.Known
+                ? Answers.now(Answers.fresh(request, resource(view), view.revision()))
+                : Answers.problem(request, unknown(device)));
+  }
+
+  private CompletionStage<HttpResponse> events(HttpRequest request, DeviceId device) {
+    return switch (PageQuery.of(request, AuditTrail.MAX_PAGE)) {
+      case PageQuery.Bad(var problem) -> Answers.problem(request, problem);
+      case PageQuery.Good(var after, var limit) ->
+          audit
+              .records(device, after, limit)
+              .thenCompose(entries ->
+                  entries.isEmpty()
+                      ? noEvents(request, device)
+                      : Answers.now(Answers.json(200, EventResource.Page.of(entries, limit))));
+    };
+  }
+
+  /** Nothing after this revision, or nothing at all: only the twin knows. */
+  private CompletionStage<HttpResponse> noEvents(HttpRequest request, DeviceId device) {
+    return devices
+        .look(device)
+        .thenCompose(view ->
+            view.state() instanceof DeviceState.Known
+                ? Answers.now(Answers.json(200, EventResource.Page.NONE))
+                : Answers.problem(request, unknown(device)));
+  }
+
+  private CompletionStage<HttpResponse> certificate(HttpRequest request, DeviceId device) {
+    var form = CertificateForm.wanted(request);
+    if (form.isEmpty()) {
+      return Answers.problem(
+          request,
+          Problem.of(
+              HttpFault.NOT_ACCEPTABLE, "accept application/x-pem-file or application/pkix-cert"));
+    }
+    return devices
+        .look(device)
+        .thenCompose(view -> {
+          var slot = view.state().slot();
+          var held = slot.proven().or(slot::unproven);
+          if (!(view.state() instanceof DeviceState.Known)) {
+            return Answers.problem(request, unknown(device));
+          }
+          return held.isPresent()
+              ? bytes(request, device, held.get(), form.get())
+              : Answers.problem(
+                  request,
+                  Problem.of(Reason.NOT_FOUND, device.device() + " has no certificate yet"));
+        });
+  }
+
+  private CompletionStage<HttpResponse> bytes(
+      HttpRequest request, DeviceId device, HeldCertificate held, CertificateForm form) {
+    return certificates
+        .certificate(device, held.revision())
+        .thenApply(found ->
+            found
+                .filter(certificate -> certificate.sha256().equals(held.digest()))
+                .map(form::response)
+                .orElseThrow(() ->
+                    new IllegalStateException(
+                        device
+                            + ": revision "
+                            + held.revision()
+                            + " of its journal does not hold the certificate "
+                            + held.digest())));
+  }
+
+  private static Problem unknown(DeviceId device) {
+    return Problem.of(Reason.UNKNOWN_DEVICE, "there is no device " + device.device());
+  }
+}

@@ -1,0 +1,198 @@
+package io.birthmark.rest;
+
+import io.birthmark.device.Bytes;
+import io.birthmark.device.CaName;
+import io.birthmark.device.EvidenceKind;
+import io.birthmark.device.Reason;
+import io.birthmark.enrollment.GroupKey;
+import io.birthmark.enrollment.GroupRules;
+import io.birthmark.enrollment.GroupSettings;
+import io.birthmark.enrollment.NameRule;
+import io.birthmark.enrollment.SecretBytes;
+import io.birthmark.enrollment.TrustAnchor;
+import io.birthmark.http.FieldFault;
+import io.birthmark.http.Problem;
+import io.birthmark.pki.IssuedCertificate;
+import io.birthmark.pki.Pem;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The body of {@code PUT /api/v1/groups/{group}}, as it was sent.
+ *
+ * @param evidence the wire names of the kinds accepted
+ * @param anchors certificates of makers' CAs, one PEM block in each
+ * @param groupKey the group's key in base64, 32 to 64 bytes; absent leaves the key as it is
+ */
+record GroupRequest(
+    Optional<List<String>> evidence,
+    Optional<String> nameRule,
+    Optional<String> profile,
+    Optional<String> ca,
+    Optional<List<String>> anchors,
+    Optional<String> groupKey) {
+  // One leaked group key opens every device of the group.
+  private static final int MIN_KEY = 32;
+
+  /** What came of checking it. */
+  sealed interface Checked {}
+
+  /** Every field is good by itself. */
+  record Good(Draft draft) implements Checked {}
+
+  /** Some are not. */
+  record Bad(Problem problem) implements Checked {}
+
+  /** Settings to be, but for the key's name; whoever got it closes it. */
+  record Draft(
+      Set<EvidenceKind> accepted,
+      NameRule nameRule,
+      String profile,
+      CaName ca,
+      List<TrustAnchor> anchors,
+      Optional<SecretBytes> key)
+      implements AutoCloseable {
+    GroupSettings settings(Optional<GroupKey> groupKey) {
+      return new GroupSettings(accepted, nameRule, profile, ca, anchors, groupKey);
+    }
+
+    /** Wipes the key. */
+    @Override
+    public void close() {
+      key.ifPresent(SecretBytes::close);
+    }
+  }
+
+  Checked check(Catalogue catalogue) {
+    var faults = new ArrayList<FieldFault>();
+    var accepted = accepted(faults);
+    var rule = rule(faults);
+    var known = profile.filter(catalogue.profiles()::contains);
+    if (known.isEmpty()) {
+      faults.add(
+          absentOr("/profile", profile, "no such profile", "one of " + catalogue.profileNames()));
+    }
+    var authority = ca.flatMap(CaName::of).filter(catalogue.authorities()::contains);
+    if (authority.isEmpty()) {
+      faults.add(absentOr("/ca", ca, "no such CA", "one of " + catalogue.authorityNames()));
+    }
+    var trusted = anchors(faults);
+    var secret = key(faults, accepted);
+    if (!faults.isEmpty()) {
+      secret.ifPresent(SecretBytes::close);
+      return new Bad(Problem.unprocessable(Reason.MISSING_FIELD, faults));
+    }
+    return new Good(
+        new Draft(
+            accepted,
+            rule.orElseThrow(),
+            known.orElseThrow(),
+            authority.orElseThrow(),
+            trusted,
+            secret));
+  }
+
+  private Set<EvidenceKind> accepted(List<FieldFault> faults) {
+    var accepted = new LinkedHashSet<EvidenceKind>();
+    var sent = evidence.orElse(List.of());
+    for (int i = 0; i < sent.size(); i++) {
+      var kind = Optional.ofNullable(sent.get(i)).flatMap(EvidenceKind::ofWireName);
+      if (kind.isPresent()) {
+        accepted.add(kind.get());
+      } else {
+        faults.add(
+            new FieldFault(
+                "/evidence/" + i, "no such kind of evidence", "use initial-key or idevid"));
+      }
+    }
+    if (sent.isEmpty()) {
+      faults.add(
+          new FieldFault(
+              "/evidence", "it is missing or empty", "list initial-key, idevid or both"));
+    }
+    return accepted;
+  }
+
+  private Optional<NameRule> rule(List<FieldFault> faults) {
+    var fault =
+        nameRule.isEmpty() ? Optional.of("it is missing") : nameRule.flatMap(NameRule::fault);
+    fault.ifPresent(detail ->
+        faults.add(new FieldFault("/nameRule", detail, "write a rule as in acme-{serial}")));
+    return nameRule.flatMap(NameRule::of);
+  }
+
+  private List<TrustAnchor> anchors(List<FieldFault> faults) {
+    var trusted = new ArrayList<TrustAnchor>();
+    var sent = anchors.orElse(List.of());
+    if (sent.size() > GroupRules.MAX_ANCHORS) {
+      faults.add(
+          new FieldFault(
+              "/anchors",
+              "there are " + sent.size() + " anchors",
+              "a group has at most " + GroupRules.MAX_ANCHORS));
+      return trusted;
+    }
+    for (int i = 0; i < sent.size(); i++) {
+      var der = Optional.ofNullable(sent.get(i)).flatMap(text -> Pem.decode(Pem.CERTIFICATE, text));
+      var fault =
+          der.filter(blocks -> blocks.size() == 1).isEmpty()
+              ? Optional.of("it is not one certificate in PEM")
+              : anchorFault(der.get().getFirst());
+      if (fault.isPresent()) {
+        faults.add(
+            new FieldFault(
+                "/anchors/" + i,
+                fault.get(),
+                "give the maker's CA certificate in PEM, one in each"));
+      } else {
+        trusted.add(TrustAnchor.of(der.orElseThrow().getFirst()));
+      }
+    }
+    return trusted;
+  }
+
+  private static Optional<String> anchorFault(Bytes der) {
+    if (der.size() > TrustAnchor.MAX_SIZE) {
+      return Optional.of("it has more than " + TrustAnchor.MAX_SIZE + " bytes");
+    }
+    return switch (IssuedCertificate.read(der)) {
+      case IssuedCertificate.Unreadable(var why) -> Optional.of(why);
+      case IssuedCertificate.Read(var certificate) when !certificate.isCa() ->
+          Optional.of("it is not a CA's certificate (RFC 5280 §4.2.1.9)");
+      case IssuedCertificate.Read _ -> Optional.empty();
+    };
+  }
+
+  private Optional<SecretBytes> key(List<FieldFault> faults, Set<EvidenceKind> accepted) {
+    if (groupKey.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!accepted.contains(EvidenceKind.INITIAL_KEY)) {
+      faults.add(
+          new FieldFault(
+              "/groupKey", "without initial-key it could never be used", "leave it out"));
+      return Optional.empty();
+    }
+    return switch (KeyText.read("/groupKey", groupKey.get(), MIN_KEY)) {
+      case KeyText.Bad(var fault) -> {
+        faults.add(fault);
+        yield Optional.empty();
+      }
+      case KeyText.Key(var secret) -> Optional.of(secret);
+    };
+  }
+
+  private static FieldFault absentOr(
+      String pointer, Optional<String> value, String fault, String remedy) {
+    return new FieldFault(pointer, value.isEmpty() ? "it is missing" : fault, remedy);
+  }
+
+  /** Without the key. */
+  @Override
+  public String toString() {
+    return "group with the name rule " + nameRule.orElse("?");
+  }
+}
