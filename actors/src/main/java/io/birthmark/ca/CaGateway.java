@@ -214,7 +214,9 @@ public final class CaGateway {
         (revoked, _) ->
             new RevocationAnswered(
                 begun.number(),
-                Boolean.TRUE.equals(revoked) ? RevocationResult.REVOKED : RevocationResult.UNKNOWN));
+                Boolean.TRUE.equals(revoked)
+                    ? RevocationResult.REVOKED
+                    : RevocationResult.UNKNOWN));
   }
 
   /** An adapter that breaks its word and throws must not take the gateway down with it. */

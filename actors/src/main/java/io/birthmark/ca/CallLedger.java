@@ -57,10 +57,7 @@ final class CallLedger<S, C> {
    * @param tooLate whether a call must not begin any more
    */
   CallLedger(
-      int maxInFlight,
-      int maxWaiting,
-      Function<C, S> subject,
-      BiPredicate<C, Instant> tooLate) {
+      int maxInFlight, int maxWaiting, Function<C, S> subject, BiPredicate<C, Instant> tooLate) {
     this.maxInFlight = maxInFlight;
     this.maxWaiting = maxWaiting;
     this.subject = subject;

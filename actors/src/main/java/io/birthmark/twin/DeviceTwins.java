@@ -17,8 +17,6 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
-import org.apache.pekko.cluster.sharding.typed.HashCodeMessageExtractor;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
@@ -72,23 +70,8 @@ public final class DeviceTwins {
             settings.restartLongest());
     var region =
         ClusterSharding.get(system)
-            .init(
-                Entity.of(DeviceTwin.KEY, context -> twin(context.getEntityId(), shared))
-                    .withMessageExtractor(new HashCodeMessageExtractor<>(settings.shards()))
-                    .withSettings(passivation(system, settings)));
+            .init(Entity.of(DeviceTwin.KEY, context -> twin(context.getEntityId(), shared)));
     return new DeviceTwins(system, region, settings.askTimeout());
-  }
-
-  /** Set here and not in Pekko's own section: which of several defaults wins there is chance. */
-  private static ClusterShardingSettings passivation(
-      ActorSystem<?> system, TwinSettings settings) {
-    var usual = ClusterShardingSettings.create(system);
-    return usual.withPassivationStrategy(
-        usual
-            .passivationStrategySettings()
-            .withActiveEntityLimit(settings.activeEntityLimit())
-            .withLeastRecentlyUsedReplacement()
-            .withIdleEntityPassivation(settings.idleTimeout()));
   }
 
   /** A throw in here would take down the whole shard, so who has no valid id is nobody. */

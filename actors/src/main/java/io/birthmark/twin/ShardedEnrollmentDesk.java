@@ -14,7 +14,6 @@ import io.birthmark.device.DeviceLifecycle;
 import io.birthmark.device.DeviceState;
 import io.birthmark.device.HardwareFacts;
 import io.birthmark.device.HeldCertificate;
-import io.birthmark.device.Pipeline;
 import io.birthmark.device.Provenance;
 import io.birthmark.device.Reason;
 import io.birthmark.device.Route;
@@ -52,6 +51,7 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
   private final Challenges challenges;
   private final Admissions admissions;
   private final IntentMaker intents;
+  private final NextStep next;
   private final CryptoProviders providers;
   private final Executor crypto;
 
@@ -73,6 +73,7 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
     this.challenges = challenges;
     this.admissions = admissions;
     this.intents = intents;
+    this.next = new NextStep(courier, challenges, admissions);
     this.providers = providers;
     this.crypto = crypto;
   }
@@ -92,8 +93,7 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
   }
 
   private static Answer conflict() {
-    return refusal(
-        Reason.REGISTRATION_CONFLICT, "it is registered with other facts than it shows");
+    return refusal(Reason.REGISTRATION_CONFLICT, "it is registered with other facts than it shows");
   }
 
   private CompletionStage<Answer> welcome(Sighting s) {
@@ -104,84 +104,9 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
             from(s.device(), s.route()))
         .thenCompose(reply ->
             switch (reply) {
-              case DeviceTwin.Applied(var view) -> next(view, s.installed());
-              case DeviceTwin.Refused r -> next(r.view(), s.installed());
+              case DeviceTwin.Applied(var view) -> next.answer(view, s.installed());
+              case DeviceTwin.Refused r -> next.answer(r.view(), s.installed());
             });
-  }
-
-  /** What the device is to be told in the state it is in. */
-  private CompletionStage<Answer> next(DeviceView view, Optional<Sha256> installed) {
-    return switch (view.state()) {
-      case DeviceState.Unknown _,
-          DeviceState.Claimed _,
-          DeviceState.Authenticated _,
-          DeviceState.Registered _ ->
-          now(challenge(view));
-      case DeviceState.Provisioning s -> inPipeline(view, s.slot().pipeline(), installed);
-      case DeviceState.Operational s ->
-          resting(s.slot().pipeline())
-              ? holding(view, s.slot().credential(), installed)
-              : inPipeline(view, s.slot().pipeline(), installed);
-      case DeviceState.Cancelled _ -> now(refusal(Reason.REGISTRATION_LAPSED, "register it again"));
-      case DeviceState.Suspended s -> now(refusal(Reason.DEVICE_SUSPENDED, s.reason().summary()));
-      case DeviceState.Parked s -> now(refusal(Reason.DEVICE_PARKED, s.reason().summary()));
-      case DeviceState.Rejected s ->
-          now(
-              refusal(
-                  Reason.DEVICE_REJECTED,
-                  s.reason().summary() + "; it may come again after " + s.waiting().deadline()));
-      case DeviceState.Decommissioned s ->
-          now(refusal(Reason.DEVICE_DECOMMISSIONED, s.reason().summary()));
-    };
-  }
-
-  /** Whether nothing is asked of the device: a renewal that failed or lapsed is opened anew. */
-  private static boolean resting(Pipeline pipeline) {
-    return switch (pipeline) {
-      case Pipeline.Idle _, Pipeline.Failed _, Pipeline.Lapsed _ -> true;
-      case Pipeline.KeyWait _,
-          Pipeline.Requested _,
-          Pipeline.InDoubt _,
-          Pipeline.Issued _,
-          Pipeline.Delivering _,
-          Pipeline.Installed _ ->
-          false;
-    };
-  }
-
-  private CompletionStage<Answer> inPipeline(
-      DeviceView view, Pipeline pipeline, Optional<Sha256> installed) {
-    return switch (pipeline) {
-      case Pipeline.Requested _, Pipeline.InDoubt _ -> now(new Pending());
-      case Pipeline.Issued(var certificate, _) -> courier.certificateReady(view, certificate);
-      case Pipeline.Delivering(var certificate, _, _) ->
-          courier.certificateReady(view, certificate);
-      case Pipeline.Installed(var certificate, _, _) ->
-          installed.equals(Optional.of(certificate.digest()))
-              ? now(courier.installAwaited(view))
-              : courier.certificateReady(view, certificate);
-      case Pipeline.Idle _, Pipeline.KeyWait _, Pipeline.Failed _, Pipeline.Lapsed _ ->
-          now(challenge(view));
-    };
-  }
-
-  /**
-   * An operational device that has lost its certificate gets it again; the key it must still have.
-   */
-  private CompletionStage<Answer> holding(
-      DeviceView view, Credential credential, Optional<Sha256> installed) {
-    return credential instanceof Credential.Active(var certificate)
-            && !installed.equals(Optional.of(certificate.digest()))
-        ? courier.certificateReady(view, certificate)
-        : now(new Settled());
-  }
-
-  private Challenged challenge(DeviceView view) {
-    var profile = admissions.profileOf(view.state());
-    return new Challenged(
-        challenges.issue(view.device(), Purpose.ENROLL, view.revision()),
-        profile.ref().toString(),
-        profile.csrAttributes());
   }
 
   @Override
@@ -196,7 +121,7 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
 
   private CompletionStage<Answer> enroll(Submission s, DeviceView view, CsrReading reading) {
     if (alreadyServed(view, reading) || !may(view, CommandName.ENROLL)) {
-      return next(view, Optional.empty());
+      return next.answer(view, Optional.empty());
     }
     var stale = challengeFault(s.device(), Purpose.ENROLL, s.challenge(), view);
     if (stale.isPresent()) {
@@ -226,7 +151,7 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
     var spki = csr.key().spkiHash();
     return slot.openIntent().filter(i -> i.csrHash().equals(csr.csrHash())).isPresent()
         || slot.unproven().filter(c -> c.spki().equals(spki)).isPresent()
-        || (resting(slot.pipeline())
+        || (NextStep.resting(slot.pipeline())
             && slot.credential() instanceof Credential.Active(var active)
             && active.spki().equals(spki));
   }
@@ -241,13 +166,13 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
       DeviceId device, Purpose purpose, Bytes challenge, DeviceView view) {
     return switch (challenges.check(device, purpose, challenge)) {
       case Challenges.Invalid(var reason) ->
-          Optional.of(new Refused(reason, reason.summary(), Optional.of(challenge(view))));
+          Optional.of(new Refused(reason, reason.summary(), Optional.of(next.challenge(view))));
       case Challenges.Valid(var revision) when revision != view.revision() ->
           Optional.of(
               new Refused(
                   Reason.CHALLENGE_STALE,
                   Reason.CHALLENGE_STALE.summary(),
-                  Optional.of(challenge(view))));
+                  Optional.of(next.challenge(view))));
       case Challenges.Valid _ -> Optional.empty();
     };
   }
@@ -273,10 +198,10 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
             switch (reply) {
               case DeviceTwin.Applied(var after) ->
                   request instanceof Request.Unacceptable(var reason, var detail)
-                      ? now(new Refused(reason, detail, Optional.of(challenge(after))))
-                      : next(after, Optional.empty());
+                      ? now(new Refused(reason, detail, Optional.of(next.challenge(after))))
+                      : next.answer(after, Optional.empty());
               case DeviceTwin.Refused r when r.reason() == Reason.CHALLENGE_STALE ->
-                  now(new Refused(r.reason(), r.detail(), Optional.of(challenge(r.view()))));
+                  now(new Refused(r.reason(), r.detail(), Optional.of(next.challenge(r.view()))));
               case DeviceTwin.Refused r -> now(refused(r));
             });
   }
@@ -309,7 +234,7 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
                     ? Optional.of(active)
                     : Optional.empty());
     if (wanted.isEmpty() || !may(view, CommandName.PROVE_INSTALLED)) {
-      return next(view, Optional.empty());
+      return next.answer(view, Optional.empty());
     }
     return switch (challenges.check(p.device(), Purpose.INSTALL, p.challenge())) {
       case Challenges.Invalid(var reason) ->
@@ -353,7 +278,7 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
             switch (reply) {
               case DeviceTwin.Applied _ -> now(new Settled());
               case DeviceTwin.Refused r when r.reason() == Reason.CHALLENGE_STALE ->
-                  next(r.view(), Optional.empty());
+                  next.answer(r.view(), Optional.empty());
               case DeviceTwin.Refused r -> now(refused(r));
             });
   }
@@ -391,16 +316,15 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
 
   /** A twin that does not answer in time, or too much work, is no reason to say nothing. */
   private static CompletionStage<Answer> settled(CompletionStage<Answer> answer) {
-    return answer.exceptionally(
-        failure -> {
-          var cause = failure instanceof CompletionException ? failure.getCause() : failure;
-          if (cause instanceof RejectedExecutionException) {
-            return refusal(Reason.BUSY, Reason.BUSY.summary());
-          }
-          if (!(cause instanceof TimeoutException)) {
-            LOG.warn("a device could not be served", cause);
-          }
-          return refusal(Reason.OUTCOME_UNKNOWN, Reason.OUTCOME_UNKNOWN.summary());
-        });
+    return answer.exceptionally(failure -> {
+      var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+      if (cause instanceof RejectedExecutionException) {
+        return refusal(Reason.BUSY, Reason.BUSY.summary());
+      }
+      if (!(cause instanceof TimeoutException)) {
+        LOG.warn("a device could not be served", cause);
+      }
+      return refusal(Reason.OUTCOME_UNKNOWN, Reason.OUTCOME_UNKNOWN.summary());
+    });
   }
 }

@@ -71,6 +71,7 @@ object CommandCatalogue {
     made("RecordIssuance, Absent")(walk =>
       answer(latestAttempt(walk), absent(8, latestAttempt(walk)))
     ),
+    answered("NeverIssued", neverIssued),
     made("ProveInstalled")(walk => prove(latestCertificate(walk), walk.device.revision)),
     made("ProveInstalled, another certificate")(walk => prove(walk, 77)),
     made("ProveInstalled, older challenge")(walk => prove(latestCertificate(walk), 0)),

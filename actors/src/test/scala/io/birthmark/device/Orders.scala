@@ -115,6 +115,7 @@ object Orders {
   val outcomeUnknown: IssuanceResult = new IssuanceResult.Unknown("no answer")
   val notSent: IssuanceResult = new IssuanceResult.NotSent("queue full")
   val contradicted: IssuanceResult = new IssuanceResult.Contradicted("another key")
+  val neverIssued: IssuanceResult = new IssuanceResult.NeverIssued("the profile has changed")
   def absent(next: Int, key: Int): IssuanceResult = new IssuanceResult.Absent(intent(next, key))
 
   def prove(certificate: Sha256, revision: Long): DeviceCommand =

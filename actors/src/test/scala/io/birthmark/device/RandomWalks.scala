@@ -139,6 +139,7 @@ object RandomWalks {
     (1, "NotSent", walk => answer(numberOf(latest(walk).attempt), notSent)),
     (1, "Contradicted", walk => answer(numberOf(latest(walk).attempt), contradicted)),
     (2, "Absent", walk => answer(numberOf(latest(walk).attempt), absent(fresh(walk), fresh(walk)))),
+    (1, "NeverIssued", walk => answer(numberOf(latest(walk).attempt), neverIssued)),
     (8, "Prove", walk => prove(lastCertificate(walk), walk.device.revision)),
     (1, "Prove other", walk => prove(digest("nobody's"), walk.device.revision)),
     (1, "Prove stale", walk => prove(lastCertificate(walk), 1)),

@@ -131,6 +131,7 @@ object StateTable {
     "RecordIssuance, NotSent",
     "RecordIssuance, Contradicted",
     "RecordIssuance, Absent",
+    "RecordIssuance, NeverIssued",
     "ProveInstalled",
     "ProveInstalled, another certificate",
     "ProveInstalled, older challenge",

@@ -37,7 +37,7 @@ class DeviceTwinsSpec extends ScalaTestWithActorTestKit(oneNode) with AnyWordSpe
   )
   private val twins = DeviceTwins.start(
     system,
-    settings(shards = 2, activeEntityLimit = 10),
+    settings(),
     Map(ca -> gateway.ref).asJava,
     courier,
     clock,

@@ -47,7 +47,6 @@ class MessageModuleSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWordS
   } yield variant.command(walk)
 
   private val rare: Seq[DeviceCommand] = Seq(
-    new DeviceCommand.RecordIssuance(attempt(1), new IssuanceResult.NeverIssued("profile is gone")),
     new DeviceCommand.RecordIssuance(attempt(1), new IssuanceResult.Absent(fullIntent))
   )
 

@@ -60,6 +60,12 @@ object TwinTests {
       pekko.remote.artery.canonical { hostname = "127.0.0.1", port = 0 }
       pekko.cluster.jmx.enabled = off
       pekko.cluster.seed-nodes = []
+      # Few shards and little room, as specs need them to see twins leave memory.
+      pekko.cluster.sharding.number-of-shards = 2
+      pekko.cluster.sharding.passivation {
+        strategy = default-strategy
+        default-strategy.active-entity-limit = 10
+      }
       pekko.coordinated-shutdown.exit-jvm = off
       """)
     .withFallback(wire)
@@ -162,20 +168,13 @@ object TwinTests {
     )
 
   /** Settings of one node. */
-  def settings(
-      askTimeout: Duration = Duration.ofSeconds(5),
-      shards: Int = 10,
-      activeEntityLimit: Int = 1000
-  ): TwinSettings =
+  def settings(askTimeout: Duration = Duration.ofSeconds(5)): TwinSettings =
     new TwinSettings(
       Walk.policy,
       askTimeout,
       Duration.ofMinutes(10),
       Duration.ofMillis(50),
       Duration.ofMillis(200),
-      shards,
-      activeEntityLimit,
-      Duration.ofMinutes(2),
       100
     )
 
