@@ -50,6 +50,8 @@ final class IssuanceRules {
               : inDoubt(known, intent, detail, now);
       case IssuanceResult.NotSent _ -> nothingNew();
       case IssuanceResult.Absent(var next) -> again(known, intent, next, now);
+      case IssuanceResult.NeverIssued(var detail) ->
+          failed(known, intent, Reason.CA_NEVER_ISSUED, detail, true, now);
     };
   }
 

@@ -72,11 +72,15 @@ public final class Admissions {
 
   /** Checks the evidence of step 3. The challenge in it has been found to be ours and fresh. */
   CompletionStage<Verdict> verify(EnrollmentDesk.Submission s, DeviceState state, Executor crypto) {
+    if (!groups.isLoaded()) {
+      return CompletableFuture.completedFuture(
+          new Refused(Reason.BUSY, "this node does not know the enrollment groups yet"));
+    }
     return CompletableFuture.supplyAsync(() -> group(s, state), crypto)
         .thenCompose(group ->
             group.isPresent()
                 ? verify(s, group.get(), crypto)
-                : CompletableFuture.completedFuture(nobodys(s)));
+                : CompletableFuture.completedFuture(nobodys(s, state)));
   }
 
   /** The group it was registered under, else the owner of the anchor it presents. */
@@ -91,7 +95,11 @@ public final class Admissions {
         : Optional.empty();
   }
 
-  private static Verdict nobodys(EnrollmentDesk.Submission s) {
+  private static Verdict nobodys(EnrollmentDesk.Submission s, DeviceState state) {
+    if (state instanceof DeviceState.Known known) {
+      return new Refused(
+          Reason.GROUP_UNKNOWN, "its group " + known.dossier().group() + " is not known");
+    }
     return s.evidence() == EvidenceKind.IDEVID
         ? new Refused(Reason.EVIDENCE_CHAIN_UNTRUSTED, Reason.EVIDENCE_CHAIN_UNTRUSTED.summary())
         : new Refused(Reason.UNKNOWN_DEVICE, "register it first");

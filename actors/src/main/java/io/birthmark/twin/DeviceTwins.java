@@ -17,9 +17,13 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
+import org.apache.pekko.cluster.sharding.typed.HashCodeMessageExtractor;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All twins, wherever they live. Starts sharding and hands commands to the right one.
@@ -28,6 +32,8 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
  * repeats with the same key.
  */
 public final class DeviceTwins {
+  private static final Logger LOG = LoggerFactory.getLogger(DeviceTwins.class);
+
   private final ActorSystem<?> system;
   private final ActorRef<ShardingEnvelope<DeviceTwin.Message>> region;
   private final Duration askTimeout;
@@ -59,22 +65,40 @@ public final class DeviceTwins {
         new DeviceTwin.Shared(
             new DeviceLifecycle(settings.policy()),
             new TwinEffects(gateways, courier),
-            new AuditStamps(clock, recordIds),
+            new AuditStamps(recordIds),
             clock,
             settings.wakeWithin(),
             settings.restartFirst(),
             settings.restartLongest());
     var region =
         ClusterSharding.get(system)
-            .init(Entity.of(DeviceTwin.KEY, context -> twin(context.getEntityId(), shared)));
+            .init(
+                Entity.of(DeviceTwin.KEY, context -> twin(context.getEntityId(), shared))
+                    .withMessageExtractor(new HashCodeMessageExtractor<>(settings.shards()))
+                    .withSettings(passivation(system, settings)));
     return new DeviceTwins(system, region, settings.askTimeout());
   }
 
+  /** Set here and not in Pekko's own section: which of several defaults wins there is chance. */
+  private static ClusterShardingSettings passivation(
+      ActorSystem<?> system, TwinSettings settings) {
+    var usual = ClusterShardingSettings.create(system);
+    return usual.withPassivationStrategy(
+        usual
+            .passivationStrategySettings()
+            .withActiveEntityLimit(settings.activeEntityLimit())
+            .withLeastRecentlyUsedReplacement()
+            .withIdleEntityPassivation(settings.idleTimeout()));
+  }
+
+  /** A throw in here would take down the whole shard, so who has no valid id is nobody. */
   private static Behavior<DeviceTwin.Message> twin(String entityId, DeviceTwin.Shared shared) {
-    var device =
-        DeviceId.parse(entityId)
-            .orElseThrow(() -> new IllegalArgumentException("not a device id: " + entityId));
-    return DeviceTwin.create(device, shared);
+    return DeviceId.parse(entityId)
+        .map(device -> DeviceTwin.create(device, shared))
+        .orElseGet(() -> {
+          LOG.warn("a message for {} is dropped: it is no device id", entityId);
+          return Behaviors.stopped();
+        });
   }
 
   /** Gives a command to a device's twin. Fails with a time-out when the outcome is unknown. */

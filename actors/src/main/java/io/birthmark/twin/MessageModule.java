@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.Version;
 import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.cfg.MapperConfig;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
@@ -12,6 +13,8 @@ import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.AnnotatedClass;
 import com.fasterxml.jackson.databind.introspect.NopAnnotationIntrospector;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
+import com.fasterxml.jackson.databind.jsontype.TypeResolverBuilder;
+import com.fasterxml.jackson.databind.jsontype.impl.StdTypeResolverBuilder;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import io.birthmark.device.Bytes;
@@ -47,12 +50,22 @@ public final class MessageModule extends SimpleModule {
   private static final class SealedNames extends NopAnnotationIntrospector {
     private static final long serialVersionUID = 1L;
 
+    private static final JsonTypeInfo.Value BY_NAME =
+        JsonTypeInfo.Value.construct(
+            JsonTypeInfo.Id.NAME, JsonTypeInfo.As.PROPERTY, "@", null, false, true);
+
     @Override
     public JsonTypeInfo.@Nullable Value findPolymorphicTypeInfo(
         MapperConfig<?> config, Annotated annotated) {
-      return isOurSealed(annotated.getRawType())
-          ? JsonTypeInfo.Value.construct(
-              JsonTypeInfo.Id.NAME, JsonTypeInfo.As.PROPERTY, "@", null, false, true)
+      return isOurSealed(annotated.getRawType()) ? BY_NAME : null;
+    }
+
+    /** Jackson asks here first, and takes the answer above only for annotations of its own. */
+    @Override
+    public @Nullable TypeResolverBuilder<?> findTypeResolver(
+        MapperConfig<?> config, AnnotatedClass type, JavaType base) {
+      return isOurSealed(type.getRawType())
+          ? new StdTypeResolverBuilder().init(BY_NAME, null)
           : null;
     }
 
@@ -73,13 +86,13 @@ public final class MessageModule extends SimpleModule {
           : null;
     }
 
-    private static void collect(Class<?> sealed, List<NamedType> names) {
-      for (var permitted : sealed.getPermittedSubclasses()) {
-        if (permitted.isSealed()) {
+    private static void collect(Class<?> type, List<NamedType> names) {
+      if (type.isSealed()) {
+        for (var permitted : type.getPermittedSubclasses()) {
           collect(permitted, names);
-        } else {
-          names.add(new NamedType(permitted, permitted.getSimpleName()));
         }
+      } else {
+        names.add(new NamedType(type, type.getSimpleName()));
       }
     }
 

@@ -5,10 +5,12 @@ import io.birthmark.ca.Intention;
 import io.birthmark.device.AcceptedEvidence;
 import io.birthmark.device.Actor;
 import io.birthmark.device.Bytes;
+import io.birthmark.device.CommandName;
 import io.birthmark.device.Credential;
 import io.birthmark.device.DeviceCommand;
 import io.birthmark.device.DeviceCommand.Request;
 import io.birthmark.device.DeviceId;
+import io.birthmark.device.DeviceLifecycle;
 import io.birthmark.device.DeviceState;
 import io.birthmark.device.HardwareFacts;
 import io.birthmark.device.HeldCertificate;
@@ -32,14 +34,19 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The desk in front of the sharded twins. It does the work that needs no twin, parsing and checking
  * proofs, beside them on the crypto threads, and gives the twin only what has been checked.
  */
 public final class ShardedEnrollmentDesk implements EnrollmentDesk {
+  private static final Logger LOG = LoggerFactory.getLogger(ShardedEnrollmentDesk.class);
+
   private final DeviceTwins twins;
   private final Courier courier;
   private final Challenges challenges;
@@ -74,24 +81,32 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
   public CompletionStage<Answer> greet(Sighting s) {
     return settled(
         twins
-            .ask(
-                s.device(),
-                new DeviceCommand.Greet(s.route(), s.firmware(), s.installed()),
-                from(s.device(), s.route()))
-            .thenCompose(reply ->
-                switch (reply) {
-                  case DeviceTwin.Applied(var view) -> welcome(s, view);
-                  case DeviceTwin.Refused r -> now(refused(r));
-                }));
+            .look(s.device())
+            .thenCompose(view -> conflicts(s, view) ? now(conflict()) : welcome(s)));
   }
 
-  private CompletionStage<Answer> welcome(Sighting s, DeviceView view) {
-    if (view.state() instanceof DeviceState.Known known
-        && !known.dossier().facts().equals(s.facts())) {
-      return now(
-          refusal(Reason.REGISTRATION_CONFLICT, "it is registered with other facts than it shows"));
-    }
-    return next(view, s.installed());
+  /** Looked at before anything is written: whoever shows other facts claims nothing. */
+  private static boolean conflicts(Sighting s, DeviceView view) {
+    return view.state() instanceof DeviceState.Known known
+        && !known.dossier().facts().equals(s.facts());
+  }
+
+  private static Answer conflict() {
+    return refusal(
+        Reason.REGISTRATION_CONFLICT, "it is registered with other facts than it shows");
+  }
+
+  private CompletionStage<Answer> welcome(Sighting s) {
+    return twins
+        .ask(
+            s.device(),
+            new DeviceCommand.Greet(s.route(), s.firmware(), s.installed()),
+            from(s.device(), s.route()))
+        .thenCompose(reply ->
+            switch (reply) {
+              case DeviceTwin.Applied(var view) -> next(view, s.installed());
+              case DeviceTwin.Refused r -> next(r.view(), s.installed());
+            });
   }
 
   /** What the device is to be told in the state it is in. */
@@ -104,15 +119,33 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
           now(challenge(view));
       case DeviceState.Provisioning s -> inPipeline(view, s.slot().pipeline(), installed);
       case DeviceState.Operational s ->
-          s.slot().pipeline() instanceof Pipeline.Idle
+          resting(s.slot().pipeline())
               ? holding(view, s.slot().credential(), installed)
               : inPipeline(view, s.slot().pipeline(), installed);
       case DeviceState.Cancelled _ -> now(refusal(Reason.REGISTRATION_LAPSED, "register it again"));
       case DeviceState.Suspended s -> now(refusal(Reason.DEVICE_SUSPENDED, s.reason().summary()));
       case DeviceState.Parked s -> now(refusal(Reason.DEVICE_PARKED, s.reason().summary()));
-      case DeviceState.Rejected s -> now(refusal(Reason.DEVICE_REJECTED, s.reason().summary()));
+      case DeviceState.Rejected s ->
+          now(
+              refusal(
+                  Reason.DEVICE_REJECTED,
+                  s.reason().summary() + "; it may come again after " + s.waiting().deadline()));
       case DeviceState.Decommissioned s ->
           now(refusal(Reason.DEVICE_DECOMMISSIONED, s.reason().summary()));
+    };
+  }
+
+  /** Whether nothing is asked of the device: a renewal that failed or lapsed is opened anew. */
+  private static boolean resting(Pipeline pipeline) {
+    return switch (pipeline) {
+      case Pipeline.Idle _, Pipeline.Failed _, Pipeline.Lapsed _ -> true;
+      case Pipeline.KeyWait _,
+          Pipeline.Requested _,
+          Pipeline.InDoubt _,
+          Pipeline.Issued _,
+          Pipeline.Delivering _,
+          Pipeline.Installed _ ->
+          false;
     };
   }
 
@@ -162,11 +195,7 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
   }
 
   private CompletionStage<Answer> enroll(Submission s, DeviceView view, CsrReading reading) {
-    var known = alreadyServed(view, reading);
-    if (known) {
-      return next(view, Optional.empty());
-    }
-    if (!open(view.state())) {
+    if (alreadyServed(view, reading) || !may(view, CommandName.ENROLL)) {
       return next(view, Optional.empty());
     }
     var stale = challengeFault(s.device(), Purpose.ENROLL, s.challenge(), view);
@@ -197,30 +226,14 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
     var spki = csr.key().spkiHash();
     return slot.openIntent().filter(i -> i.csrHash().equals(csr.csrHash())).isPresent()
         || slot.unproven().filter(c -> c.spki().equals(spki)).isPresent()
-        || (slot.pipeline() instanceof Pipeline.Idle
+        || (resting(slot.pipeline())
             && slot.credential() instanceof Credential.Active(var active)
             && active.spki().equals(spki));
   }
 
-  /**
-   * Whether the state takes a request at all; what it does not take is answered with what is next.
-   */
-  private static boolean open(DeviceState state) {
-    return switch (state) {
-      case DeviceState.Unknown _,
-          DeviceState.Registered _,
-          DeviceState.Claimed _,
-          DeviceState.Authenticated _,
-          DeviceState.Provisioning _,
-          DeviceState.Operational _ ->
-          true;
-      case DeviceState.Cancelled _,
-          DeviceState.Suspended _,
-          DeviceState.Parked _,
-          DeviceState.Rejected _,
-          DeviceState.Decommissioned _ ->
-          false;
-    };
+  /** What the state does not take is answered with what is next. */
+  private static boolean may(DeviceView view, CommandName command) {
+    return DeviceLifecycle.legal(view.state()).contains(command);
   }
 
   /** Why the challenge does not count, with a fresh one to answer instead. */
@@ -295,7 +308,7 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
                 slot.credential() instanceof Credential.Active(var active)
                     ? Optional.of(active)
                     : Optional.empty());
-    if (wanted.isEmpty()) {
+    if (wanted.isEmpty() || !may(view, CommandName.PROVE_INSTALLED)) {
       return next(view, Optional.empty());
     }
     return switch (challenges.check(p.device(), Purpose.INSTALL, p.challenge())) {
@@ -305,8 +318,17 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
           courier
               .certificate(p.device(), wanted.get())
               .thenComposeAsync(
-                  der -> proven(p, revision, wanted.get(), der.orElse(Bytes.EMPTY)), crypto);
+                  der ->
+                      der.isPresent()
+                          ? proven(p, revision, wanted.get(), der.get())
+                          : now(unreadable()),
+                  crypto);
     };
+  }
+
+  /** It is no fault of the device's when its certificate cannot be found. */
+  private static Answer unreadable() {
+    return refusal(Reason.OUTCOME_UNKNOWN, "its certificate cannot be read at the moment");
   }
 
   /** An overtaken challenge is answered with the certificate and a fresh one. */
@@ -372,9 +394,13 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
     return answer.exceptionally(
         failure -> {
           var cause = failure instanceof CompletionException ? failure.getCause() : failure;
-          var reason =
-              cause instanceof RejectedExecutionException ? Reason.BUSY : Reason.OUTCOME_UNKNOWN;
-          return refusal(reason, reason.summary());
+          if (cause instanceof RejectedExecutionException) {
+            return refusal(Reason.BUSY, Reason.BUSY.summary());
+          }
+          if (!(cause instanceof TimeoutException)) {
+            LOG.warn("a device could not be served", cause);
+          }
+          return refusal(Reason.OUTCOME_UNKNOWN, Reason.OUTCOME_UNKNOWN.summary());
         });
   }
 }

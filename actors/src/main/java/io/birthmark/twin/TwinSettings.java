@@ -12,6 +12,9 @@ import java.time.Duration;
  * @param wakeWithin deadlines nearer than this are also kept as timers
  * @param restartFirst first pause after a failed write; doubles
  * @param restartLongest longest pause after a failed write
+ * @param shards that the devices are divided into; the same for the life of an installation
+ * @param activeEntityLimit twins that a node keeps in memory
+ * @param idleTimeout after which a twin that nobody spoke to leaves memory
  * @param certificatesAtHand how many fresh certificates a node keeps in memory
  */
 public record TwinSettings(
@@ -20,6 +23,9 @@ public record TwinSettings(
     Duration wakeWithin,
     Duration restartFirst,
     Duration restartLongest,
+    int shards,
+    int activeEntityLimit,
+    Duration idleTimeout,
     int certificatesAtHand) {
 
   /**
@@ -35,6 +41,9 @@ public record TwinSettings(
         twin.getDuration("wake-within"),
         twin.getDuration("restart-first"),
         twin.getDuration("restart-longest"),
+        twin.getInt("shards"),
+        twin.getInt("active-entity-limit"),
+        twin.getDuration("idle-timeout"),
         twin.getInt("certificates-at-hand"));
   }
 
