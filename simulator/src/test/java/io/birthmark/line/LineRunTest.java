@@ -106,7 +106,7 @@ class LineRunTest {
 
     var outcome =
         run(
-            25,
+            20,
             0.1,
             line ->
                 trouble.set(
