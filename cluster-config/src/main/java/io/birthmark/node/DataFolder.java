@@ -54,6 +54,7 @@ public final class DataFolder implements AutoCloseable {
     OwnerOnly.createFolder(folder);
     var marker = folder.resolve(MARKER);
     if (!Files.exists(marker)) {
+      OwnerOnly.close(folder);
       Files.writeString(marker, FORMAT + "\n");
     } else if (!Files.readString(marker).startsWith(FORMAT)) {
       return new Refused(

@@ -25,6 +25,11 @@ final class OwnerOnly {
     }
   }
 
+  /** Shuts everybody but the owner out of a folder that somebody else made. */
+  static void close(Path folder) throws IOException {
+    Files.setPosixFilePermissions(folder, FOLDER);
+  }
+
   /**
    * The bytes of a secret file, which is made with random bytes and mode 0600 when it is absent.
    *

@@ -26,7 +26,9 @@ import io.birthmark.device.Reason;
 import io.birthmark.device.RecordId;
 import io.birthmark.device.SerialNumber;
 import io.birthmark.device.Sha256;
-import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -60,7 +62,7 @@ public final class Json {
   /** Reads one document in UTF-8; total. */
   public static <T> Reading<T> read(byte[] bytes, Class<T> type) {
     try {
-      var value = MAPPER.readValue(bytes, type);
+      var value = MAPPER.readValue(text(bytes), type);
       return value == null
           ? new Unreadable<>(
               Problem.unprocessable(
@@ -89,10 +91,14 @@ public final class Json {
                           + place.getLineNr()
                           + ", column "
                           + place.getColumnNr())));
-    } catch (IOException e) {
-      // Bytes in memory fail to be read only when they are not the characters they should be.
+    } catch (CharacterCodingException e) {
       return new Unreadable<>(Problem.of(Reason.BAD_MESSAGE, "the body is not UTF-8"));
     }
+  }
+
+  /** Decoded here, because Jackson also guesses at UTF-16 and UTF-32 (RFC 8259 §8.1). */
+  private static String text(byte[] bytes) throws CharacterCodingException {
+    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
   }
 
   /** The document in UTF-8. */
@@ -145,7 +151,8 @@ public final class Json {
     return JsonMapper.builder(factory)
         .addModules(new JavaTimeModule(), new Jdk8Module(), values())
         .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-        .serializationInclusion(JsonInclude.Include.NON_ABSENT)
+        .defaultPropertyInclusion(
+            JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
         .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
         .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)

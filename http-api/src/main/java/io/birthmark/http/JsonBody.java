@@ -12,6 +12,7 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.http.scaladsl.model.EntityStreamException;
 import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
+import org.apache.pekko.util.ByteString;
 
 /** Reads a request's body: whole, in time, within the size allowed, and as one JSON document. */
 public final class JsonBody {
@@ -38,16 +39,15 @@ public final class JsonBody {
     }
     return request
         .entity()
-        .toStrict(settings.bodyTimeout().toMillis(), settings.maxBody(), system)
+        // The server bounds the size: see HttpServer.
+        .toStrict(settings.bodyTimeout().toMillis(), system)
         .<Arrival>handle((entity, failure) ->
-            entity == null
-                ? new Failed(whyNot(failure))
-                : new Arrived(entity.getData().toArrayUnsafe()))
+            entity == null ? new Failed(whyNot(failure)) : new Arrived(entity.getData()))
         .thenCompose(arrival ->
             switch (arrival) {
               case Failed(var problem) -> refused(request, problem);
               case Arrived(var bytes) ->
-                  switch (Json.read(bytes, type)) {
+                  switch (Json.read(bytes.toArrayUnsafe(), type)) {
                     case Json.Unreadable<T>(var problem) -> refused(request, problem);
                     case Json.Read<T>(var value) -> answer.apply(value);
                   };
@@ -89,7 +89,7 @@ public final class JsonBody {
 
   private sealed interface Arrival {}
 
-  private record Arrived(byte[] bytes) implements Arrival {}
+  private record Arrived(ByteString bytes) implements Arrival {}
 
   private record Failed(Problem problem) implements Arrival {}
 }

@@ -5,7 +5,6 @@ import io.birthmark.pki.Pem;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
-import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -20,15 +19,18 @@ import org.apache.pekko.http.javadsl.model.headers.Accept;
  * better.
  */
 enum CertificateForm {
-  PEM(MediaTypes.applicationBinary("x-pem-file", true)),
-  DER(MediaTypes.applicationBinary("pkix-cert", false));
+  PEM,
+  DER;
 
-  private final MediaType.Binary mediaType;
-  private final ContentType contentType;
+  private static final MediaType.Binary PEM_FILE = MediaTypes.applicationBinary("x-pem-file", true);
+  private static final MediaType.Binary PKIX_CERT =
+      MediaTypes.applicationBinary("pkix-cert", false);
 
-  CertificateForm(MediaType.Binary mediaType) {
-    this.mediaType = mediaType;
-    this.contentType = ContentTypes.create(mediaType);
+  private MediaType.Binary mediaType() {
+    return switch (this) {
+      case PEM -> PEM_FILE;
+      case DER -> PKIX_CERT;
+    };
   }
 
   /** The form to answer in; empty when the request accepts neither. */
@@ -51,7 +53,8 @@ enum CertificateForm {
           case PEM -> Pem.encode(Pem.CERTIFICATE, certificate).getBytes(StandardCharsets.US_ASCII);
           case DER -> certificate.toArray();
         };
-    return HttpResponse.create().withEntity(HttpEntities.create(contentType, bytes));
+    return HttpResponse.create()
+        .withEntity(HttpEntities.create(ContentTypes.create(mediaType()), bytes));
   }
 
   /**
@@ -59,7 +62,7 @@ enum CertificateForm {
    */
   private float liking(Accept accept) {
     return StreamSupport.stream(accept.getMediaRanges().spliterator(), false)
-        .filter(range -> range.matches(mediaType))
+        .filter(range -> range.matches(mediaType()))
         .reduce((one, other) -> particular(other) > particular(one) ? other : one)
         .map(MediaRange::qValue)
         .orElse(0f);
@@ -68,7 +71,7 @@ enum CertificateForm {
   /** A range that matches one form only names it. */
   private static long particular(MediaRange range) {
     for (var form : values()) {
-      if (!range.matches(form.mediaType)) {
+      if (!range.matches(form.mediaType())) {
         return 2;
       }
     }

@@ -175,7 +175,7 @@ final class DeviceRoutes {
             return Answers.problem(request, unknown(device));
           }
           return held.isPresent()
-              ? bytes(request, device, held.get(), form.get())
+              ? bytes(device, held.get(), form.get())
               : Answers.problem(
                   request,
                   Problem.of(Reason.NOT_FOUND, device.device() + " has no certificate yet"));
@@ -183,7 +183,7 @@ final class DeviceRoutes {
   }
 
   private CompletionStage<HttpResponse> bytes(
-      HttpRequest request, DeviceId device, HeldCertificate held, CertificateForm form) {
+      DeviceId device, HeldCertificate held, CertificateForm form) {
     return certificates
         .certificate(device, held.revision())
         .thenApply(found ->

@@ -118,10 +118,13 @@ final class Registrations {
   /** Whether the rules will take this registration, as far as can be seen from outside. */
   private static boolean welcome(Registration registration, DeviceState state) {
     return DeviceLifecycle.legal(state).contains(CommandName.REGISTER)
-        && (isFresh(state)
-            || state instanceof DeviceState.Known known
-                && known.dossier().group().equals(registration.group())
-                && known.dossier().facts().equals(registration.facts()));
+        && (isFresh(state) || isSame(registration, state));
+  }
+
+  private static boolean isSame(Registration registration, DeviceState state) {
+    return state instanceof DeviceState.Known known
+        && known.dossier().group().equals(registration.group())
+        && known.dossier().facts().equals(registration.facts());
   }
 
   private static boolean isFresh(DeviceState state) {

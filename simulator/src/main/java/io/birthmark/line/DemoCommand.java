@@ -42,6 +42,18 @@ public final class DemoCommand implements Callable<Integer>, CliCommand {
       description = "JDBC URL of a PostgreSQL database for the journal (default: embedded H2)")
   private @Nullable String postgres;
 
+  @Option(
+      names = "--http-port",
+      paramLabel = "PORT",
+      description = "port of the node's API; 0 for any free one (default: 8080)")
+  private @Nullable Integer httpPort;
+
+  @Option(
+      names = "--mqtt-port",
+      paramLabel = "PORT",
+      description = "port of the embedded MQTT broker; 0 for any free one (default: 1883)")
+  private @Nullable Integer mqttPort;
+
   @Option(names = "--exit", description = "stop when the line has ended, instead of staying")
   private boolean exit;
 
@@ -122,6 +134,12 @@ public final class DemoCommand implements Callable<Integer>, CliCommand {
     var arguments = new ArrayList<>(List.of("--demo"));
     if (postgres != null) {
       arguments.addAll(List.of("--postgres", postgres));
+    }
+    if (httpPort != null) {
+      arguments.addAll(List.of("--http-port", httpPort.toString()));
+    }
+    if (mqttPort != null) {
+      arguments.addAll(List.of("--mqtt-port", mqttPort.toString()));
     }
     return arguments;
   }

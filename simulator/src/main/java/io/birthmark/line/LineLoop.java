@@ -19,7 +19,7 @@ final class LineLoop extends ScheduledThreadPoolExecutor {
    * A thread that does not keep the process alive; what is still scheduled at the end is dropped.
    */
   LineLoop(Consumer<Throwable> onFault) {
-    super(1, Thread.ofPlatform().daemon().name("line").factory());
+    super(1, Thread.ofPlatform().daemon().name("line").factory(), new DiscardPolicy());
     this.onFault = onFault;
     super.setRemoveOnCancelPolicy(true);
     super.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);

@@ -22,7 +22,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class MqttConnection {
   private static final int KEEP_ALIVE_SECONDS = 15;
-  private static final int LONGEST_FAREWELL_SECONDS = 5;
+
+  /** How long a broker may take to answer a CONNECT, or the farewell. */
+  private static final int PATIENCE_SECONDS = 5;
 
   /** What happens to a connection. */
   interface Callbacks {
@@ -60,6 +62,10 @@ final class MqttConnection {
             .identifier(request.clientId())
             .serverHost(Objects.requireNonNull(request.broker().getHost(), "host of the broker"))
             .serverPort(request.broker().getPort() < 0 ? 1883 : request.broker().getPort())
+            .transportConfig()
+            .socketConnectTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+            .mqttConnectTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+            .applyTransportConfig()
             .addDisconnectedListener(_ -> lost())
             .buildAsync();
   }
@@ -72,18 +78,8 @@ final class MqttConnection {
   }
 
   private void connect(Request request) {
-    client.publishes(
-        MqttGlobalPublishFilter.ALL,
-        publish ->
-            callbacks.arrived(
-                publish.getTopic().toString(), ByteString.copyFrom(publish.getPayloadAsBytes())),
-        loop);
-    var will =
-        Mqtt3Publish.builder()
-            .topic(request.willTopic())
-            .qos(MqttQos.AT_LEAST_ONCE)
-            .payload(request.will().toByteArray())
-            .build();
+    client.publishes(MqttGlobalPublishFilter.ALL, this::arrived);
+    var will = message(request.willTopic(), request.will(), MqttQos.AT_LEAST_ONCE);
     var subscriptions =
         request.filters().stream()
             .map(filter ->
@@ -101,6 +97,20 @@ final class MqttConnection {
     var _ = opening.whenComplete((_, failure) -> opened(failure == null));
   }
 
+  private void arrived(Mqtt3Publish publish) {
+    var payload = ByteString.copyFrom(publish.getPayloadAsBytes());
+    onLoop(() -> callbacks.arrived(publish.getTopic().toString(), payload));
+  }
+
+  /** What still waits for the loop when the connection ends is not told any more. */
+  private void onLoop(Runnable task) {
+    loop.execute(() -> {
+      if (!over.get()) {
+        task.run();
+      }
+    });
+  }
+
   /** A refused CONNECT comes here and to the listener; {@link #lost} takes the first of the two. */
   private void opened(boolean well) {
     if (!well) {
@@ -108,13 +118,13 @@ final class MqttConnection {
     } else if (over.get()) {
       var _ = client.disconnect();
     } else {
-      loop.execute(callbacks::opened);
+      onLoop(callbacks::opened);
     }
   }
 
   /** Sends with QoS 0; a message that cannot be sent is lost, as QoS 0 allows. */
   void publish(String topic, ByteString payload) {
-    var _ = send(topic, payload, MqttQos.AT_MOST_ONCE);
+    var _ = client.publish(message(topic, payload, MqttQos.AT_MOST_ONCE));
   }
 
   /**
@@ -123,8 +133,9 @@ final class MqttConnection {
    */
   CompletableFuture<Boolean> close(String topic, ByteString payload) {
     over.set(true);
-    return send(topic, payload, MqttQos.AT_LEAST_ONCE)
-        .orTimeout(LONGEST_FAREWELL_SECONDS, TimeUnit.SECONDS)
+    return client
+        .publish(message(topic, payload, MqttQos.AT_LEAST_ONCE))
+        .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
         .thenApply(_ -> true)
         .exceptionally(_ -> false)
         .thenCompose(_ -> client.disconnect())
@@ -132,8 +143,8 @@ final class MqttConnection {
         .exceptionally(_ -> false);
   }
 
-  private CompletableFuture<Mqtt3Publish> send(String topic, ByteString payload, MqttQos qos) {
-    return client.publishWith().topic(topic).qos(qos).payload(payload.toByteArray()).send();
+  private static Mqtt3Publish message(String topic, ByteString payload, MqttQos qos) {
+    return Mqtt3Publish.builder().topic(topic).qos(qos).payload(payload.toByteArray()).build();
   }
 
   private void lost() {

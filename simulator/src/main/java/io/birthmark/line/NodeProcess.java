@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +33,12 @@ public final class NodeProcess {
   private static final int TAIL_LINES = 20;
   private static final int TAIL_BYTES = 16_384;
   private static final long POLL_MILLIS = 100;
-  private static final Duration GRACE = Duration.ofSeconds(20);
+  /** A node that is to leave an AOT cache behind writes it when it stops. */
+  private static final Duration GRACE = Duration.ofSeconds(60);
+
+  /** System property with further JVM flags of the node, separated by spaces. */
+  private static final String MORE_FLAGS = "birthmark.node.jvm-flags";
+
   private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
 
   /**
@@ -75,6 +81,7 @@ public final class NodeProcess {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JVM_FLAGS);
+    command.addAll(moreFlags());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
     command.addAll(List.of("node", "--data", data.toString()));
     command.addAll(arguments);
@@ -86,6 +93,13 @@ public final class NodeProcess {
             .redirectOutput(log)
             .start();
     return new NodeProcess(process, data);
+  }
+
+  private static List<String> moreFlags() {
+    return System.getProperty(MORE_FLAGS, "").lines()
+        .flatMap(line -> Arrays.stream(line.split(" ")))
+        .filter(flag -> !flag.isEmpty())
+        .toList();
   }
 
   /** The node must not take what is typed for the demo. */
@@ -186,7 +200,7 @@ public final class NodeProcess {
     process.destroyForcibly().waitFor();
   }
 
-  /** Asks the node to stop, and ends it after 20 s if it has not. */
+  /** Asks the node to stop, and ends it after a minute if it has not. */
   public void stop() throws InterruptedException {
     process.destroy();
     if (!process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Station implements MqttConnection.Callbacks {
   private static final String NAMESPACE = "spBv1.0";
-  private static final Duration LONGEST_RECONNECT = Duration.ofSeconds(4);
+  private static final Duration LONGEST_RECONNECT = Duration.ofSeconds(2);
 
   /** What a station tells the line; called on the station's loop. */
   interface Observer {
@@ -240,7 +240,7 @@ final class Station implements MqttConnection.Callbacks {
     born = true;
     send(topic("NBIRTH"), numbers.birth(now));
     for (var entry : List.copyOf(present.entrySet())) {
-      send(entry.getKey(), entry.getValue().device.birth(), now);
+      speak(entry.getKey(), entry.getValue(), entry.getValue().device.reborn(now));
     }
   }
 

@@ -5,7 +5,6 @@ import io.birthmark.line.DeviceMemory.Credential;
 import io.birthmark.line.DeviceMemory.Recording;
 import io.birthmark.wire.sparkplug.Metric;
 import java.security.PrivateKey;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -79,6 +78,14 @@ public final class VirtualDevice {
     return say(birth(), Awaited.ANSWER_TO_BIRTH, now);
   }
 
+  /**
+   * Its station was born again, which Sparkplug wants every device to follow: step 1 anew, and the host is back, so the
+   * waits begin at one second again.
+   */
+  public List<DeviceMessage> reborn(Instant now) {
+    return say(birth(), Awaited.ANSWER_TO_BIRTH, now);
+  }
+
   /** Repeats what was not answered, once {@link #due()} has come. */
   public List<DeviceMessage> onTimer(Instant now) {
     if (due.isEmpty() || now.isBefore(due.get())) {
@@ -101,8 +108,8 @@ public final class VirtualDevice {
     return plan.part().good() ? honestly(command, now) : badly(command, now);
   }
 
-  /** The facts as they are now; Sparkplug asks for them again whenever the station is reborn. */
-  public DeviceMessage birth() {
+  /** The facts as they are now, and every metric that may follow. */
+  DeviceMessage birth() {
     var digest = memory.credential().map(c -> Crypto.sha256(c.certificate()));
     return new DeviceMessage.Birth(
         List.of(
@@ -281,13 +288,5 @@ public final class VirtualDevice {
         List.<Metric>of(
             IdentityMetric.CHALLENGE.of(challenge),
             IdentityMetric.INSTALLED.of(Crypto.sign("SHA256withECDSA", key, statement))));
-  }
-
-  /**
-   * The longest silence between two repeats: whoever waits for a device must be willing to wait
-   * longer.
-   */
-  static Duration longestSilence() {
-    return Duration.ofSeconds(72);
   }
 }

@@ -27,8 +27,9 @@ import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The host's side of the device protocol as the protocol's page tells it, as small as it can be: no network, no store,
- * proofs checked with the plain JDK. It keeps what it accepted, so that a test can ask.
+ * The host's side of the device protocol as the protocol's page tells it, as small as it can be: no
+ * network, no store, proofs checked with the plain JDK. It keeps what it accepted, so that a test
+ * can ask.
  */
 final class ScriptedHost {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
@@ -143,8 +144,7 @@ final class ScriptedHost {
     var proof = bytes(data, "Evidence/Proof").orElse(ByteString.EMPTY);
     var statement = statement("enroll", device, challenge, csr);
     if (twin(device).kind.equals("idevid")) {
-      var chain =
-          Crypto.certificates(bytes(data, "Evidence/Chain").orElse(ByteString.EMPTY));
+      var chain = Crypto.certificates(bytes(data, "Evidence/Chain").orElse(ByteString.EMPTY));
       checkChain(chain);
       var algorithm =
           chain.getFirst().getPublicKey().getEncoded().length > 100
@@ -323,8 +323,7 @@ final class ScriptedHost {
 
   private static ByteString sha256(ByteString bytes) {
     try {
-      return ByteString.copyFrom(
-          MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray()));
+      return ByteString.copyFrom(MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray()));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }

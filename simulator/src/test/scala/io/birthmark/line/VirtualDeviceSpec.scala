@@ -80,6 +80,19 @@ class VirtualDeviceSpec extends AnyWordSpec with Matchers {
       heard(3)._2 shouldBe a[DeviceMessage.Birth]
     }
 
+    "begin again with its birth and short waits when its station is born again" in new Line {
+      val device = aDevice(plan(Part.GOOD, Source.IMPORTED_KEY))
+      device.powerOn(Conversation.BEGIN)
+      device.onCommand(aChallenge, Conversation.BEGIN)
+      for (_ <- 1 to 5) device.onTimer(device.due.get)
+      val now = device.due.get
+
+      val said = device.reborn(now)
+
+      said.asScala.toList should matchPattern { case List(_: DeviceMessage.Birth) => }
+      Duration.between(now, device.due.get).toMillis should (be >= 800L and be <= 1200L)
+    }
+
     "not take a certificate for another key" in new Line {
       val device = aDevice(plan(Part.GOOD, Source.IMPORTED_KEY))
       device.powerOn(Conversation.BEGIN)

@@ -1,0 +1,187 @@
+package io.birthmark.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.birthmark.device.Bytes;
+import io.birthmark.enrollment.CheckValue;
+import io.birthmark.enrollment.SecretBytes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Enrollment groups over the wire. */
+class GroupTest {
+  private static final String GROUPS = "/api/v1/groups/";
+  private static final byte[] KEY =
+      "a group's key of at least 32 bytes".getBytes(StandardCharsets.US_ASCII);
+  private static @Nullable TestApi api;
+
+  private static TestApi api() {
+    return Objects.requireNonNull(api);
+  }
+
+  private static Caller caller() {
+    return api().caller();
+  }
+
+  @BeforeAll
+  static void start() {
+    api = TestApi.over(new ScriptedTwins());
+  }
+
+  @AfterAll
+  static void stop() {
+    api().close();
+  }
+
+  @Test
+  void aGroupIsMadeChangedAndRead() {
+    var made =
+        caller().put(GROUPS + "idevid", group("idevid", "acme-{serial}", pem("maker-ca.pem"), ""));
+    var again =
+        caller().put(GROUPS + "idevid", group("idevid", "acme-{serial}", pem("maker-ca.pem"), ""));
+    var changed =
+        caller().put(GROUPS + "idevid", group("idevid", "a-{serial}", pem("maker-ca.pem"), ""));
+    var read = caller().get(GROUPS + "idevid");
+
+    assertThat(made.status()).as(made.text()).isEqualTo(201);
+    assertThat(made.header("ETag")).isEqualTo("\"1\"");
+    assertThat(again.status()).isEqualTo(200);
+    assertThat(again.text()).isEqualTo(made.text());
+    assertThat(changed.status()).isEqualTo(200);
+    assertThat(changed.header("ETag")).isEqualTo("\"2\"");
+    assertThat(read.text()).isEqualTo(changed.text());
+    assertThat(read.text())
+        .isEqualTo(
+            "{\"id\":\"idevid\",\"evidence\":[\"idevid\"],\"nameRule\":\"a-{serial}\","
+                + "\"profile\":\"device\",\"ca\":\"embedded\",\"anchors\":["
+                + quoted(pem("maker-ca.pem"))
+                + "],\"gate\":\"OPEN\",\"revision\":2}");
+  }
+
+  @Test
+  void aGroupsKeyIsStoredAndOnlyItsNameAndCheckValueAreTold() {
+    var key = Base64.getEncoder().encodeToString(KEY);
+    var made = caller().put(GROUPS + "keyed", group("initial-key", "k-{serial}", "", key));
+    var withoutKey = caller().put(GROUPS + "keyed", group("initial-key", "l-{serial}", "", ""));
+
+    assertThat(made.status()).as(made.text()).isEqualTo(201);
+    assertThat(made.text()).doesNotContain(key);
+    assertThat(made.json().path("key").toString())
+        .isEqualTo(
+            "{\"id\":\"group/default/keyed\",\"checkValue\":\""
+                + CheckValue.of(SecretBytes.copyOf(KEY))
+                + "\"}");
+    assertThat(withoutKey.json().path("key")).isEqualTo(made.json().path("key"));
+    assertThat(api().keys().get("group/default/keyed")).contains(Bytes.copyOf(KEY));
+  }
+
+  @Test
+  void aGroupsKeyIsNeverReplaced() {
+    caller().put(GROUPS + "fixed", group("initial-key", "f-{serial}", "", base64(32)));
+
+    var other = caller().put(GROUPS + "fixed", group("initial-key", "f-{serial}", "", base64(33)));
+
+    assertThat(other.status()).isEqualTo(409);
+    assertThat(other.json().path("code").textValue()).isEqualTo("GROUP_CONFLICT");
+    assertThat(api().keys().get("group/default/fixed")).contains(Bytes.copyOf(new byte[32]));
+  }
+
+  @Test
+  void noKeyIsStoredForAGroupThatTheRulesRefuse() {
+    var refused =
+        caller()
+            .put(
+                GROUPS + "refused",
+                group(
+                    "idevid\",\"initial-key", "{model}:{serial}", pem("maker-ca.pem"), base64(32)));
+
+    assertThat(refused.status()).as(refused.text()).isEqualTo(409);
+    assertThat(refused.json().path("code").textValue()).isEqualTo("GROUP_CONFLICT");
+    assertThat(api().keys().get("group/default/refused")).isEmpty();
+    assertThat(caller().get(GROUPS + "refused").status()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "initial-key, acme, '', '', /nameRule",
+    "tpm, a-{serial}, '', '', /evidence/0",
+    "idevid, a-{serial}, no-ca.pem, '', /anchors/0",
+    "idevid, a-{serial}, GARBAGE, '', /anchors/0",
+    "initial-key, a-{serial}, '', 31, /groupKey",
+    "initial-key, a-{serial}, '', 65, /groupKey",
+    "idevid, a-{serial}, maker-ca.pem, 32, /groupKey",
+  })
+  void whatIsWrongIsPointedAt(
+      String evidence, String nameRule, String anchor, String keySize, String pointer) {
+    var text = anchor.endsWith(".pem") ? pem(anchor) : anchor;
+    var key = keySize.isEmpty() ? "" : base64(Integer.parseInt(keySize));
+
+    var answer = caller().put(GROUPS + "wrong", group(evidence, nameRule, text, key));
+
+    assertThat(answer.status()).as(answer.text()).isEqualTo(422);
+    assertThat(answer.json().path("errors")).hasSize(1);
+    assertThat(answer.json().path("errors").get(0).path("pointer").textValue()).isEqualTo(pointer);
+    assertThat(answer.text()).doesNotContain("Exception");
+    assertThat(api().keys().get("group/default/wrong")).isEmpty();
+  }
+
+  @Test
+  void everythingThatIsMissingIsToldAtOnce() {
+    var answer = caller().put(GROUPS + "empty", "{}");
+
+    assertThat(answer.status()).isEqualTo(422);
+    assertThat(answer.json().path("errors"))
+        .extracting(error -> error.path("pointer").textValue())
+        .containsExactly("/evidence", "/nameRule", "/profile", "/ca");
+  }
+
+  @Test
+  void whatTheInstallationDoesNotHaveCannotBeNamed() {
+    var json = group("initial-key", "a-{serial}", "", "");
+
+    var profile = caller().put(GROUPS + "x", json.replace("\"device\"", "\"gadget\""));
+    var ca = caller().put(GROUPS + "x", json.replace("\"embedded\"", "\"elsewhere\""));
+
+    assertThat(profile.json().path("errors").get(0).path("pointer").textValue())
+        .isEqualTo("/profile");
+    assertThat(profile.json().path("errors").get(0).path("remedy").textValue()).contains("device");
+    assertThat(ca.json().path("errors").get(0).path("pointer").textValue()).isEqualTo("/ca");
+  }
+
+  private static String group(String evidence, String nameRule, String anchor, String key) {
+    return "{\"evidence\":[\""
+        + evidence
+        + "\"],\"nameRule\":\""
+        + nameRule
+        + "\",\"profile\":\"device\",\"ca\":\"embedded\""
+        + (anchor.isEmpty() ? "" : ",\"anchors\":[" + quoted(anchor) + "]")
+        + (key.isEmpty() ? "" : ",\"groupKey\":\"" + key + "\"")
+        + "}";
+  }
+
+  private static String quoted(String text) {
+    return JsonNodeFactory.instance.textNode(text).toString();
+  }
+
+  private static String base64(int bytes) {
+    return Base64.getEncoder().encodeToString(new byte[bytes]);
+  }
+
+  private static String pem(String name) {
+    try (var file = Objects.requireNonNull(GroupTest.class.getResourceAsStream(name))) {
+      return new String(file.readAllBytes(), StandardCharsets.US_ASCII);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

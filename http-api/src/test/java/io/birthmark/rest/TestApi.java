@@ -1,0 +1,199 @@
+package io.birthmark.rest;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.birthmark.ca.CaGateway;
+import io.birthmark.device.Actor;
+import io.birthmark.device.CaName;
+import io.birthmark.device.RecordId;
+import io.birthmark.enrollment.Challenges;
+import io.birthmark.enrollment.GroupDirectory;
+import io.birthmark.enrollment.GroupRegistry;
+import io.birthmark.enrollment.SecretBytes;
+import io.birthmark.fleet.AuditTrail;
+import io.birthmark.fleet.CertificateArchive;
+import io.birthmark.http.BearerToken;
+import io.birthmark.http.BootstrapToken;
+import io.birthmark.http.HttpServer;
+import io.birthmark.http.HttpSettings;
+import io.birthmark.http.Readiness;
+import io.birthmark.twin.Courier;
+import io.birthmark.twin.Deliver;
+import io.birthmark.twin.DeviceTwins;
+import io.birthmark.twin.TwinSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Join;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
+
+/**
+ * The API on a real server and a free port, over real groups and either scripted twins or real ones
+ * whose journal is memory.
+ */
+public final class TestApi implements AutoCloseable {
+  /** When everything happens. */
+  public static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
+
+  private static final Config SETTINGS =
+      ConfigFactory.parseString(
+              """
+              birthmark.http.port = 0
+              birthmark.http.request-timeout = 3 seconds
+              birthmark.http.ask-timeout = 2 seconds
+              birthmark.http.body-timeout = 500 milliseconds
+              pekko.remote.artery.canonical { hostname = "127.0.0.1", port = 0 }
+              pekko.persistence.testkit.events.serialize = off
+              pekko.persistence.testkit.snapshots.serialize = off
+              pekko.cluster.jmx.multi-mbeans-in-same-jvm = on
+              """)
+          .withFallback(EventSourcedBehaviorTestKit.config());
+
+  private final ActorTestKit kit;
+  private final ServerBinding binding;
+  private final Caller caller;
+  private final KeysInMemory keys = new KeysInMemory();
+  private final AtomicReference<List<Readiness.Check>> checks =
+      new AtomicReference<>(List.of(new Readiness.Check("journal", true, "it answers")));
+  private final AtomicReference<CertificateArchive> archive =
+      new AtomicReference<>((_, _) -> CompletableFuture.completedFuture(Optional.empty()));
+  private final AtomicReference<AuditTrail> audit =
+      new AtomicReference<>((_, _, _) -> CompletableFuture.completedFuture(List.of()));
+
+  private TestApi(ActorTestKit kit, DeviceDoor devices) {
+    this.kit = kit;
+    var system = kit.system();
+    var settings = HttpSettings.from(system.settings().config());
+    var ids = new AtomicLong();
+    ActorRef<GroupRegistry.Message> groups =
+        kit.spawn(
+            GroupRegistry.create(
+                "default",
+                new GroupRegistry.Settings(100, Duration.ofMillis(50), Duration.ofSeconds(1)),
+                InstantSource.fixed(NOW),
+                () -> "r" + ids.incrementAndGet()));
+    var ports =
+        new ApiPorts(
+            devices,
+            groups,
+            new GroupDirectory(),
+            keys,
+            (device, after, limit) -> audit.get().records(device, after, limit),
+            (device, revision) -> archive.get().certificate(device, revision),
+            new Catalogue(Set.of("device"), Set.of(new CaName("embedded"))),
+            checks::get);
+    var file = tokenFile();
+    var guard = new BearerToken(system, loaded(file), new Actor(Actor.Kind.OPERATOR, "bootstrap"));
+    binding =
+        HttpServer.start(system, settings, Api.routes(system, settings, guard, ports))
+            .toCompletableFuture()
+            .join();
+    caller = new Caller(port(), text(file));
+  }
+
+  /** Over twins that a test writes the answers of. */
+  static TestApi over(DeviceDoor devices) {
+    var local = ConfigFactory.parseString("pekko.actor.provider = local");
+    return new TestApi(ActorTestKit.create(local.withFallback(SETTINGS)), devices);
+  }
+
+  /** Over real twins; no CA is there to be asked. */
+  public static TestApi overRealTwins() {
+    var clustered = ConfigFactory.parseString("pekko.actor.provider = cluster");
+    var kit = ActorTestKit.create(clustered.withFallback(SETTINGS));
+    var cluster = Cluster.get(kit.system());
+    cluster.manager().tell(Join.create(cluster.selfMember().address()));
+    return new TestApi(kit, DeviceDoor.of(twins(kit)));
+  }
+
+  private static DeviceTwins twins(ActorTestKit kit) {
+    ActorSystem<?> system = kit.system();
+    var clock = InstantSource.fixed(NOW);
+    var key = SecretBytes.copyOf(new byte[32]);
+    var courier =
+        new Courier(
+            Map.of(),
+            new Challenges(key, Duration.ofMinutes(5), clock),
+            (_, _) -> CompletableFuture.completedFuture(Optional.empty()),
+            kit.<Deliver>createTestProbe().getRef(),
+            10);
+    return DeviceTwins.start(
+        system,
+        TwinSettings.from(system.settings().config()),
+        Map.<CaName, ActorRef<CaGateway.Message>>of(),
+        courier,
+        clock,
+        () -> new RecordId(UUID.randomUUID()));
+  }
+
+  private static Path tokenFile() {
+    try {
+      return Files.createTempDirectory("birthmark").resolve("bootstrap.token");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static BootstrapToken loaded(Path file) {
+    try {
+      return BootstrapToken.loadOrCreate(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public Caller caller() {
+    return caller;
+  }
+
+  public int port() {
+    return binding.localAddress().getPort();
+  }
+
+  public KeysInMemory keys() {
+    return keys;
+  }
+
+  void checks(Readiness.Check... next) {
+    checks.set(List.of(next));
+  }
+
+  void archive(CertificateArchive next) {
+    archive.set(next);
+  }
+
+  void audit(AuditTrail next) {
+    audit.set(next);
+  }
+
+  @Override
+  public void close() {
+    caller.close();
+    kit.shutdownTestKit();
+  }
+}
