@@ -202,7 +202,7 @@ public final class CaGateway {
     switch (revocations.wish(order, clock.instant())) {
       case Admission.Start(var begun) -> startRevocation(begun);
       case Admission.Waits() -> {}
-      case Admission.NotSent _ -> reply(order, RevocationResult.UNKNOWN);
+      case Admission.NotSent(_) -> reply(order, RevocationResult.UNKNOWN);
     }
   }
 

@@ -17,7 +17,6 @@ import io.birthmark.device.HeldCertificate;
 import io.birthmark.device.Provenance;
 import io.birthmark.device.Reason;
 import io.birthmark.device.Route;
-import io.birthmark.device.Sha256;
 import io.birthmark.enrollment.Challenges;
 import io.birthmark.enrollment.EnrollmentGroup;
 import io.birthmark.enrollment.Purpose;
