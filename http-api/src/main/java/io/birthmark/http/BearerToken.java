@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.function.Function;
-import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -23,7 +22,6 @@ public final class BearerToken {
   private static final String SCHEME = "bearer ";
   private static final String REALM = "Bearer realm=\"birthmark\"";
 
-  private final ActorSystem<?> system;
   private final Sha256 expected;
   private final Actor bearer;
 
@@ -32,8 +30,7 @@ public final class BearerToken {
    *
    * @param bearer who acts, in the audit, when this token was presented
    */
-  public BearerToken(ActorSystem<?> system, BootstrapToken token, Actor bearer) {
-    this.system = system;
+  public BearerToken(BootstrapToken token, Actor bearer) {
     this.expected = token.digest();
     this.bearer = bearer;
   }
@@ -63,9 +60,7 @@ public final class BearerToken {
     return MessageDigest.isEqual(digest.toBytes(), expected.toBytes());
   }
 
-  private HttpResponse refused(HttpRequest request, boolean wrong) {
-    // A body that nobody reads would hold up the connection.
-    request.discardEntityBytes(system);
+  private static HttpResponse refused(HttpRequest request, boolean wrong) {
     var problem =
         Problem.of(
             Reason.UNAUTHORIZED,

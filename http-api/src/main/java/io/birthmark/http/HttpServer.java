@@ -49,7 +49,7 @@ public final class HttpServer {
     return Http.get(system)
         .newServerAt(settings.host(), settings.port())
         .withSettings(serverSettings(system, settings))
-        .bind(guarded(system, settings, route))
+        .bind(guarded(settings, route))
         .exceptionally(failure -> {
           throw new NotStartedException(whyNot(settings, failure), failure);
         });
@@ -67,8 +67,7 @@ public final class HttpServer {
         : "HTTP cannot listen on " + where;
   }
 
-  private static Route guarded(ActorSystem<?> system, HttpSettings settings, Route route) {
-    var mishaps = new Mishaps(system);
+  private static Route guarded(HttpSettings settings, Route route) {
     return withRequestTimeoutResponse(
         request -> ResponseHeaders.on(Mishaps.late(request)),
         () ->
@@ -76,20 +75,19 @@ public final class HttpServer {
                 ResponseHeaders::on,
                 () ->
                     handleExceptions(
-                        mishaps.exceptions(),
+                        Mishaps.exceptions(),
                         () ->
                             handleRejections(
-                                mishaps.rejections(), () -> bounded(system, settings, route)))));
+                                Mishaps.rejections(), () -> bounded(settings, route)))));
   }
 
   /** The parser bounds each header line; here all of them together are bounded. */
-  private static Route bounded(ActorSystem<?> system, HttpSettings settings, Route route) {
-    return extractRequest(request ->
-        headerBytes(request) <= settings.maxHeaders() ? route : tooLarge(system, request));
+  private static Route bounded(HttpSettings settings, Route route) {
+    return extractRequest(
+        request -> headerBytes(request) <= settings.maxHeaders() ? route : tooLarge(request));
   }
 
-  private static Route tooLarge(ActorSystem<?> system, HttpRequest request) {
-    request.discardEntityBytes(system);
+  private static Route tooLarge(HttpRequest request) {
     var problem = Problem.of(HttpFault.HEADERS_TOO_LARGE, "send fewer or shorter header lines");
     return complete(Problems.response(problem, request));
   }

@@ -30,7 +30,6 @@ public final class JsonBody {
   public <T> CompletionStage<HttpResponse> read(
       HttpRequest request, Class<T> type, Function<T, CompletionStage<HttpResponse>> answer) {
     if (!isPlainJson(request)) {
-      request.discardEntityBytes(system);
       return refused(
           request,
           Problem.of(

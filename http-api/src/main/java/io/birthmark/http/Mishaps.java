@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.model.HttpMethod;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -25,17 +24,13 @@ import org.slf4j.LoggerFactory;
 final class Mishaps {
   private static final Logger LOG = LoggerFactory.getLogger(Mishaps.class);
 
-  private final ActorSystem<?> system;
-
-  Mishaps(ActorSystem<?> system) {
-    this.system = system;
-  }
+  private Mishaps() {}
 
   /** When no route is for this path, method or form. */
-  RejectionHandler rejections() {
+  static RejectionHandler rejections() {
     return RejectionHandler.newBuilder()
         .handleNotFound(answer(Problem.of(Reason.NOT_FOUND, "there is nothing under this path")))
-        .handleAll(MethodRejection.class, this::otherMethod)
+        .handleAll(MethodRejection.class, Mishaps::otherMethod)
         .handle(
             Rejection.class,
             _ ->
@@ -45,10 +40,10 @@ final class Mishaps {
         .build();
   }
 
-  private Route otherMethod(List<MethodRejection> rejections) {
+  private static Route otherMethod(List<MethodRejection> rejections) {
     var possible =
         rejections.stream().map(MethodRejection::supported).distinct().toArray(HttpMethod[]::new);
-    return unread(request -> {
+    return answer(request -> {
       var problem =
           Problem.of(
               HttpFault.METHOD_NOT_ALLOWED, request.method().value() + " is not possible here");
@@ -57,11 +52,9 @@ final class Mishaps {
   }
 
   /** When a route fails: it broke, or an answer that it needs did not come in time. */
-  ExceptionHandler exceptions() {
+  static ExceptionHandler exceptions() {
     return ExceptionHandler.newBuilder()
-        .matchAny(failure ->
-            Directives.extractRequest(
-                request -> Directives.complete(afterFailure(unwrapped(failure), request))))
+        .matchAny(failure -> answer(request -> afterFailure(unwrapped(failure), request)))
         .build();
   }
 
@@ -102,15 +95,11 @@ final class Mishaps {
         : failure;
   }
 
-  private Route answer(Problem problem) {
-    return unread(request -> Problems.response(problem, request));
+  private static Route answer(Problem problem) {
+    return answer(request -> Problems.response(problem, request));
   }
 
-  /** Answers a request whose body nobody has read: left alone, it would hold up the connection. */
-  private Route unread(Function<HttpRequest, HttpResponse> answer) {
-    return Directives.extractRequest(request -> {
-      request.discardEntityBytes(system);
-      return Directives.complete(answer.apply(request));
-    });
+  private static Route answer(Function<HttpRequest, HttpResponse> answer) {
+    return Directives.extractRequest(request -> Directives.complete(answer.apply(request)));
   }
 }

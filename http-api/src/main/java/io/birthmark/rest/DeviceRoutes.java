@@ -13,6 +13,7 @@ import io.birthmark.device.Actor;
 import io.birthmark.device.DeviceId;
 import io.birthmark.device.DeviceState;
 import io.birthmark.device.HeldCertificate;
+import io.birthmark.device.Provenance;
 import io.birthmark.device.Reason;
 import io.birthmark.fleet.AuditTrail;
 import io.birthmark.fleet.CertificateArchive;
@@ -90,22 +91,22 @@ final class DeviceRoutes {
 
   private CompletionStage<HttpResponse> register(HttpRequest request, Actor actor) {
     return switch (Origin.of(request, actor)) {
-      // The body is read all the same, or it would hold up the connection.
-      case Origin.Bad(var problem) ->
-          body.read(request, RegistrationRequest.class, _ -> Answers.problem(request, problem));
+      case Origin.Bad(var problem) -> Answers.problem(request, problem);
       case Origin.Good(var provenance) ->
           body.read(
-              request,
-              RegistrationRequest.class,
-              sent ->
-                  switch (sent.check()) {
-                    case RegistrationRequest.Bad(var problem) -> Answers.problem(request, problem);
-                    case RegistrationRequest.Good(var registration) ->
-                        registrations
-                            .register(registration, provenance)
-                            .whenComplete((_, _) -> registration.close())
-                            .thenApply(outcome -> response(request, outcome));
-                  });
+              request, RegistrationRequest.class, sent -> register(request, sent, provenance));
+    };
+  }
+
+  private CompletionStage<HttpResponse> register(
+      HttpRequest request, RegistrationRequest sent, Provenance provenance) {
+    return switch (sent.check()) {
+      case RegistrationRequest.Bad(var problem) -> Answers.problem(request, problem);
+      case RegistrationRequest.Good(var registration) ->
+          registrations
+              .register(registration, provenance)
+              .whenComplete((_, _) -> registration.close())
+              .thenApply(outcome -> response(request, outcome));
     };
   }
 

@@ -17,16 +17,18 @@ import java.util.function.Function;
 
 /** Twins that say what a test has written down, and remember what they were asked. */
 final class ScriptedTwins implements DeviceDoor {
-  private static final Function<Asked, CompletionStage<DeviceTwin.Reply>> SILENT =
-      _ -> CompletableFuture.failedFuture(new TimeoutException("no script"));
-
   private final Map<DeviceId, DeviceView> views = new ConcurrentHashMap<>();
   private final List<Asked> asked = new CopyOnWriteArrayList<>();
   private final List<DeviceId> looked = new CopyOnWriteArrayList<>();
-  private volatile Function<Asked, CompletionStage<DeviceTwin.Reply>> script = SILENT;
+  private volatile Function<Asked, CompletionStage<DeviceTwin.Reply>> script = ScriptedTwins::silent;
 
   /** A command that was given. */
   record Asked(DeviceId device, DeviceCommand command, Provenance provenance) {}
+
+  /** What is answered until a test says otherwise: nothing in time. */
+  private static CompletionStage<DeviceTwin.Reply> silent(Asked asked) {
+    return CompletableFuture.failedFuture(new TimeoutException("no answer to " + asked));
+  }
 
   void put(DeviceId device, DeviceState state, long revision) {
     views.put(device, new DeviceView(device, state, revision));
@@ -48,7 +50,7 @@ final class ScriptedTwins implements DeviceDoor {
     asked.clear();
     looked.clear();
     views.clear();
-    script = SILENT;
+    script = ScriptedTwins::silent;
   }
 
   @Override

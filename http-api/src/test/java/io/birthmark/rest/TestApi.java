@@ -100,7 +100,7 @@ public final class TestApi implements AutoCloseable {
             new Catalogue(Set.of("device"), Set.of(new CaName("embedded"))),
             checks::get);
     var file = tokenFile();
-    var guard = new BearerToken(system, loaded(file), new Actor(Actor.Kind.OPERATOR, "bootstrap"));
+    var guard = new BearerToken(loaded(file), new Actor(Actor.Kind.OPERATOR, "bootstrap"));
     binding =
         HttpServer.start(system, settings, Api.routes(system, settings, guard, ports))
             .toCompletableFuture()
