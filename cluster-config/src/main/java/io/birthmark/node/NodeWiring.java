@@ -185,7 +185,6 @@ final class NodeWiring {
     var httpSettings = HttpSettings.from(m.config());
     var token =
         new BearerToken(
-            system,
             BootstrapToken.loadOrCreate(m.data().resolve("bootstrap.token")),
             new Actor(Actor.Kind.OPERATOR, "bootstrap"));
     var ports =
