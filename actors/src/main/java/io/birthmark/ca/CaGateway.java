@@ -1,18 +1,20 @@
 package io.birthmark.ca;
 
 import io.birthmark.ca.CallLedger.Admission;
-import io.birthmark.ca.CallLedger.Call;
-import io.birthmark.ca.CallLedger.Kind;
+import io.birthmark.ca.CallLedger.Begun;
 import io.birthmark.device.AttemptId;
 import io.birthmark.device.DeviceCommand.IssuanceResult;
 import io.birthmark.device.DeviceCommand.RevocationResult;
 import io.birthmark.device.DeviceId;
 import io.birthmark.device.Sha256;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -39,11 +41,13 @@ public final class CaGateway {
   /** Revoke a certificate whose revocation is journaled. */
   public record Revoke(RevocationOrder order) implements Message {}
 
-  private record Answered(AttemptId attempt, IssuanceResult result) implements Message {}
+  private record Answered(long call, IssuanceResult result) implements Message {}
 
-  private record TookTooLong(AttemptId attempt) implements Message {}
+  private record TookTooLong(long call) implements Message {}
 
-  private record RevocationAnswered(RevocationOrder order, boolean revoked) implements Message {}
+  private record RevocationAnswered(long call, RevocationResult result) implements Message {}
+
+  private record RevocationTookTooLong(long call) implements Message {}
 
   /** What a twin is told, addressed by device: the twin may have passivated or moved meanwhile. */
   public sealed interface Reply {
@@ -58,8 +62,20 @@ public final class CaGateway {
   public record RevocationReply(DeviceId device, Sha256 certificate, RevocationResult result)
       implements Reply {}
 
+  /** A call about a certificate. */
+  private record Call(boolean look, IssuanceOrder order) {
+    AttemptId attempt() {
+      return order.intent().attempt();
+    }
+
+    /** An issue call must not begin late: by then the twin looks the attempt up. */
+    boolean tooLate(Instant now) {
+      return !look && !now.isBefore(order.deadline());
+    }
+  }
+
   /**
-   * Bounds of one gateway.
+   * Bounds of one gateway, for certificates and for revocations each.
    *
    * @param maxInFlight calls at the CA at the same time
    * @param maxWaiting calls that wait for a place; more are refused as not sent
@@ -75,7 +91,8 @@ public final class CaGateway {
   private final ActorRef<Reply> twins;
   private final ActorContext<Message> context;
   private final TimerScheduler<Message> timers;
-  private final CallLedger ledger;
+  private final CallLedger<AttemptId, Call> certificates;
+  private final CallLedger<Sha256, RevocationOrder> revocations;
 
   /**
    * A gateway to {@code ca} that answers to {@code twins}.
@@ -111,7 +128,14 @@ public final class CaGateway {
     this.twins = twins;
     this.context = context;
     this.timers = timers;
-    this.ledger = new CallLedger(bounds.maxInFlight(), bounds.maxWaiting());
+    this.certificates =
+        new CallLedger<>(bounds.maxInFlight(), bounds.maxWaiting(), Call::attempt, Call::tooLate);
+    this.revocations =
+        new CallLedger<>(
+            bounds.maxInFlight(),
+            bounds.maxWaiting(),
+            order -> order.certificate().digest(),
+            (_, _) -> false);
   }
 
   private Behavior<Message> behavior() {
@@ -120,84 +144,112 @@ public final class CaGateway {
 
   private Behavior<Message> onMessage(Message message) {
     switch (message) {
-      case Issue(var order) -> wish(new Call(Kind.ISSUE, order));
-      case Resolve(var order) -> wish(new Call(Kind.RESOLVE, order));
-      case Revoke(var order) -> revoke(order);
-      case Answered(var attempt, var result) -> answered(attempt, result);
-      case TookTooLong(var attempt) -> tookTooLong(attempt);
-      case RevocationAnswered(var order, var revoked) ->
-          twins.tell(
-              new RevocationReply(
-                  order.device(),
-                  order.certificate().digest(),
-                  revoked ? RevocationResult.REVOKED : RevocationResult.UNKNOWN));
+      case Issue(var order) -> wish(new Call(false, order));
+      case Resolve(var order) -> wish(new Call(true, order));
+      case Answered(var call, var result) -> {
+        timers.cancel(new TookTooLong(call));
+        certificates.ended(call).ifPresent(ended -> reply(ended, result));
+        nextCertificates();
+      }
+      case TookTooLong(var call) -> {
+        certificates.tookTooLong(call).ifPresent(late -> reply(late, unknown(tooLong())));
+        nextCertificates();
+      }
+      case Revoke(var order) -> wish(order);
+      case RevocationAnswered(var call, var result) -> {
+        timers.cancel(new RevocationTookTooLong(call));
+        revocations.ended(call).ifPresent(ended -> reply(ended, result));
+        revocations.next(clock.instant()).start().forEach(this::startRevocation);
+      }
+      case RevocationTookTooLong(var call) -> {
+        revocations.tookTooLong(call).ifPresent(late -> reply(late, RevocationResult.UNKNOWN));
+        revocations.next(clock.instant()).start().forEach(this::startRevocation);
+      }
     }
     return Behaviors.same();
   }
 
   private void wish(Call call) {
-    switch (ledger.wish(call, clock.instant())) {
-      case Admission.Start(var started) -> start(started);
-      case Admission.Waits _ -> {}
+    switch (certificates.wish(call, clock.instant())) {
+      case Admission.Start(var begun) -> start(begun);
+      case Admission.Waits() -> {}
       case Admission.NotSent(var detail) -> reply(call, new IssuanceResult.NotSent(detail));
     }
   }
 
-  private void start(Call call) {
-    var attempt = call.attempt();
-    timers.startSingleTimer(attempt, new TookTooLong(attempt), bounds.callTimeout());
-    var answer =
-        switch (call.kind()) {
-          case ISSUE -> ca.issue(call.order());
-          case RESOLVE -> ca.resolve(call.order());
-        };
+  private void start(Begun<Call> begun) {
+    var overdue = new TookTooLong(begun.number());
+    timers.startSingleTimer(overdue, overdue, bounds.callTimeout());
+    var order = begun.call().order();
     ask(
-        answer.thenApplyAsync(said -> judge.judge(call.order(), said), crypto),
+        () ->
+            (begun.call().look() ? ca.resolve(order) : ca.issue(order))
+                .thenApplyAsync(said -> judge.judge(order, said), crypto),
         (result, failure) ->
-            new Answered(
-                attempt,
-                result != null
-                    ? result
-                    : new IssuanceResult.Unknown("the adapter failed: " + failure)));
+            new Answered(begun.number(), result != null ? result : unknown(failed(failure))));
   }
 
-  private void revoke(RevocationOrder order) {
-    ask(
-        ca.revoke(order),
-        (revoked, failure) -> new RevocationAnswered(order, Boolean.TRUE.equals(revoked)));
-  }
-
-  private <T> void ask(
-      CompletionStage<T> call, BiFunction<@Nullable T, @Nullable Throwable, Message> answer) {
-    context.pipeToSelf(call, answer::apply);
-  }
-
-  private void answered(AttemptId attempt, IssuanceResult result) {
-    timers.cancel(attempt);
-    ledger.ended(attempt).ifPresent(call -> reply(call, result));
-    goOn();
-  }
-
-  private void tookTooLong(AttemptId attempt) {
-    ledger
-        .tookTooLong(attempt)
-        .ifPresent(call ->
-            reply(
-                call,
-                new IssuanceResult.Unknown(
-                    "no answer within " + bounds.callTimeout().toSeconds() + " s")));
-    goOn();
-  }
-
-  private void goOn() {
-    var next = ledger.next(clock.instant());
+  private void nextCertificates() {
+    var next = certificates.next(clock.instant());
     next.start().forEach(this::start);
     next.expired()
         .forEach(
             call -> reply(call, new IssuanceResult.NotSent("the deadline passed in the queue")));
   }
 
+  /** A revocation that cannot be sent now is asked for again at the twin's deadline. */
+  private void wish(RevocationOrder order) {
+    switch (revocations.wish(order, clock.instant())) {
+      case Admission.Start(var begun) -> startRevocation(begun);
+      case Admission.Waits() -> {}
+      case Admission.NotSent(_) -> reply(order, RevocationResult.UNKNOWN);
+    }
+  }
+
+  private void startRevocation(Begun<RevocationOrder> begun) {
+    var overdue = new RevocationTookTooLong(begun.number());
+    timers.startSingleTimer(overdue, overdue, bounds.callTimeout());
+    ask(
+        () -> ca.revoke(begun.call()),
+        (revoked, _) ->
+            new RevocationAnswered(
+                begun.number(),
+                Boolean.TRUE.equals(revoked)
+                    ? RevocationResult.REVOKED
+                    : RevocationResult.UNKNOWN));
+  }
+
+  /** An adapter that breaks its word and throws must not take the gateway down with it. */
+  private <T> void ask(
+      Supplier<CompletionStage<T>> call,
+      BiFunction<@Nullable T, @Nullable Throwable, Message> answer) {
+    CompletionStage<T> stage;
+    try {
+      stage = call.get();
+    } catch (RuntimeException e) {
+      stage = CompletableFuture.failedStage(e);
+    }
+    context.pipeToSelf(stage, answer::apply);
+  }
+
+  private String failed(@Nullable Throwable failure) {
+    context.getLog().warn("the adapter of {} failed", ca.name(), failure);
+    return "the adapter failed";
+  }
+
+  private String tooLong() {
+    return "no answer within " + bounds.callTimeout().toSeconds() + " s";
+  }
+
+  private static IssuanceResult unknown(String detail) {
+    return new IssuanceResult.Unknown(detail);
+  }
+
   private void reply(Call call, IssuanceResult result) {
     twins.tell(new IssuanceReply(call.order().device(), call.attempt(), result));
+  }
+
+  private void reply(RevocationOrder order, RevocationResult result) {
+    twins.tell(new RevocationReply(order.device(), order.certificate().digest(), result));
   }
 }

@@ -5,6 +5,9 @@ import io.birthmark.device.IssuanceIntent;
 
 /** Turns what a CA said into what the twin may believe. Pure. */
 public final class ReplyJudge {
+  /** Most characters of what a CA says that are journaled. */
+  private static final int MAX_DETAIL = 400;
+
   private final CertificateCheck check;
   private final NextIntent nextIntent;
 
@@ -30,9 +33,9 @@ public final class ReplyJudge {
   public IssuanceResult judge(IssuanceOrder order, CaAnswer answer) {
     return switch (answer) {
       case CaAnswer.Certificate certificate -> check.check(order, certificate);
-      case CaAnswer.Denied(var detail) -> new IssuanceResult.Denied(detail);
-      case CaAnswer.Unknown(var detail) -> new IssuanceResult.Unknown(detail);
-      case CaAnswer.NotSent(var detail) -> new IssuanceResult.NotSent(detail);
+      case CaAnswer.Denied(var detail) -> new IssuanceResult.Denied(brief(detail));
+      case CaAnswer.Unknown(var detail) -> new IssuanceResult.Unknown(brief(detail));
+      case CaAnswer.NotSent(var detail) -> new IssuanceResult.NotSent(brief(detail));
       case CaAnswer.Absent _ -> absent(order);
     };
   }
@@ -41,7 +44,13 @@ public final class ReplyJudge {
     return switch (nextIntent.after(order)) {
       case Intention.Feasible(IssuanceIntent next) -> new IssuanceResult.Absent(next);
       case Intention.Infeasible(var reason, var detail) ->
-          new IssuanceResult.Denied(reason + ": " + detail);
+          new IssuanceResult.NeverIssued(brief(reason + ": " + detail));
     };
+  }
+
+  /** A CA's own words go into the journal for ever: one short line of them, whatever it sends. */
+  private static String brief(String detail) {
+    var line = detail.replaceAll("\\p{Cntrl}", " ").strip();
+    return line.length() <= MAX_DETAIL ? line : line.substring(0, MAX_DETAIL) + " …";
   }
 }

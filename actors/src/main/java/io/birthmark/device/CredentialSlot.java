@@ -73,7 +73,7 @@ public record CredentialSlot(
   public Optional<IssuanceIntent> openIntent() {
     return switch (pipeline) {
       case Pipeline.Requested(var intent, _) -> Optional.of(intent);
-      case Pipeline.InDoubt(var intent, _) -> Optional.of(intent);
+      case Pipeline.InDoubt(var intent, _, _) -> Optional.of(intent);
       case Pipeline.Idle _,
           Pipeline.KeyWait _,
           Pipeline.Issued _,
@@ -82,6 +82,22 @@ public record CredentialSlot(
           Pipeline.Failed _,
           Pipeline.Lapsed _ ->
           Optional.empty();
+    };
+  }
+
+  /** How many attempts at a CA the pipeline has made; 0 when none is open. */
+  int attempts() {
+    return switch (pipeline) {
+      case Pipeline.Requested(_, var wait) -> wait.attempt();
+      case Pipeline.InDoubt(_, var number, _) -> number;
+      case Pipeline.Idle _,
+          Pipeline.KeyWait _,
+          Pipeline.Issued _,
+          Pipeline.Delivering _,
+          Pipeline.Installed _,
+          Pipeline.Failed _,
+          Pipeline.Lapsed _ ->
+          0;
     };
   }
 
@@ -112,6 +128,18 @@ public record CredentialSlot(
     };
   }
 
+  /** Every certificate this slot knows of: unproven, proven, condemned. */
+  Stream<HeldCertificate> certificates() {
+    return Stream.of(
+            unproven().stream(), proven().stream(), condemned.stream().map(Condemned::certificate))
+        .flatMap(certificates -> certificates);
+  }
+
+  /** Whether it has so many loose ends that a person has to look before it gets more. */
+  boolean full() {
+    return condemned.size() + watched.size() >= MAX_LOOSE_ENDS;
+  }
+
   /** Whether the credential is one that may be revoked: active or on hold. */
   public boolean revocable() {
     return credential instanceof Credential.Active || credential instanceof Credential.Held;
@@ -127,7 +155,7 @@ public record CredentialSlot(
     return switch (pipeline) {
       case Pipeline.KeyWait(var wait) -> Optional.of(wait);
       case Pipeline.Requested(_, var wait) -> Optional.of(wait);
-      case Pipeline.InDoubt(_, var wait) -> Optional.of(wait);
+      case Pipeline.InDoubt(_, _, var wait) -> Optional.of(wait);
       case Pipeline.Issued(_, var wait) -> Optional.of(wait);
       case Pipeline.Delivering(_, _, var wait) -> Optional.of(wait);
       case Pipeline.Installed(_, _, var wait) -> Optional.of(wait);

@@ -22,17 +22,31 @@ final class DeadlineRules {
 
   static Optional<Instant> next(DeviceState state) {
     return Stream.of(
-            wait(state).stream(),
-            // A parked or suspended device's pipeline rests with it.
-            working(state) ? state.slot().pipelineWait().stream() : Stream.<Wait>empty(),
-            revocationWaits(state.slot()))
+            wait(state).stream(), pipelineWait(state).stream(), revocationWaits(state.slot()))
         .flatMap(waits -> waits)
         .map(Wait::deadline)
         .min(Instant::compareTo);
   }
 
-  private static boolean working(DeviceState state) {
-    return state instanceof DeviceState.Provisioning || state instanceof DeviceState.Operational;
+  /**
+   * What the pipeline waits for, unless it rests with its device. An attempt whose outcome is open
+   * is looked up in every phase, because its certificate may exist; only a parked device's waits
+   * for the operator with it.
+   */
+  private static Optional<Wait> pipelineWait(DeviceState state) {
+    var slot = state.slot();
+    return switch (state) {
+      case DeviceState.Provisioning _, DeviceState.Operational _ -> slot.pipelineWait();
+      case DeviceState.Unknown _, DeviceState.Parked _ -> Optional.empty();
+      case DeviceState.Registered _,
+          DeviceState.Cancelled _,
+          DeviceState.Claimed _,
+          DeviceState.Authenticated _,
+          DeviceState.Suspended _,
+          DeviceState.Rejected _,
+          DeviceState.Decommissioned _ ->
+          slot.openIntent().isPresent() ? slot.pipelineWait() : Optional.empty();
+    };
   }
 
   private static Optional<Wait> wait(DeviceState state) {
@@ -66,45 +80,54 @@ final class DeadlineRules {
     }
     var events = new ArrayList<DeviceEvent>();
     if (wait(state).filter(wait -> wait.due(now)).isPresent()) {
-      phase(known, now).ifPresent(events::add);
+      events.addAll(phase(known, now));
     }
-    if (working(state) && state.slot().pipelineWait().filter(wait -> wait.due(now)).isPresent()) {
+    if (pipelineWait(state).filter(wait -> wait.due(now)).isPresent()) {
       events.addAll(pipeline(known, now));
     }
     events.addAll(revocations(state.slot(), now));
     return accept(events);
   }
 
-  private Optional<DeviceEvent> phase(Known known, Instant now) {
+  private List<DeviceEvent> phase(Known known, Instant now) {
     return switch (known) {
       case DeviceState.Registered _ ->
-          Optional.of(new DeviceEvent.RegistrationCancelled(Reason.REGISTRATION_LAPSED));
-      case DeviceState.Claimed _ -> Optional.of(new DeviceEvent.ClaimLapsed());
+          List.of(new DeviceEvent.RegistrationCancelled(Reason.REGISTRATION_LAPSED));
+      case DeviceState.Claimed s -> claimLapsed(s, now);
       case DeviceState.Authenticated _ ->
-          Optional.of(new DeviceEvent.AuthenticationLapsed(now.plus(policy.claimWindow())));
+          List.of(new DeviceEvent.AuthenticationLapsed(now.plus(policy.claimWindow())));
       case DeviceState.Suspended s ->
-          Optional.of(
+          List.of(
               new DeviceEvent.ReviewOverdue(
                   s.waiting().attempt() + 1, now.plus(policy.suspensionReview())));
       case DeviceState.Parked s ->
-          Optional.of(
+          List.of(
               new DeviceEvent.ReviewOverdue(
                   s.waiting().attempt() + 1, now.plus(policy.parkingReview())));
       case DeviceState.Rejected _ ->
-          Optional.of(new DeviceEvent.CoolDownEnded(now.plus(policy.claimWindow())));
+          List.of(new DeviceEvent.CoolDownEnded(now.plus(policy.claimWindow())));
       case DeviceState.Cancelled _,
           DeviceState.Provisioning _,
           DeviceState.Operational _,
           DeviceState.Decommissioned _ ->
-          Optional.empty();
+          List.of();
     };
+  }
+
+  /** Back to waiting for first contact, unless the time for that is over too. */
+  private static List<DeviceEvent> claimLapsed(DeviceState.Claimed s, Instant now) {
+    return now.isBefore(s.dossier().windowEnds())
+        ? List.of(new DeviceEvent.ClaimLapsed())
+        : List.of(
+            new DeviceEvent.ClaimLapsed(),
+            new DeviceEvent.RegistrationCancelled(Reason.REGISTRATION_LAPSED));
   }
 
   private List<DeviceEvent> pipeline(Known known, Instant now) {
     return switch (known.slot().pipeline()) {
       case Pipeline.KeyWait _ -> List.of(new DeviceEvent.RenewalLapsed());
       case Pipeline.Requested(var intent, _) -> doubt(known, intent, now);
-      case Pipeline.InDoubt(var intent, _) -> doubt(known, intent, now);
+      case Pipeline.InDoubt(var intent, _, _) -> doubt(known, intent, now);
       case Pipeline.Issued _ ->
           List.of(
               new DeviceEvent.DeviceParked(

@@ -111,6 +111,9 @@ public sealed interface DeviceCommand {
      * @param next the next attempt's intent
      */
     record Absent(IssuanceIntent next) implements IssuanceResult {}
+
+    /** The CA proves that it never issued for this attempt, and a further one cannot be made. */
+    record NeverIssued(String detail) implements IssuanceResult {}
   }
 
   /**

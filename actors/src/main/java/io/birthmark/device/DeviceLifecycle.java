@@ -12,7 +12,8 @@ import java.util.Set;
  * what has happened is one fold over stored events.
  *
  * <p>A failed proof never reaches these rules: it costs its sender, never the device. What does
- * reach them has been checked, and a repeat of it is accepted with no events.
+ * reach them has been checked, and a repeat of it changes nothing: it is accepted with no events
+ * or, where it is no longer possible, refused.
  */
 public final class DeviceLifecycle {
   private final EnrollmentRules enrollment;

@@ -37,10 +37,6 @@ public record Dossier(
       Optional<Instant> seen) {
     static final Reported NOTHING =
         new Reported(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
-
-    Reported holding(Sha256 digest) {
-      return new Reported(route, firmware, Optional.of(digest), seen);
-    }
   }
 
   /**

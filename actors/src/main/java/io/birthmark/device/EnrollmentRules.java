@@ -65,15 +65,16 @@ final class EnrollmentRules {
   /** A device that comes back while its certificate is on the way. */
   private Decision greetInDelivery(CredentialSlot slot, Greet c, Instant now) {
     return switch (slot.pipeline()) {
+      case Pipeline.Issued(var certificate, _)
+          when c.installed().equals(Optional.of(certificate.digest())) ->
+          accept(reported(certificate, c, now));
       case Pipeline.Issued(var certificate, _) ->
           accept(
               new DeviceEvent.DeliveryStarted(
                   certificate.digest(), c.route(), now.plus(policy.deliveryWait(1))));
       case Pipeline.Delivering(var certificate, _, _)
           when c.installed().equals(Optional.of(certificate.digest())) ->
-          accept(
-              new DeviceEvent.InstallationReported(
-                  certificate.digest(), c.route(), now.plus(policy.deliveryWait(1))));
+          accept(reported(certificate, c, now));
       case Pipeline.Delivering _,
           Pipeline.Installed _,
           Pipeline.Idle _,
@@ -84,6 +85,11 @@ final class EnrollmentRules {
           Pipeline.Lapsed _ ->
           nothingNew();
     };
+  }
+
+  private DeviceEvent reported(HeldCertificate certificate, Greet c, Instant now) {
+    return new DeviceEvent.InstallationReported(
+        certificate.digest(), c.route(), now.plus(policy.deliveryWait(1)));
   }
 
   Decision enroll(Device device, Enroll c, Instant now) {
@@ -141,12 +147,29 @@ final class EnrollmentRules {
     return Optional.empty();
   }
 
+  /** Whether the key is that of a credential that is revoked or on its way to it. */
+  private static boolean retired(Credential credential, Sha256 key) {
+    return switch (credential) {
+      case Credential.Revoking(var certificate, _, _) -> certificate.spki().equals(key);
+      case Credential.Revoked(var certificate, _, _) -> certificate.spki().equals(key);
+      case Credential.None _, Credential.Active _, Credential.Held _ -> false;
+    };
+  }
+
   private Decision grant(DeviceState state, Enroll c, IssuanceIntent intent, Instant now) {
-    if (state.slot().credential() instanceof Credential.Revoked(var certificate, _, _)
-        && certificate.spki().equals(intent.spkiHash())) {
+    if (retired(state.slot().credential(), intent.spkiHash())) {
       return refuse(state, Reason.KEY_RETIRED, "make a new key pair");
     }
     var events = admission(state, c, now);
+    if (state.slot().full()) {
+      events.add(
+          new DeviceEvent.DeviceParked(
+              Reason.ATTEMPTS_SPENT,
+              "too many of its certificates are unwanted or may still show up",
+              state.phase(),
+              now.plus(policy.parkingReview())));
+      return accept(events);
+    }
     state
         .slot()
         .unproven()

@@ -2,22 +2,21 @@ package io.birthmark.device;
 
 import io.birthmark.device.DeviceState.Known;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Optional;
 
 /**
- * How a stored event changes the state. Total: an event that does not fit the state, which no
- * decision ever makes, leaves it as it is, so that every journal can be replayed by every later
- * version.
+ * How a stored event changes the device; what it does to the credential slot is {@link
+ * SlotEvolution}. Total: an event that no decision ever makes in this state is still a fact, and is
+ * taken as far as it fits, so that every journal can be replayed by every later version.
  */
 final class Evolution {
   private final DeviceState state;
-  private final long revision;
+  private final SlotEvolution slot;
   private final Instant at;
 
   Evolution(DeviceState state, long revision, Instant at) {
     this.state = state;
-    this.revision = revision;
+    this.slot = new SlotEvolution(revision, at);
     this.at = at;
   }
 
@@ -61,37 +60,28 @@ final class Evolution {
           new DeviceState.Claimed(
               known.dossier(), known.slot(), until(WaitingFor.DEVICE, e.deadline()));
       case DeviceEvent.IssuanceRequested e -> issuanceRequested(known, e);
-      case DeviceEvent.IssuanceInDoubt e ->
-          known.slot().openIntent().filter(i -> i.attempt().equals(e.attempt())).isPresent()
-              ? with(known, known.slot().with(inDoubt(known.slot(), e)))
-              : known;
-      case DeviceEvent.IssuanceFailed e -> issuanceFailed(known, e);
-      case DeviceEvent.CertificateIssued e -> issued(known, e);
-      case DeviceEvent.DeliveryStarted e ->
-          delivery(known, new Stage.Sent(e.via(), until(WaitingFor.DEVICE, e.deadline())));
-      case DeviceEvent.DeliveryRepeated e -> repeated(known, e.tries(), e.deadline());
-      case DeviceEvent.DeliveryPaused e ->
-          delivery(known, new Stage.Waiting(until(WaitingFor.DEVICE, e.deadline())));
-      case DeviceEvent.InstallationReported e ->
-          delivery(known, new Stage.Arrived(e.via(), until(WaitingFor.DEVICE, e.deadline())));
+      case DeviceEvent.IssuanceInDoubt e -> with(known, slot.inDoubt(known.slot(), e));
+      case DeviceEvent.IssuanceFailed e -> with(known, slot.failed(known.slot(), e));
+      case DeviceEvent.CertificateIssued e -> with(known, slot.issued(known.slot(), e));
+      case DeviceEvent.DeliveryStarted e -> with(known, slot.delivering(known.slot(), e));
+      case DeviceEvent.DeliveryRepeated e -> with(known, slot.deliveringAgain(known.slot(), e));
+      case DeviceEvent.DeliveryPaused e -> with(known, slot.deliveryPaused(known.slot(), e));
+      case DeviceEvent.InstallationReported e -> with(known, slot.installed(known.slot(), e));
       case DeviceEvent.CredentialProven e -> proven(known, e);
-      case DeviceEvent.RenewalOpened e ->
-          with(
-              known,
-              known.slot().with(new Pipeline.KeyWait(until(WaitingFor.DEVICE, e.deadline()))));
+      case DeviceEvent.RenewalOpened e -> with(known, slot.renewing(known.slot(), e));
       case DeviceEvent.RenewalLapsed _ -> with(known, known.slot().with(new Pipeline.Lapsed()));
       case DeviceEvent.DeviceSuspended e ->
           new DeviceState.Suspended(
               known.dossier(),
-              held(known.slot()),
+              slot.held(known.slot()),
               e.reason(),
               until(WaitingFor.OPERATOR, e.deadline()));
       case DeviceEvent.DeviceResumed _ ->
-          new DeviceState.Operational(known.dossier(), released(known.slot()));
-      case DeviceEvent.RevocationRequested e -> revoking(known, e);
-      case DeviceEvent.CertificateCondemned e -> condemned(known, e);
-      case DeviceEvent.RevocationRetried e -> retried(known, e);
-      case DeviceEvent.CertificateRevoked e -> with(known, revoked(known.slot(), e.certificate()));
+          new DeviceState.Operational(known.dossier(), slot.released(known.slot()));
+      case DeviceEvent.RevocationRequested e -> with(known, slot.revoking(known.slot(), e));
+      case DeviceEvent.CertificateCondemned e -> with(known, slot.condemned(known.slot(), e));
+      case DeviceEvent.RevocationRetried e -> with(known, slot.revokingAgain(known.slot(), e));
+      case DeviceEvent.CertificateRevoked e -> with(known, slot.revoked(known.slot(), e));
       case DeviceEvent.DeviceParked e ->
           new DeviceState.Parked(
               known.dossier(),
@@ -172,16 +162,7 @@ final class Evolution {
   }
 
   private DeviceState issuanceRequested(Known known, DeviceEvent.IssuanceRequested e) {
-    var before = known.slot();
-    var slot =
-        before
-            .openIntent()
-            .map(given -> before.watching(new CredentialSlot.Watched(given.attempt(), given.ca())))
-            .orElse(before)
-            .with(
-                new Pipeline.Requested(
-                    e.intent(),
-                    new Wait(WaitingFor.CERTIFICATE_AUTHORITY, at, e.deadline(), e.number())));
+    var next = slot.requested(known.slot(), e);
     var dossier =
         known
             .dossier()
@@ -189,8 +170,8 @@ final class Evolution {
                 new Dossier.Desired(
                     Optional.of(e.intent().profile()), known.dossier().desired().generation()));
     return known instanceof DeviceState.Authenticated
-        ? new DeviceState.Provisioning(dossier, slot)
-        : with(withDossier(known, dossier), slot);
+        ? new DeviceState.Provisioning(dossier, next)
+        : with(withDossier(known, dossier), next);
   }
 
   private static Known withDossier(Known known, Dossier dossier) {
@@ -210,191 +191,32 @@ final class Evolution {
     };
   }
 
-  private Pipeline inDoubt(CredentialSlot slot, DeviceEvent.IssuanceInDoubt e) {
-    var since =
-        slot.pipeline() instanceof Pipeline.InDoubt(_, var wait)
-            ? wait
-            : until(WaitingFor.CERTIFICATE_AUTHORITY, e.deadline());
-    return new Pipeline.InDoubt(
-        slot.openIntent().orElseThrow(), since.again(e.tries(), e.deadline()));
-  }
-
-  private static DeviceState issuanceFailed(Known known, DeviceEvent.IssuanceFailed e) {
-    var open = known.slot().openIntent().filter(i -> i.attempt().equals(e.attempt()));
-    if (open.isEmpty()) {
-      return known;
-    }
-    var failed = known.slot().with(new Pipeline.Failed(e.reason(), e.attempt()));
-    return with(
-        known,
-        e.watch()
-            ? failed.watching(new CredentialSlot.Watched(e.attempt(), open.get().ca()))
-            : failed);
-  }
-
-  private DeviceState issued(Known known, DeviceEvent.CertificateIssued e) {
-    var f = e.facts();
-    var held =
-        new HeldCertificate(
-            f.digest(), f.spki(), f.serial(), f.ca(), f.attempt(), f.notAfter(), revision);
-    var wait = until(WaitingFor.DEVICE, e.deadline());
-    Pipeline next =
-        e.deliverVia()
-            .<Pipeline>map(via -> new Pipeline.Delivering(held, via, wait))
-            .orElseGet(() -> new Pipeline.Issued(held, wait));
-    return with(known, known.slot().with(next));
-  }
-
-  /** Where an unproven certificate stands on its way to the device. */
-  private sealed interface Stage {
-    record Waiting(Wait waiting) implements Stage {}
-
-    record Sent(Route via, Wait waiting) implements Stage {}
-
-    record Arrived(Route via, Wait waiting) implements Stage {}
-  }
-
-  private static DeviceState delivery(Known known, Stage stage) {
-    return known
-        .slot()
-        .unproven()
-        .map(certificate ->
-            with(
-                known,
-                known
-                    .slot()
-                    .with(
-                        switch (stage) {
-                          case Stage.Waiting(var wait) -> new Pipeline.Issued(certificate, wait);
-                          case Stage.Sent(var via, var wait) ->
-                              new Pipeline.Delivering(certificate, via, wait);
-                          case Stage.Arrived(var via, var wait) ->
-                              new Pipeline.Installed(certificate, via, wait);
-                        })))
-        .orElse(known);
-  }
-
-  private static DeviceState repeated(Known known, int tries, Instant deadline) {
-    var slot = known.slot();
-    return switch (slot.pipeline()) {
-      case Pipeline.Delivering(var certificate, var via, var wait) ->
-          with(
-              known,
-              slot.with(new Pipeline.Delivering(certificate, via, wait.again(tries, deadline))));
-      case Pipeline.Installed(var certificate, var via, var wait) ->
-          with(
-              known,
-              slot.with(new Pipeline.Installed(certificate, via, wait.again(tries, deadline))));
-      case Pipeline.Idle _,
-          Pipeline.KeyWait _,
-          Pipeline.Requested _,
-          Pipeline.InDoubt _,
-          Pipeline.Issued _,
-          Pipeline.Failed _,
-          Pipeline.Lapsed _ ->
-          known;
-    };
-  }
-
   private DeviceState proven(Known known, DeviceEvent.CredentialProven e) {
-    var certificate = known.slot().unproven();
-    if (certificate.isEmpty() || !certificate.get().digest().equals(e.certificate())) {
+    var next = slot.proven(known.slot(), e);
+    if (next.equals(known.slot())) {
       return known;
     }
-    var slot =
-        new CredentialSlot(
-            new Credential.Active(certificate.get()),
-            new Pipeline.Idle(),
-            known.slot().generation() + 1,
-            known.slot().condemned(),
-            known.slot().watched());
-    var dossier = known.dossier();
-    dossier =
-        dossier.with(
-            new Dossier.Reported(
-                Optional.of(e.route()),
-                dossier.reported().firmware(),
-                Optional.of(e.certificate()),
-                Optional.of(at)));
-    return new DeviceState.Operational(
-        dossier.with(new Dossier.Desired(dossier.desired().profile(), slot.generation())), slot);
-  }
-
-  private static CredentialSlot held(CredentialSlot slot) {
-    return slot.credential() instanceof Credential.Active(var certificate)
-        ? slot.with(new Credential.Held(certificate))
-        : slot;
-  }
-
-  private static CredentialSlot released(CredentialSlot slot) {
-    return slot.credential() instanceof Credential.Held(var certificate)
-        ? slot.with(new Credential.Active(certificate))
-        : slot;
-  }
-
-  private DeviceState revoking(Known known, DeviceEvent.RevocationRequested e) {
-    return known.slot().revocable() && known.slot().proven().isPresent()
-        ? with(
-            known,
-            known
-                .slot()
-                .with(
-                    new Credential.Revoking(
-                        known.slot().proven().get(),
-                        e.reason(),
-                        until(WaitingFor.CERTIFICATE_AUTHORITY, e.deadline()))))
-        : known;
-  }
-
-  private DeviceState condemned(Known known, DeviceEvent.CertificateCondemned e) {
-    var slot = known.slot();
-    var list = new ArrayList<>(slot.condemned());
-    list.add(
-        new CredentialSlot.Condemned(
-            e.certificate(), e.reason(), until(WaitingFor.CERTIFICATE_AUTHORITY, e.deadline())));
-    boolean unproven =
-        slot.unproven().filter(c -> c.digest().equals(e.certificate().digest())).isPresent();
-    boolean open =
-        slot.openIntent().filter(i -> i.attempt().equals(e.certificate().attempt())).isPresent();
-    var next = slot.withCondemned(list).unwatched(e.certificate().attempt());
-    return with(known, unproven || open ? next.with(new Pipeline.Idle()) : next);
-  }
-
-  private static DeviceState retried(Known known, DeviceEvent.RevocationRetried e) {
-    var slot = known.slot();
-    if (slot.credential() instanceof Credential.Revoking(var certificate, var reason, var wait)
-        && certificate.digest().equals(e.certificate())) {
-      return with(
-          known,
-          slot.with(
-              new Credential.Revoking(certificate, reason, wait.again(e.tries(), e.deadline()))));
-    }
-    return with(
-        known,
-        slot.withCondemned(
-            slot.condemned().stream()
-                .map(c ->
-                    c.certificate().digest().equals(e.certificate())
-                        ? new CredentialSlot.Condemned(
-                            c.certificate(), c.reason(), c.waiting().again(e.tries(), e.deadline()))
-                        : c)
-                .toList()));
-  }
-
-  private CredentialSlot revoked(CredentialSlot slot, Sha256 digest) {
-    if (slot.credential() instanceof Credential.Revoking(var certificate, var reason, _)
-        && certificate.digest().equals(digest)) {
-      return slot.with(new Credential.Revoked(certificate, reason, at));
-    }
-    return slot.withCondemned(
-        slot.condemned().stream().filter(c -> !c.certificate().digest().equals(digest)).toList());
+    var reported =
+        new Dossier.Reported(
+            Optional.of(e.route()),
+            known.dossier().reported().firmware(),
+            Optional.of(e.certificate()),
+            Optional.of(at));
+    var desired = new Dossier.Desired(known.dossier().desired().profile(), next.generation());
+    return new DeviceState.Operational(known.dossier().with(reported).with(desired), next);
   }
 
   private DeviceState unparked(DeviceState.Parked parked, Instant deadline) {
     var wait = until(WaitingFor.DEVICE, deadline);
+    var next = slot.goingOn(parked.slot(), deadline);
+    boolean open = next.openIntent().isPresent() || next.unproven().isPresent();
     return switch (parked.resume()) {
-      case PROVISIONING -> new DeviceState.Provisioning(parked.dossier(), parked.slot());
-      case OPERATIONAL -> new DeviceState.Operational(parked.dossier(), parked.slot());
+      // Without a pipeline there is nothing to go on with: the device has to ask anew.
+      case PROVISIONING ->
+          open
+              ? new DeviceState.Provisioning(parked.dossier(), next)
+              : new DeviceState.Claimed(parked.dossier(), next, wait);
+      case OPERATIONAL -> new DeviceState.Operational(parked.dossier(), next);
       case AUTHENTICATED -> new DeviceState.Authenticated(parked.dossier(), parked.slot(), wait);
       case UNKNOWN, REGISTERED, CANCELLED, CLAIMED, SUSPENDED, PARKED, REJECTED, DECOMMISSIONED ->
           new DeviceState.Claimed(parked.dossier(), parked.slot(), wait);

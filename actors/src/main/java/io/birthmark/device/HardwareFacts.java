@@ -11,6 +11,16 @@ package io.birthmark.device;
 public record HardwareFacts(String manufacturer, String model, String serial) {
   private static final int MAX = 128;
 
+  /** The Unicode categories that do not show or have no meaning of their own, one bit each. */
+  private static final int NOT_PLAIN =
+      1 << Character.CONTROL
+          | 1 << Character.FORMAT
+          | 1 << Character.SURROGATE
+          | 1 << Character.PRIVATE_USE
+          | 1 << Character.UNASSIGNED
+          | 1 << Character.LINE_SEPARATOR
+          | 1 << Character.PARAGRAPH_SEPARATOR;
+
   public HardwareFacts {
     if (!valid(manufacturer) || !valid(model) || !valid(serial)) {
       throw new IllegalArgumentException(
@@ -26,16 +36,6 @@ public record HardwareFacts(String manufacturer, String model, String serial) {
   }
 
   private static boolean plain(int codePoint) {
-    return switch (Character.getType(codePoint)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      default -> true;
-    };
+    return (NOT_PLAIN >> Character.getType(codePoint) & 1) == 0;
   }
 }

@@ -43,40 +43,49 @@ final class IssuanceRules {
           failed(known, intent, Reason.CA_DENIED, detail, false, now);
       case IssuanceResult.Contradicted(var detail) ->
           failed(known, intent, Reason.CA_REPLY_CONTRADICTS, detail, true, now);
-      case IssuanceResult.Unknown(var detail) -> inDoubt(known, intent, detail, now);
+      // Doubt that is known already is looked up at its own pace, not at that of the answers.
+      case IssuanceResult.Unknown(var detail) ->
+          known.slot().pipeline() instanceof Pipeline.InDoubt(_, _, var wait) && !wait.due(now)
+              ? nothingNew()
+              : inDoubt(known, intent, detail, now);
       case IssuanceResult.NotSent _ -> nothingNew();
       case IssuanceResult.Absent(var next) -> again(known, intent, next, now);
+      case IssuanceResult.NeverIssued(var detail) ->
+          failed(known, intent, Reason.CA_NEVER_ISSUED, detail, true, now);
     };
   }
 
   private Decision issued(Known known, IssuanceResult.Issued issued, Instant now) {
     var facts = issued.facts();
+    if (!wanted(known)) {
+      return accept(
+          new DeviceEvent.CertificateCondemned(
+              facts,
+              RevocationReason.CESSATION_OF_OPERATION,
+              false,
+              now.plus(policy.revocationRetry())));
+    }
+    boolean listening =
+        known instanceof DeviceState.Provisioning || known instanceof DeviceState.Operational;
+    var via = listening ? known.dossier().reported().route() : Optional.<Route>empty();
+    var wait = via.isPresent() ? policy.deliveryWait(1) : policy.deliveryWindow();
+    return accept(
+        new DeviceEvent.CertificateIssued(issued.certificate(), facts, via, now.plus(wait)));
+  }
+
+  /** Whether the device may still come to use what it has asked for. */
+  private static boolean wanted(Known known) {
     return switch (known) {
-      case DeviceState.Provisioning _, DeviceState.Operational _ -> {
-        var via = known.dossier().reported().route();
-        var wait = via.isPresent() ? policy.deliveryWait(1) : policy.deliveryWindow();
-        yield accept(
-            new DeviceEvent.CertificateIssued(issued.certificate(), facts, via, now.plus(wait)));
-      }
-      case DeviceState.Suspended _, DeviceState.Parked _ ->
-          accept(
-              new DeviceEvent.CertificateIssued(
-                  issued.certificate(),
-                  facts,
-                  Optional.empty(),
-                  now.plus(policy.deliveryWindow())));
+      case DeviceState.Provisioning _, DeviceState.Operational _, DeviceState.Suspended _ -> true;
+      case DeviceState.Parked s ->
+          s.resume() == Phase.PROVISIONING || s.resume() == Phase.OPERATIONAL;
       case DeviceState.Registered _,
           DeviceState.Cancelled _,
           DeviceState.Claimed _,
           DeviceState.Authenticated _,
           DeviceState.Rejected _,
           DeviceState.Decommissioned _ ->
-          accept(
-              new DeviceEvent.CertificateCondemned(
-                  facts,
-                  RevocationReason.CESSATION_OF_OPERATION,
-                  false,
-                  now.plus(policy.revocationRetry())));
+          false;
     };
   }
 
@@ -104,9 +113,20 @@ final class IssuanceRules {
         : Optional.empty();
   }
 
+  /**
+   * One more look-up. When they are spent, a first credential's device waits for a person, a
+   * renewal is looked up on, and what nobody wants any more goes on watch.
+   */
   Decision inDoubt(Known known, IssuanceIntent intent, String detail, Instant now) {
     int tries =
-        known.slot().pipeline() instanceof Pipeline.InDoubt(_, var wait) ? wait.attempt() + 1 : 1;
+        known.slot().pipeline() instanceof Pipeline.InDoubt(_, _, var wait)
+            ? wait.attempt() + 1
+            : 1;
+    if (tries >= policy.doubtTries() && !wanted(known)) {
+      return accept(
+          new DeviceEvent.IssuanceFailed(
+              intent.attempt(), Reason.CA_OUTCOME_UNKNOWN, detail, true));
+    }
     List<DeviceEvent> events = new ArrayList<>();
     events.add(
         new DeviceEvent.IssuanceInDoubt(
@@ -118,15 +138,14 @@ final class IssuanceRules {
   }
 
   private Decision again(Known known, IssuanceIntent spent, IssuanceIntent next, Instant now) {
-    int number = known.slot().pipelineWait().map(Wait::attempt).orElse(1) + 1;
-    boolean full = known.slot().watched().size() >= CredentialSlot.MAX_LOOSE_ENDS;
+    int number = known.slot().attempts() + 1;
     boolean alive =
         known instanceof DeviceState.Provisioning || known instanceof DeviceState.Operational;
-    if (number > policy.attempts() || full || !alive) {
+    if (number > policy.attempts() || known.slot().full() || !alive) {
       return failed(
           known,
           spent,
-          Reason.ATTEMPTS_SPENT,
+          alive ? Reason.ATTEMPTS_SPENT : Reason.CA_NEVER_ISSUED,
           "attempt " + (number - 1) + " was never issued",
           true,
           now);
@@ -138,15 +157,16 @@ final class IssuanceRules {
   private Decision late(
       DeviceState state, AttemptId attempt, IssuanceResult.Issued issued, Instant now) {
     var slot = state.slot();
-    var serial = issued.facts().serial();
-    var held = slot.unproven().or(slot::proven).filter(c -> c.attempt().equals(attempt));
-    boolean repeat =
-        held.filter(c -> c.serial().equals(serial)).isPresent()
-            || slot.condemned().stream().anyMatch(c -> c.certificate().serial().equals(serial));
+    var digest = issued.facts().digest();
+    boolean repeat = slot.certificates().anyMatch(c -> c.digest().equals(digest));
     if (repeat) {
       return nothingNew();
     }
-    if (held.isPresent() || slot.watched().stream().anyMatch(w -> w.attempt().equals(attempt))) {
+    if (knownAttempt(slot, attempt)) {
+      if (slot.condemned().size() > CredentialSlot.MAX_LOOSE_ENDS) {
+        return refuse(
+            state, Reason.BUSY, "its other unwanted certificates are to be revoked first");
+      }
       return accept(
           new DeviceEvent.CertificateCondemned(
               issued.facts(),
@@ -158,7 +178,7 @@ final class IssuanceRules {
   }
 
   private static boolean knownAttempt(CredentialSlot slot, AttemptId attempt) {
-    return slot.unproven().or(slot::proven).filter(c -> c.attempt().equals(attempt)).isPresent()
+    return slot.certificates().anyMatch(c -> c.attempt().equals(attempt))
         || slot.watched().stream().anyMatch(w -> w.attempt().equals(attempt));
   }
 

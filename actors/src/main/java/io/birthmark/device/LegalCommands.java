@@ -35,8 +35,7 @@ final class LegalCommands {
       legal.add(REVOKE);
     }
     if (slot.openIntent().isPresent()
-        || slot.unproven().isPresent()
-        || slot.proven().isPresent()
+        || slot.certificates().findAny().isPresent()
         || !slot.watched().isEmpty()) {
       legal.add(RECORD_ISSUANCE);
     }
@@ -61,7 +60,12 @@ final class LegalCommands {
     return switch (command) {
       case RECORD_ISSUANCE -> Reason.NO_SUCH_ATTEMPT;
       case RECORD_REVOCATION -> Reason.NOTHING_AWAITED;
-      case REVOKE -> state.slot().proven().isEmpty() ? Reason.NO_CREDENTIAL : byPhase(state);
+      case REVOKE ->
+          switch (state.slot().credential()) {
+            case Credential.None _ -> Reason.NO_CREDENTIAL;
+            case Credential.Revoking _, Credential.Revoked _ -> Reason.CREDENTIAL_REVOKED;
+            case Credential.Active _, Credential.Held _ -> byPhase(state);
+          };
       case REGISTER,
           CANCEL,
           GREET,

@@ -38,14 +38,13 @@ final class OperatorRules {
 
   Decision revoke(DeviceState state, Revoke c, Instant now) {
     var events = revocations(state.slot(), c.reason(), now);
-    if (!(state instanceof DeviceState.Parked)) {
-      events.add(
-          new DeviceEvent.DeviceParked(
-              Reason.CREDENTIAL_REVOKED,
-              "its credential was revoked; let it go on to prove itself with a new key",
-              Phase.CLAIMED,
-              now.plus(policy.parkingReview())));
-    }
+    // Parked already, it was to go on elsewhere; without its credential it has to begin anew.
+    events.add(
+        new DeviceEvent.DeviceParked(
+            Reason.CREDENTIAL_REVOKED,
+            "its credential was revoked; let it go on to prove itself with a new key",
+            Phase.CLAIMED,
+            now.plus(policy.parkingReview())));
     return accept(events);
   }
 
@@ -103,7 +102,9 @@ final class OperatorRules {
     return accept(events);
   }
 
-  /** Everything the slot holds, proven or not, is to be revoked. */
+  /**
+   * Everything the slot holds, proven or not, is to be revoked; a renewal is not awaited longer.
+   */
   private List<DeviceEvent> revocations(CredentialSlot slot, RevocationReason reason, Instant now) {
     var events = condemnations(slot, reason, now);
     if (slot.revocable()) {
@@ -112,6 +113,9 @@ final class OperatorRules {
               events.add(
                   new DeviceEvent.RevocationRequested(
                       certificate.digest(), reason, now.plus(policy.revocationRetry()))));
+    }
+    if (slot.pipeline() instanceof Pipeline.KeyWait) {
+      events.add(new DeviceEvent.RenewalLapsed());
     }
     return events;
   }

@@ -8,11 +8,15 @@ public sealed interface Pipeline {
   /** A renewal is open; the device's request is awaited. */
   record KeyWait(Wait waiting) implements Pipeline {}
 
-  /** The intent is journaled; the CA is being asked. */
+  /** The intent is journaled; the CA is being asked. The wait counts the attempts. */
   record Requested(IssuanceIntent intent, Wait waiting) implements Pipeline {}
 
-  /** The CA may or may not have issued; it is looked up, never simply asked again. */
-  record InDoubt(IssuanceIntent intent, Wait waiting) implements Pipeline {}
+  /**
+   * The CA may or may not have issued; it is looked up, never simply asked again.
+   *
+   * @param number which attempt of this pipeline it is, from 1; the wait counts the look-ups
+   */
+  record InDoubt(IssuanceIntent intent, int number, Wait waiting) implements Pipeline {}
 
   /** The certificate exists; nobody is there to take it. */
   record Issued(HeldCertificate certificate, Wait waiting) implements Pipeline {}

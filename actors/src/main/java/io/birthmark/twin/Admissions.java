@@ -1,7 +1,6 @@
 package io.birthmark.twin;
 
 import io.birthmark.device.AcceptedEvidence;
-import io.birthmark.device.Bytes;
 import io.birthmark.device.DeviceState;
 import io.birthmark.device.EvidenceKind;
 import io.birthmark.device.Reason;
@@ -73,11 +72,15 @@ public final class Admissions {
 
   /** Checks the evidence of step 3. The challenge in it has been found to be ours and fresh. */
   CompletionStage<Verdict> verify(EnrollmentDesk.Submission s, DeviceState state, Executor crypto) {
+    if (!groups.isLoaded()) {
+      return CompletableFuture.completedFuture(
+          new Refused(Reason.BUSY, "this node does not know the enrollment groups yet"));
+    }
     return CompletableFuture.supplyAsync(() -> group(s, state), crypto)
         .thenCompose(group ->
             group.isPresent()
                 ? verify(s, group.get(), crypto)
-                : CompletableFuture.completedFuture(nobodys(s)));
+                : CompletableFuture.completedFuture(nobodys(s, state)));
   }
 
   /** The group it was registered under, else the owner of the anchor it presents. */
@@ -92,7 +95,11 @@ public final class Admissions {
         : Optional.empty();
   }
 
-  private static Verdict nobodys(EnrollmentDesk.Submission s) {
+  private static Verdict nobodys(EnrollmentDesk.Submission s, DeviceState state) {
+    if (state instanceof DeviceState.Known known) {
+      return new Refused(
+          Reason.GROUP_UNKNOWN, "its group " + known.dossier().group() + " is not known");
+    }
     return s.evidence() == EvidenceKind.IDEVID
         ? new Refused(Reason.EVIDENCE_CHAIN_UNTRUSTED, Reason.EVIDENCE_CHAIN_UNTRUSTED.summary())
         : new Refused(Reason.UNKNOWN_DEVICE, "register it first");
@@ -108,7 +115,6 @@ public final class Admissions {
             key -> {
               try (key) {
                 return verdict(
-                    s,
                     group,
                     verifier.verify(group, s.facts(), statement, evidence, key, clock.instant()));
               }
@@ -116,19 +122,10 @@ public final class Admissions {
             crypto);
   }
 
-  private static Verdict verdict(
-      EnrollmentDesk.Submission s, EnrollmentGroup group, EvidenceVerifier.Verdict verdict) {
+  private static Verdict verdict(EnrollmentGroup group, EvidenceVerifier.Verdict verdict) {
     return switch (verdict) {
       case EvidenceVerifier.Refused(var reason, var detail) -> new Refused(reason, detail);
-      case EvidenceVerifier.Verified(var accepted) ->
-          new Proven(
-              group,
-              new AcceptedEvidence(
-                  accepted.kind(),
-                  accepted.key().toString(),
-                  s.challenge(),
-                  s.proof(),
-                  s.evidence() == EvidenceKind.IDEVID ? s.chain() : Bytes.EMPTY));
+      case EvidenceVerifier.Verified(var accepted) -> new Proven(group, accepted);
     };
   }
 }

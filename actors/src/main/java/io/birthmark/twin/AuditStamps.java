@@ -1,9 +1,12 @@
 package io.birthmark.twin;
 
+import io.birthmark.ca.CaGateway;
 import io.birthmark.device.Actor;
+import io.birthmark.device.AttemptId;
 import io.birthmark.device.AuditStamp;
 import io.birthmark.device.CaName;
 import io.birthmark.device.Channel;
+import io.birthmark.device.CredentialSlot;
 import io.birthmark.device.Device;
 import io.birthmark.device.DeviceEvent;
 import io.birthmark.device.DeviceLifecycle;
@@ -15,39 +18,49 @@ import io.birthmark.device.Reason;
 import io.birthmark.device.RecordId;
 import io.birthmark.device.Sha256;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Turns events into audit records: who, when, why, from which state to which. */
 final class AuditStamps {
   /** The twin's own clock. */
   static final Provenance TIMER = Provenance.of(Actor.TIMER, Channel.INTERNAL, Optional.empty());
 
-  private final InstantSource clock;
   private final Supplier<RecordId> ids;
 
-  AuditStamps(InstantSource clock, Supplier<RecordId> ids) {
-    this.clock = clock;
+  AuditStamps(Supplier<RecordId> ids) {
     this.ids = ids;
   }
 
-  /** An answer of the CA that the twin waits for. */
-  static Provenance caOf(Device state) {
-    var name =
-        caOf(state.state().slot().openIntent().map(IssuanceIntent::ca), state).map(CaName::value);
+  /** Who answered: the CA that the twin had asked. */
+  static Provenance from(Device device, CaGateway.Reply reply) {
+    var slot = device.state().slot();
+    var ca =
+        switch (reply) {
+          case CaGateway.IssuanceReply r -> caOfAttempt(slot, r.attempt());
+          case CaGateway.RevocationReply r -> caOfCertificate(slot, r.certificate());
+        };
     return Provenance.of(
-        new Actor(Actor.Kind.CA, name.orElse("unknown")), Channel.INTERNAL, Optional.empty());
+        new Actor(Actor.Kind.CA, ca.map(CaName::value).orElse("unknown")),
+        Channel.INTERNAL,
+        Optional.empty());
   }
 
-  /** The records of one command's events; each is caused by the one before. */
+  /**
+   * The records of one command's events; each is caused by the one before.
+   *
+   * @param command digest of the command, where it has an idempotency key
+   * @param now when it was decided, no finer than the journal keeps it
+   */
   List<DeviceRecord> stamp(
-      Device before, List<DeviceEvent> events, Provenance provenance, Optional<Sha256> command) {
-    // The journal keeps microseconds: what is decided now must equal what is replayed later.
-    var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+      Device before,
+      List<DeviceEvent> events,
+      Provenance provenance,
+      Optional<Sha256> command,
+      Instant now) {
     var records = new ArrayList<DeviceRecord>();
     var device = before;
     var parent = provenance.cause().or(before::lastRecord);
@@ -67,7 +80,7 @@ final class AuditStamps {
               reason(event),
               ca(event, device),
               provenance.key(),
-              provenance.key().isPresent() ? command : Optional.empty());
+              command);
       records.add(new DeviceRecord(stamp, event));
       device = next;
       parent = Optional.of(id);
@@ -128,10 +141,12 @@ final class AuditStamps {
           device.state().slot().openIntent().map(IssuanceIntent::ca);
       case DeviceEvent.CredentialProven _ ->
           device.state().slot().unproven().map(HeldCertificate::ca);
-      case DeviceEvent.RevocationRequested _,
-          DeviceEvent.RevocationRetried _,
-          DeviceEvent.CertificateRevoked _ ->
-          caOf(Optional.empty(), device);
+      case DeviceEvent.RevocationRequested e ->
+          caOfCertificate(device.state().slot(), e.certificate());
+      case DeviceEvent.RevocationRetried e ->
+          caOfCertificate(device.state().slot(), e.certificate());
+      case DeviceEvent.CertificateRevoked e ->
+          caOfCertificate(device.state().slot(), e.certificate());
       case DeviceEvent.DeviceRegistered _,
           DeviceEvent.RegistrationCancelled _,
           DeviceEvent.DeviceClaimed _,
@@ -156,9 +171,27 @@ final class AuditStamps {
     };
   }
 
-  private static Optional<CaName> caOf(Optional<CaName> open, Device device) {
-    var slot = device.state().slot();
-    return open.or(() -> slot.unproven().or(slot::proven).map(HeldCertificate::ca))
-        .or(() -> slot.condemned().stream().map(c -> c.certificate().ca()).findFirst());
+  private static Optional<CaName> caOfAttempt(CredentialSlot slot, AttemptId attempt) {
+    var open = slot.openIntent().filter(i -> i.attempt().equals(attempt)).map(IssuanceIntent::ca);
+    var watched = slot.watched().stream().filter(w -> w.attempt().equals(attempt));
+    return open.or(() -> watched.map(CredentialSlot.Watched::ca).findFirst())
+        .or(() ->
+            certificates(slot)
+                .filter(held -> held.attempt().equals(attempt))
+                .map(HeldCertificate::ca)
+                .findFirst());
+  }
+
+  private static Optional<CaName> caOfCertificate(CredentialSlot slot, Sha256 digest) {
+    return certificates(slot)
+        .filter(held -> held.digest().equals(digest))
+        .map(HeldCertificate::ca)
+        .findFirst();
+  }
+
+  private static Stream<HeldCertificate> certificates(CredentialSlot slot) {
+    return Stream.concat(
+        Stream.concat(slot.unproven().stream(), slot.proven().stream()),
+        slot.condemned().stream().map(CredentialSlot.Condemned::certificate));
   }
 }

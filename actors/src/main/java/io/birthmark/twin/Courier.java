@@ -30,7 +30,7 @@ public final class Courier {
   private final Map<CaName, CaTrust> trust;
   private final Challenges challenges;
   private final CertificateArchive archive;
-  private final ActorRef<Deliver> deliveries;
+  private final ActorRef<DeliveryPost.Message> deliveries;
   private final AtHand<Sha256, Bytes> atHand;
 
   /**
@@ -42,7 +42,7 @@ public final class Courier {
       Map<CaName, CaTrust> trust,
       Challenges challenges,
       CertificateArchive archive,
-      ActorRef<Deliver> deliveries,
+      ActorRef<DeliveryPost.Message> deliveries,
       int capacity) {
     this.trust = Map.copyOf(trust);
     this.challenges = challenges;
@@ -92,7 +92,7 @@ public final class Courier {
             : certificateReady(view, held);
     answer.whenComplete((ready, failure) -> {
       if (ready != null) {
-        deliveries.tell(new Deliver(view.device(), via, ready));
+        deliveries.tell(new DeliveryPost.Send(new Deliver(view.device(), via, ready)));
       } else {
         // The persisted deadline sends it again.
         LOG.warn("{}: its certificate could not be read for delivery", view.device(), failure);

@@ -12,22 +12,26 @@ import io.birthmark.device.DeviceRecord;
 import io.birthmark.device.Provenance;
 import io.birthmark.device.Reason;
 import io.birthmark.device.Sha256;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.persistence.typed.EventRejectedException;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
+import org.apache.pekko.persistence.typed.javadsl.EffectBuilder;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
 import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
@@ -96,8 +100,17 @@ public final class DeviceTwin
   private final TimerScheduler<Message> timers;
 
   static Behavior<Message> create(DeviceId device, Shared shared) {
-    return Behaviors.setup(
-        context -> Behaviors.withTimers(timers -> new DeviceTwin(device, shared, context, timers)));
+    Behavior<Message> twin =
+        Behaviors.setup(context ->
+            Behaviors.withTimers(timers -> new DeviceTwin(device, shared, context, timers)));
+    // A journal that refuses an event is met like one that fails; Pekko's own strategy, which the
+    // constructor is given, knows only the latter.
+    return Behaviors.supervise(twin).onFailure(EventRejectedException.class, backoff(shared));
+  }
+
+  private static BackoffSupervisorStrategy backoff(Shared shared) {
+    return SupervisorStrategy.restartWithBackoff(
+        shared.restartFirst(), shared.restartLongest(), 0.2);
   }
 
   private DeviceTwin(
@@ -108,7 +121,7 @@ public final class DeviceTwin
     super(
         PersistenceId.of(KEY.name(), device.toString()),
         // A failed write leaves the outcome unknown: only replaying the journal tells.
-        SupervisorStrategy.restartWithBackoff(shared.restartFirst(), shared.restartLongest(), 0.2));
+        backoff(shared));
     this.device = device;
     this.shared = shared;
     this.context = context;
@@ -137,11 +150,18 @@ public final class DeviceTwin
   }
 
   private ReplyEffect<DeviceRecord, Device> onHandle(Device state, Handle m) {
+    var now = now();
+    var overdue = overdue(state, now);
+    if (!overdue.isEmpty()) {
+      return persist(state, overdue, AuditStamps.TIMER, Optional.empty(), now)
+          .thenRun(_ -> context.getSelf().tell(m))
+          .thenNoReply();
+    }
     var provenance = m.provenance();
-    var digest = commandDigest(m.command());
+    var digest = provenance.key().map(_ -> CommandDigest.of(m.command()));
     var remembered = provenance.key().flatMap(state.answered()::find);
     if (remembered.isPresent()) {
-      return remembered.get().command().equals(digest)
+      return digest.equals(Optional.of(remembered.get().command()))
           ? Effect().reply(m.replyTo(), new Applied(view(state)))
           : refuse(state, m, Reason.IDEMPOTENCY_KEY_REUSED, "use a new key for a new command");
     }
@@ -149,16 +169,42 @@ public final class DeviceTwin
       return refuse(
           state, m, Reason.REVISION_MISMATCH, "the device is at revision " + state.revision());
     }
-    return switch (shared.lifecycle().decide(state, m.command(), shared.clock().instant())) {
+    return switch (shared.lifecycle().decide(state, m.command(), now)) {
       case Decision.Accepted(var events) when events.isEmpty() ->
           Effect().reply(m.replyTo(), new Applied(view(state)));
       case Decision.Accepted(var events) ->
-          Effect()
-              .persist(shared.stamps().stamp(state, events, provenance, Optional.of(digest)))
-              .thenRun(next -> stored(next, events))
+          persist(state, events, provenance, digest, now)
               .thenReply(m.replyTo(), next -> new Applied(view(next)));
       case Decision.Rejected(var reason, var detail, _) -> refuse(state, m, reason, detail);
     };
+  }
+
+  /**
+   * What has become due and was not done, because nothing woke the twin in time. It comes before
+   * any command: a registration that has lapsed is not claimed a day later.
+   */
+  private List<DeviceEvent> overdue(Device state, Instant now) {
+    return DeviceLifecycle.nextDeadline(state.state()).filter(at -> !at.isAfter(now)).isPresent()
+            && shared.lifecycle().decide(state, new DeviceCommand.CheckDeadlines(), now)
+                instanceof Decision.Accepted(var events)
+        ? events
+        : List.of();
+  }
+
+  private EffectBuilder<DeviceRecord, Device> persist(
+      Device state,
+      List<DeviceEvent> events,
+      Provenance provenance,
+      Optional<Sha256> command,
+      Instant now) {
+    return Effect()
+        .persist(shared.stamps().stamp(state, events, provenance, command, now))
+        .thenRun(next -> stored(next, events));
+  }
+
+  /** The journal keeps microseconds: what is decided now must equal what is replayed later. */
+  private Instant now() {
+    return shared.clock().instant().truncatedTo(ChronoUnit.MICROS);
   }
 
   private ReplyEffect<DeviceRecord, Device> refuse(
@@ -175,12 +221,12 @@ public final class DeviceTwin
           quietly(
               state,
               new DeviceCommand.RecordIssuance(r.attempt(), r.result()),
-              AuditStamps.caOf(state));
+              AuditStamps.from(state, r));
       case CaGateway.RevocationReply r ->
           quietly(
               state,
               new DeviceCommand.RecordRevocation(r.certificate(), r.result()),
-              AuditStamps.caOf(state));
+              AuditStamps.from(state, r));
     };
   }
 
@@ -191,13 +237,13 @@ public final class DeviceTwin
   /** A command nobody waits for: what is refused is as if it had not been said. */
   private ReplyEffect<DeviceRecord, Device> quietly(
       Device state, DeviceCommand command, Provenance provenance) {
-    return switch (shared.lifecycle().decide(state, command, shared.clock().instant())) {
-      case Decision.Accepted(var events) when events.isEmpty() -> Effect().noReply();
+    var now = now();
+    return switch (shared.lifecycle().decide(state, command, now)) {
+      // A timer that came a moment before its deadline is wound up again.
+      case Decision.Accepted(var events) when events.isEmpty() ->
+          Effect().none().thenRun(this::keepTimer).thenNoReply();
       case Decision.Accepted(var events) ->
-          Effect()
-              .persist(shared.stamps().stamp(state, events, provenance, Optional.empty()))
-              .thenRun(next -> stored(next, events))
-              .thenNoReply();
+          persist(state, events, provenance, Optional.empty(), now).thenNoReply();
       case Decision.Rejected(var reason, var detail, _) -> {
         context
             .getLog()
@@ -245,10 +291,5 @@ public final class DeviceTwin
 
   private DeviceView view(Device state) {
     return new DeviceView(device, state.state(), state.revision());
-  }
-
-  /** What an idempotency key is bound to: the command's own text, which names every field. */
-  private static Sha256 commandDigest(DeviceCommand command) {
-    return Sha256.of(command.toString().getBytes(StandardCharsets.UTF_8));
   }
 }

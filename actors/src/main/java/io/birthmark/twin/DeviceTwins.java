@@ -20,6 +20,8 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All twins, wherever they live. Starts sharding and hands commands to the right one.
@@ -28,6 +30,8 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
  * repeats with the same key.
  */
 public final class DeviceTwins {
+  private static final Logger LOG = LoggerFactory.getLogger(DeviceTwins.class);
+
   private final ActorSystem<?> system;
   private final ActorRef<ShardingEnvelope<DeviceTwin.Message>> region;
   private final Duration askTimeout;
@@ -59,7 +63,7 @@ public final class DeviceTwins {
         new DeviceTwin.Shared(
             new DeviceLifecycle(settings.policy()),
             new TwinEffects(gateways, courier),
-            new AuditStamps(clock, recordIds),
+            new AuditStamps(recordIds),
             clock,
             settings.wakeWithin(),
             settings.restartFirst(),
@@ -70,11 +74,14 @@ public final class DeviceTwins {
     return new DeviceTwins(system, region, settings.askTimeout());
   }
 
+  /** A throw in here would take down the whole shard, so who has no valid id is nobody. */
   private static Behavior<DeviceTwin.Message> twin(String entityId, DeviceTwin.Shared shared) {
-    var device =
-        DeviceId.parse(entityId)
-            .orElseThrow(() -> new IllegalArgumentException("not a device id: " + entityId));
-    return DeviceTwin.create(device, shared);
+    return DeviceId.parse(entityId)
+        .map(device -> DeviceTwin.create(device, shared))
+        .orElseGet(() -> {
+          LOG.warn("a message for {} is dropped: it is no device id", entityId);
+          return Behaviors.stopped();
+        });
   }
 
   /** Gives a command to a device's twin. Fails with a time-out when the outcome is unknown. */

@@ -11,4 +11,5 @@ import io.birthmark.device.DeviceState;
  * @param revision how many events are stored; with the journal's link this is the head an auditor
  *     compares with
  */
-public record DeviceView(DeviceId device, DeviceState state, long revision) {}
+public record DeviceView(DeviceId device, DeviceState state, long revision)
+    implements ClusterMessage {}

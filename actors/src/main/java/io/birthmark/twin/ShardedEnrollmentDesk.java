@@ -5,18 +5,18 @@ import io.birthmark.ca.Intention;
 import io.birthmark.device.AcceptedEvidence;
 import io.birthmark.device.Actor;
 import io.birthmark.device.Bytes;
+import io.birthmark.device.CommandName;
 import io.birthmark.device.Credential;
 import io.birthmark.device.DeviceCommand;
 import io.birthmark.device.DeviceCommand.Request;
 import io.birthmark.device.DeviceId;
+import io.birthmark.device.DeviceLifecycle;
 import io.birthmark.device.DeviceState;
 import io.birthmark.device.HardwareFacts;
 import io.birthmark.device.HeldCertificate;
-import io.birthmark.device.Pipeline;
 import io.birthmark.device.Provenance;
 import io.birthmark.device.Reason;
 import io.birthmark.device.Route;
-import io.birthmark.device.Sha256;
 import io.birthmark.enrollment.Challenges;
 import io.birthmark.enrollment.EnrollmentGroup;
 import io.birthmark.enrollment.Purpose;
@@ -28,20 +28,29 @@ import io.birthmark.pki.IssuedCertificate;
 import io.birthmark.pki.SubjectKey;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The desk in front of the sharded twins. It does the work that needs no twin, parsing and checking
  * proofs, beside them on the crypto threads, and gives the twin only what has been checked.
  */
 public final class ShardedEnrollmentDesk implements EnrollmentDesk {
+  private static final Logger LOG = LoggerFactory.getLogger(ShardedEnrollmentDesk.class);
+
   private final DeviceTwins twins;
   private final Courier courier;
   private final Challenges challenges;
   private final Admissions admissions;
   private final IntentMaker intents;
+  private final NextStep next;
   private final CryptoProviders providers;
   private final Executor crypto;
 
@@ -63,6 +72,7 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
     this.challenges = challenges;
     this.admissions = admissions;
     this.intents = intents;
+    this.next = new NextStep(courier, challenges, admissions);
     this.providers = providers;
     this.crypto = crypto;
   }
@@ -71,86 +81,36 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
   public CompletionStage<Answer> greet(Sighting s) {
     return settled(
         twins
-            .ask(
-                s.device(),
-                new DeviceCommand.Greet(s.route(), s.firmware(), s.installed()),
-                from(s.device(), s.route()))
-            .thenCompose(reply ->
-                switch (reply) {
-                  case DeviceTwin.Applied(var view) -> welcome(s, view);
-                  case DeviceTwin.Refused r -> now(refused(r));
-                }));
+            .look(s.device())
+            .thenCompose(view -> conflicts(s, view) ? now(conflict()) : welcome(s)));
   }
 
-  private CompletionStage<Answer> welcome(Sighting s, DeviceView view) {
-    if (view.state() instanceof DeviceState.Known known
-        && !known.dossier().facts().equals(s.facts())) {
-      return now(
-          refusal(Reason.REGISTRATION_CONFLICT, "it is registered with other facts than it shows"));
-    }
-    return next(view, s.installed());
+  /** Looked at before anything is written: whoever shows other facts claims nothing. */
+  private static boolean conflicts(Sighting s, DeviceView view) {
+    return view.state() instanceof DeviceState.Known known
+        && !known.dossier().facts().equals(s.facts());
   }
 
-  /** What the device is to be told in the state it is in. */
-  private CompletionStage<Answer> next(DeviceView view, Optional<Sha256> installed) {
-    return switch (view.state()) {
-      case DeviceState.Unknown _,
-          DeviceState.Claimed _,
-          DeviceState.Authenticated _,
-          DeviceState.Registered _ ->
-          now(challenge(view));
-      case DeviceState.Provisioning s -> inPipeline(view, s.slot().pipeline(), installed);
-      case DeviceState.Operational s ->
-          s.slot().pipeline() instanceof Pipeline.Idle
-              ? holding(view, s.slot().credential(), installed)
-              : inPipeline(view, s.slot().pipeline(), installed);
-      case DeviceState.Cancelled _ -> now(refusal(Reason.REGISTRATION_LAPSED, "register it again"));
-      case DeviceState.Suspended s -> now(refusal(Reason.DEVICE_SUSPENDED, s.reason().summary()));
-      case DeviceState.Parked s -> now(refusal(Reason.DEVICE_PARKED, s.reason().summary()));
-      case DeviceState.Rejected s -> now(refusal(Reason.DEVICE_REJECTED, s.reason().summary()));
-      case DeviceState.Decommissioned s ->
-          now(refusal(Reason.DEVICE_DECOMMISSIONED, s.reason().summary()));
-    };
+  private static Answer conflict() {
+    return refusal(Reason.REGISTRATION_CONFLICT, "it is registered with other facts than it shows");
   }
 
-  private CompletionStage<Answer> inPipeline(
-      DeviceView view, Pipeline pipeline, Optional<Sha256> installed) {
-    return switch (pipeline) {
-      case Pipeline.Requested _, Pipeline.InDoubt _ -> now(new Pending());
-      case Pipeline.Issued(var certificate, _) -> courier.certificateReady(view, certificate);
-      case Pipeline.Delivering(var certificate, _, _) ->
-          courier.certificateReady(view, certificate);
-      case Pipeline.Installed(var certificate, _, _) ->
-          installed.equals(Optional.of(certificate.digest()))
-              ? now(courier.installAwaited(view))
-              : courier.certificateReady(view, certificate);
-      case Pipeline.Idle _, Pipeline.KeyWait _, Pipeline.Failed _, Pipeline.Lapsed _ ->
-          now(challenge(view));
-    };
-  }
-
-  /**
-   * An operational device that has lost its certificate gets it again; the key it must still have.
-   */
-  private CompletionStage<Answer> holding(
-      DeviceView view, Credential credential, Optional<Sha256> installed) {
-    return credential instanceof Credential.Active(var certificate)
-            && !installed.equals(Optional.of(certificate.digest()))
-        ? courier.certificateReady(view, certificate)
-        : now(new Settled());
-  }
-
-  private Challenged challenge(DeviceView view) {
-    var profile = admissions.profileOf(view.state());
-    return new Challenged(
-        challenges.issue(view.device(), Purpose.ENROLL, view.revision()),
-        profile.ref().toString(),
-        profile.csrAttributes());
+  private CompletionStage<Answer> welcome(Sighting s) {
+    return twins
+        .ask(
+            s.device(),
+            new DeviceCommand.Greet(s.route(), s.firmware(), s.installed()),
+            from(s.device(), s.route()))
+        .thenCompose(reply ->
+            switch (reply) {
+              case DeviceTwin.Applied(var view) -> next.answer(view, s.installed());
+              case DeviceTwin.Refused r -> next.answer(r.view(), s.installed());
+            });
   }
 
   @Override
   public CompletionStage<Answer> enroll(Submission s) {
-    var csr = CompletableFuture.supplyAsync(() -> Csr.read(s.csr(), providers), crypto);
+    var csr = onCrypto(() -> Csr.read(s.csr(), providers));
     return settled(
         twins
             .look(s.device())
@@ -159,12 +119,8 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
   }
 
   private CompletionStage<Answer> enroll(Submission s, DeviceView view, CsrReading reading) {
-    var known = alreadyServed(view, reading);
-    if (known) {
-      return next(view, Optional.empty());
-    }
-    if (!open(view.state())) {
-      return next(view, Optional.empty());
+    if (alreadyServed(view, reading) || !may(view, CommandName.ENROLL)) {
+      return next.answer(view, Optional.empty());
     }
     var stale = challengeFault(s.device(), Purpose.ENROLL, s.challenge(), view);
     if (stale.isPresent()) {
@@ -194,30 +150,14 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
     var spki = csr.key().spkiHash();
     return slot.openIntent().filter(i -> i.csrHash().equals(csr.csrHash())).isPresent()
         || slot.unproven().filter(c -> c.spki().equals(spki)).isPresent()
-        || (slot.pipeline() instanceof Pipeline.Idle
+        || (NextStep.resting(slot.pipeline())
             && slot.credential() instanceof Credential.Active(var active)
             && active.spki().equals(spki));
   }
 
-  /**
-   * Whether the state takes a request at all; what it does not take is answered with what is next.
-   */
-  private static boolean open(DeviceState state) {
-    return switch (state) {
-      case DeviceState.Unknown _,
-          DeviceState.Registered _,
-          DeviceState.Claimed _,
-          DeviceState.Authenticated _,
-          DeviceState.Provisioning _,
-          DeviceState.Operational _ ->
-          true;
-      case DeviceState.Cancelled _,
-          DeviceState.Suspended _,
-          DeviceState.Parked _,
-          DeviceState.Rejected _,
-          DeviceState.Decommissioned _ ->
-          false;
-    };
+  /** What the state does not take is answered with what is next. */
+  private static boolean may(DeviceView view, CommandName command) {
+    return DeviceLifecycle.legal(view.state()).contains(command);
   }
 
   /** Why the challenge does not count, with a fresh one to answer instead. */
@@ -225,13 +165,13 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
       DeviceId device, Purpose purpose, Bytes challenge, DeviceView view) {
     return switch (challenges.check(device, purpose, challenge)) {
       case Challenges.Invalid(var reason) ->
-          Optional.of(new Refused(reason, reason.summary(), Optional.of(challenge(view))));
+          Optional.of(new Refused(reason, reason.summary(), Optional.of(next.challenge(view))));
       case Challenges.Valid(var revision) when revision != view.revision() ->
           Optional.of(
               new Refused(
                   Reason.CHALLENGE_STALE,
                   Reason.CHALLENGE_STALE.summary(),
-                  Optional.of(challenge(view))));
+                  Optional.of(next.challenge(view))));
       case Challenges.Valid _ -> Optional.empty();
     };
   }
@@ -257,10 +197,10 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
             switch (reply) {
               case DeviceTwin.Applied(var after) ->
                   request instanceof Request.Unacceptable(var reason, var detail)
-                      ? now(new Refused(reason, detail, Optional.of(challenge(after))))
-                      : next(after, Optional.empty());
+                      ? now(new Refused(reason, detail, Optional.of(next.challenge(after))))
+                      : next.answer(after, Optional.empty());
               case DeviceTwin.Refused r when r.reason() == Reason.CHALLENGE_STALE ->
-                  now(new Refused(r.reason(), r.detail(), Optional.of(challenge(r.view()))));
+                  now(new Refused(r.reason(), r.detail(), Optional.of(next.challenge(r.view()))));
               case DeviceTwin.Refused r -> now(refused(r));
             });
   }
@@ -292,8 +232,8 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
                 slot.credential() instanceof Credential.Active(var active)
                     ? Optional.of(active)
                     : Optional.empty());
-    if (wanted.isEmpty()) {
-      return next(view, Optional.empty());
+    if (wanted.isEmpty() || !may(view, CommandName.PROVE_INSTALLED)) {
+      return next.answer(view, Optional.empty());
     }
     return switch (challenges.check(p.device(), Purpose.INSTALL, p.challenge())) {
       case Challenges.Invalid(var reason) ->
@@ -302,8 +242,17 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
           courier
               .certificate(p.device(), wanted.get())
               .thenComposeAsync(
-                  der -> proven(p, revision, wanted.get(), der.orElse(Bytes.EMPTY)), crypto);
+                  der ->
+                      der.isPresent()
+                          ? proven(p, revision, wanted.get(), der.get())
+                          : now(unreadable()),
+                  crypto);
     };
+  }
+
+  /** It is no fault of the device's when its certificate cannot be found. */
+  private static Answer unreadable() {
+    return refusal(Reason.OUTCOME_UNKNOWN, "its certificate cannot be read at the moment");
   }
 
   /** An overtaken challenge is answered with the certificate and a fresh one. */
@@ -328,7 +277,7 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
             switch (reply) {
               case DeviceTwin.Applied _ -> now(new Settled());
               case DeviceTwin.Refused r when r.reason() == Reason.CHALLENGE_STALE ->
-                  next(r.view(), Optional.empty());
+                  next.answer(r.view(), Optional.empty());
               case DeviceTwin.Refused r -> now(refused(r));
             });
   }
@@ -356,9 +305,25 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
     return CompletableFuture.completedFuture(answer);
   }
 
-  /** A twin that does not answer in time is no reason to say nothing. */
+  private <T> CompletableFuture<T> onCrypto(Supplier<T> work) {
+    try {
+      return CompletableFuture.supplyAsync(work, crypto);
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** A twin that does not answer in time, or too much work, is no reason to say nothing. */
   private static CompletionStage<Answer> settled(CompletionStage<Answer> answer) {
-    return answer.exceptionally(failure ->
-        new Refused(Reason.OUTCOME_UNKNOWN, Reason.OUTCOME_UNKNOWN.summary(), Optional.empty()));
+    return answer.exceptionally(failure -> {
+      var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+      if (cause instanceof RejectedExecutionException) {
+        return refusal(Reason.BUSY, Reason.BUSY.summary());
+      }
+      if (!(cause instanceof TimeoutException)) {
+        LOG.warn("a device could not be served", cause);
+      }
+      return refusal(Reason.OUTCOME_UNKNOWN, Reason.OUTCOME_UNKNOWN.summary());
+    });
   }
 }

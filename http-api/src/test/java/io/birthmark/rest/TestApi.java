@@ -18,7 +18,7 @@ import io.birthmark.http.HttpServer;
 import io.birthmark.http.HttpSettings;
 import io.birthmark.http.Readiness;
 import io.birthmark.twin.Courier;
-import io.birthmark.twin.Deliver;
+import io.birthmark.twin.DeliveryPost;
 import io.birthmark.twin.DeviceTwins;
 import io.birthmark.twin.TwinSettings;
 import java.io.IOException;
@@ -132,7 +132,7 @@ public final class TestApi implements AutoCloseable {
             Map.of(),
             new Challenges(key, Duration.ofMinutes(5), clock),
             (_, _) -> CompletableFuture.completedFuture(Optional.empty()),
-            kit.<Deliver>createTestProbe().getRef(),
+            kit.<DeliveryPost.Message>createTestProbe().getRef(),
             10);
     return DeviceTwins.start(
         system,

@@ -19,15 +19,23 @@ final class BreakDiagnosis {
    */
   static final int LOOK_AHEAD = 256;
 
+  private final Optional<Sha256> beforePrevious;
   private final Sha256 previous;
   private final StoredRecord broken;
   private final List<StoredRecord> later;
 
   /**
+   * @param beforePrevious the link before the record before the broken one; empty when there is no
+   *     such record
    * @param previous the link before the broken record
    * @param later what follows it in the chain, at most {@link #LOOK_AHEAD} records
    */
-  BreakDiagnosis(Sha256 previous, StoredRecord broken, List<StoredRecord> later) {
+  BreakDiagnosis(
+      Optional<Sha256> beforePrevious,
+      Sha256 previous,
+      StoredRecord broken,
+      List<StoredRecord> later) {
+    this.beforePrevious = beforePrevious;
     this.previous = previous;
     this.broken = broken;
     this.later = later;
@@ -39,7 +47,23 @@ final class BreakDiagnosis {
           Kind.ALTERED,
           "a column that must be empty is set, so that recovery would not read the event as written");
     }
-    return displaced().or(this::closedGap).orElseGet(this::altered);
+    return pushedOn().or(this::displaced).or(this::closedGap).orElseGet(this::altered);
+  }
+
+  /**
+   * The record before this one fits by the rule but was put in: this one follows the record before
+   * that.
+   */
+  private Optional<Finding> pushedOn() {
+    var number = broken.sequenceNumber() - 1;
+    return beforePrevious
+        .filter(link -> broken.follows(link, number))
+        .map(_ ->
+            new Finding(
+                broken.persistenceId(),
+                number,
+                Kind.INSERTED,
+                "the record that was written here stands at number " + (number + 1)));
   }
 
   /**

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class ChainWalk {
   private final String chain;
   private final @Nullable Head known;
+  private Optional<Sha256> beforePrevious = Optional.empty();
   private Sha256 previous = AuditLink.GENESIS;
   private long expected = 1;
 
@@ -49,8 +50,9 @@ final class ChainWalk {
     }
     if (!record.isPlain() || !record.follows(previous)) {
       var later = cursor.rest(chain, BreakDiagnosis.LOOK_AHEAD);
-      return Optional.of(new BreakDiagnosis(previous, record, later).finding());
+      return Optional.of(new BreakDiagnosis(beforePrevious, previous, record, later).finding());
     }
+    beforePrevious = Optional.of(previous);
     previous = record.link().orElseThrow();
     if (known != null && known.sequenceNumber() == number && contradicts(known)) {
       return found(number, Kind.REWRITTEN, "another link was answered for this record earlier");

@@ -174,8 +174,8 @@ public final class ChainedJournalDao extends DefaultJournalDao {
     }
   }
 
-  private NotUsed abandon(List<PendingWrite> group, Throwable cause) {
-    writer.abandon(group, cause);
+  private static NotUsed abandon(List<PendingWrite> group, Throwable cause) {
+    GroupWriter.abandon(group, cause);
     return NotUsed.notUsed();
   }
 

@@ -19,7 +19,8 @@ import java.util.Optional;
  * entity), the losers are looked up and refused and the rest is sent again, at most {@value
  * #ROUNDS} times. When a value cannot be stored, or that did not help, the group is halved until
  * the culprit is alone. Only what the database certainly did not store is refused; any other
- * failure is passed on as such, and the heads it touched are forgotten.
+ * failure is passed on as such. Heads are remembered only after a commit, so no failure makes one
+ * wrong.
  */
 final class GroupWriter {
   private static final int ROUNDS = 3;
@@ -43,13 +44,8 @@ final class GroupWriter {
   }
 
   /** Answers every write that has no answer yet with "unknown". */
-  void abandon(List<PendingWrite> group, Throwable cause) {
-    for (var write : group) {
-      if (!write.future().isCompleted()) {
-        heads.forget(write.persistenceId());
-        write.unknown(cause);
-      }
-    }
+  static void abandon(List<PendingWrite> group, Throwable cause) {
+    group.forEach(write -> write.unknown(cause));
   }
 
   private void settle(Connection connection, List<PendingWrite> group) throws SQLException {
@@ -66,7 +62,6 @@ final class GroupWriter {
         left.forEach(PendingWrite::stored);
         return;
       } catch (SQLException e) {
-        left.forEach(write -> heads.forget(write.persistenceId()));
         if (!SqlStates.isCertainlyNotStored(e)) {
           throw e;
         }

@@ -33,10 +33,6 @@ final class HeadCache {
     heads.put(persistenceId, head);
   }
 
-  synchronized void forget(String persistenceId) {
-    heads.remove(persistenceId);
-  }
-
   synchronized int size() {
     return heads.size();
   }

@@ -91,19 +91,29 @@ public record StoreSettings(
 
   /**
    * What Pekko must be configured with so that its persistence runs on this store: to be laid over
-   * the node's own configuration. It holds no password.
+   * the node's own configuration and resolved with it. It holds these settings too, and no
+   * password.
    */
   public Config pekkoOverlay() {
-    var computed =
-        ConfigFactory.parseMap(
-            Map.of(
-                PATH + ".writers",
-                writers,
-                "pekko-persistence-jdbc.shared-databases.slick",
-                slick()),
-            "the journal's store");
-    return computed.withFallback(
-        ConfigFactory.parseResources(StoreSettings.class, "pekko-journal.conf"));
+    var computed = Map.of(PATH, asMap(), "pekko-persistence-jdbc.shared-databases.slick", slick());
+    return ConfigFactory.parseMap(computed, "the journal's store")
+        .withFallback(ConfigFactory.parseResources(StoreSettings.class, "pekko-journal.conf"));
+  }
+
+  private Map<String, Object> asMap() {
+    return Map.ofEntries(
+        Map.entry("url", url),
+        Map.entry("user", user),
+        Map.entry("password-file", passwordFile.map(Path::toString).orElse("")),
+        Map.entry("connections", connections),
+        Map.entry("sql-connections", sqlConnections),
+        Map.entry("start-timeout", startTimeout),
+        Map.entry("idle-in-transaction-timeout", idleInTransactionTimeout),
+        Map.entry("socket-timeout", socketTimeout),
+        Map.entry("buffer", buffer),
+        Map.entry("batch", batch),
+        Map.entry("writers", writers),
+        Map.entry("cached-heads", cachedHeads));
   }
 
   /** The URL that connections are opened with. */

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * The CA inside the node. It needs no ledger of its own: serial number, validity and the hash of
@@ -127,7 +128,14 @@ public final class EmbeddedAuthority implements CertificateAuthority {
 
   @Override
   public CompletionStage<CaAnswer> issue(IssuanceOrder order) {
-    return CompletableFuture.supplyAsync(() -> sign(order), crypto);
+    try {
+      return CompletableFuture.supplyAsync(() -> sign(order), crypto)
+          .exceptionally(
+              failure -> new CaAnswer.Unknown("signing failed: " + failure.getMessage()));
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.completedFuture(
+          new CaAnswer.NotSent("too many signatures are waiting"));
+    }
   }
 
   /** Signing again gives the same body: the repeat is the look-up. */

@@ -1,0 +1,89 @@
+package io.birthmark.ca;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.birthmark.device.AttemptId;
+import io.birthmark.device.Bytes;
+import io.birthmark.device.CaName;
+import io.birthmark.device.DeviceCommand.IssuanceResult;
+import io.birthmark.device.DeviceId;
+import io.birthmark.device.HardwareFacts;
+import io.birthmark.device.IssuanceIntent;
+import io.birthmark.device.ProfileRef;
+import io.birthmark.device.Reason;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ReplyJudgeTest {
+  private static final Instant NOW = Instant.parse("2026-11-22T06:00:00Z");
+
+  private static IssuanceIntent intent(int number) {
+    var digest = Bytes.EMPTY.sha256();
+    return new IssuanceIntent(
+        new AttemptId("%032x".formatted(number)),
+        Bytes.EMPTY,
+        digest,
+        digest,
+        new ProfileRef("device", 1, digest),
+        new CaName("embedded"),
+        Optional.empty(),
+        NOW,
+        NOW,
+        Optional.empty());
+  }
+
+  private static final IssuanceOrder ORDER =
+      new IssuanceOrder(
+          DeviceId.of("dev").orElseThrow(), new HardwareFacts("a", "b", "c"), intent(1), NOW);
+
+  private static IssuanceResult judged(CaAnswer answer) {
+    return judged(answer, new Intention.Feasible(intent(2)));
+  }
+
+  private static IssuanceResult judged(CaAnswer answer, Intention next) {
+    return new ReplyJudge((_, _) -> new IssuanceResult.Contradicted("checked"), _ -> next)
+        .judge(ORDER, answer);
+  }
+
+  @Test
+  void believesNoCertificateUnchecked() {
+    assertThat(judged(new CaAnswer.Certificate(Bytes.EMPTY)))
+        .isEqualTo(new IssuanceResult.Contradicted("checked"));
+  }
+
+  @Test
+  void takesRefusalDoubtAndNothingSentAsTheyAre() {
+    assertThat(judged(new CaAnswer.Denied("no"))).isEqualTo(new IssuanceResult.Denied("no"));
+    assertThat(judged(new CaAnswer.Unknown("?"))).isEqualTo(new IssuanceResult.Unknown("?"));
+    assertThat(judged(new CaAnswer.NotSent("off"))).isEqualTo(new IssuanceResult.NotSent("off"));
+  }
+
+  @Test
+  void followsAbsenceWithTheNextAttempt() {
+    assertThat(judged(new CaAnswer.Absent())).isEqualTo(new IssuanceResult.Absent(intent(2)));
+  }
+
+  /** Not a refusal by the CA: the attempt that was proven absent stays on watch. */
+  @Test
+  void saysWhyNoAttemptFollowsAbsence() {
+    var no = new Intention.Infeasible(Reason.PROFILE_UNKNOWN, "gone");
+
+    assertThat(judged(new CaAnswer.Absent(), no))
+        .isEqualTo(new IssuanceResult.NeverIssued("PROFILE_UNKNOWN: gone"));
+  }
+
+  @Test
+  void keepsOneShortLineOfWhatACaSays() {
+    var said = "first\r\nsecond\u0000" + "x".repeat(10_000);
+
+    assertThat(judged(new CaAnswer.Denied(said)))
+        .isInstanceOfSatisfying(
+            IssuanceResult.Denied.class,
+            denied ->
+                assertThat(denied.detail())
+                    .startsWith("first  second x")
+                    .hasSizeLessThan(410)
+                    .doesNotContainPattern("\\p{Cntrl}"));
+  }
+}

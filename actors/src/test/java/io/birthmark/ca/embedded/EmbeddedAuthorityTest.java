@@ -1,0 +1,195 @@
+package io.birthmark.ca.embedded;
+
+import static io.birthmark.pki.PkiFixtures.DEVICE;
+import static io.birthmark.pki.PkiFixtures.FACTS;
+import static io.birthmark.pki.PkiFixtures.ISSUING;
+import static io.birthmark.pki.PkiFixtures.NOW;
+import static io.birthmark.pki.PkiFixtures.PROFILE;
+import static io.birthmark.pki.PkiFixtures.PROVIDERS;
+import static io.birthmark.pki.PkiFixtures.ROOT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.birthmark.ca.CaAnswer;
+import io.birthmark.ca.IntentRequest;
+import io.birthmark.ca.Intention;
+import io.birthmark.ca.IssuanceOrder;
+import io.birthmark.ca.PinnedCheck;
+import io.birthmark.device.AttemptId;
+import io.birthmark.device.Bytes;
+import io.birthmark.device.DeviceCommand.IssuanceResult;
+import io.birthmark.device.DeviceId;
+import io.birthmark.device.IssuanceIntent;
+import io.birthmark.device.Reason;
+import io.birthmark.pki.CertificateProfile;
+import io.birthmark.pki.Csr;
+import io.birthmark.pki.CsrReading;
+import io.birthmark.pki.IssuedCertificate;
+import io.birthmark.pki.KeyKind;
+import io.birthmark.pki.PkiFixtures;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.Test;
+
+class EmbeddedAuthorityTest {
+  private static final Executor AT_ONCE = Runnable::run;
+  private static final AttemptId ATTEMPT = new AttemptId("0".repeat(31) + "1");
+
+  /** A new one each time: nothing is at hand in it. */
+  private static EmbeddedAuthority authority(CertificateProfile profile, Executor crypto) {
+    var ca =
+        new IssuingCa(
+            ISSUING.facts(),
+            ISSUING.key(),
+            List.of(ISSUING.facts().certificate().der()),
+            List.of(ROOT.facts().certificate().der()));
+    return new EmbeddedAuthority(
+        ca, Map.of(profile.name(), profile), PROVIDERS, new SecureRandom(), crypto);
+  }
+
+  private static EmbeddedAuthority authority() {
+    return authority(PROFILE, AT_ONCE);
+  }
+
+  private static Csr csr(KeyKind kind) {
+    return switch (Csr.read(PkiFixtures.csr(kind), PROVIDERS)) {
+      case CsrReading.Accepted(var csr) -> csr;
+      case CsrReading.Refused(_, var detail) -> throw new AssertionError(detail);
+    };
+  }
+
+  private static Intention intention(EmbeddedAuthority authority, KeyKind kind) {
+    return authority.intend(new IntentRequest(ATTEMPT, DEVICE, FACTS, csr(kind), PROFILE, NOW));
+  }
+
+  private static IssuanceOrder order(EmbeddedAuthority authority) {
+    return switch (intention(authority, KeyKind.EC_P256)) {
+      case Intention.Feasible(var intent) -> order(DEVICE, intent);
+      case Intention.Infeasible(_, var detail) -> throw new AssertionError(detail);
+    };
+  }
+
+  private static IssuanceOrder order(DeviceId device, IssuanceIntent intent) {
+    return new IssuanceOrder(device, FACTS, intent, NOW.plusSeconds(30));
+  }
+
+  private static CaAnswer issued(EmbeddedAuthority authority, IssuanceOrder order) {
+    return authority.issue(order).toCompletableFuture().join();
+  }
+
+  private static CaAnswer resolved(EmbeddedAuthority authority, IssuanceOrder order) {
+    return authority.resolve(order).toCompletableFuture().join();
+  }
+
+  private static IssuedCertificate certificate(CaAnswer answer) {
+    assertThat(answer).isInstanceOf(CaAnswer.Certificate.class);
+    return IssuedCertificate.of(((CaAnswer.Certificate) answer).der());
+  }
+
+  @Test
+  void issuesWhatItIntended() {
+    var authority = authority();
+    var order = order(authority);
+
+    var answer = issued(authority, order);
+
+    var check = new PinnedCheck(ISSUING.facts(), Map.of(PROFILE.name(), PROFILE), PROVIDERS);
+    assertThat(check.check(order, (CaAnswer.Certificate) answer))
+        .isInstanceOf(IssuanceResult.Issued.class);
+  }
+
+  /** The twins' journal is its ledger: another process makes the same body from the intent. */
+  @Test
+  void findsAnAttemptAgainInANewProcess() {
+    var before = authority();
+    var order = order(before);
+    var issued = certificate(issued(before, order));
+
+    var found = certificate(resolved(authority(), order));
+
+    assertThat(found.tbs()).isEqualTo(issued.tbs());
+    assertThat(found.serial()).isEqualTo(issued.serial());
+    assertThat(order.intent().tbsHash()).contains(found.tbs().sha256());
+  }
+
+  @Test
+  void answersEveryRepeatWithTheSameBody() {
+    var authority = authority();
+    var order = order(authority);
+
+    var bodies =
+        List.of(issued(authority, order), issued(authority, order), resolved(authority, order))
+            .stream()
+            .map(answer -> certificate(answer).tbs())
+            .distinct();
+
+    assertThat(bodies).hasSize(1);
+  }
+
+  @Test
+  void givesEachIntentItsOwnSerialNumber() {
+    var authority = authority();
+
+    assertThat(order(authority).intent().serial()).isNotEqualTo(order(authority).intent().serial());
+  }
+
+  @Test
+  void signsNothingElseWhenTheProfileHasChanged() {
+    var order = order(authority());
+    var changed = CertificateProfile.device("http://other.example.com", "2.25.1234567890");
+
+    assertThat(resolved(authority(changed, AT_ONCE), order))
+        .isInstanceOfSatisfying(
+            CaAnswer.Unknown.class,
+            unknown -> assertThat(unknown.detail()).contains("profile", "changed"));
+  }
+
+  @Test
+  void signsNothingElseWhenTheOrderIsForAnotherDevice() {
+    var intent = order(authority()).intent();
+    var other = DeviceId.of("dev-0002").orElseThrow();
+
+    assertThat(resolved(authority(), order(other, intent))).isInstanceOf(CaAnswer.Unknown.class);
+  }
+
+  @Test
+  void signsNothingWhenTheRequestInTheIntentIsGarbled() {
+    var i = order(authority()).intent();
+    var garbled =
+        new IssuanceIntent(
+            i.attempt(),
+            Bytes.copyOf(new byte[] {1, 2, 3}),
+            i.csrHash(),
+            i.spkiHash(),
+            i.profile(),
+            i.ca(),
+            i.serial(),
+            i.notBefore(),
+            i.notAfter(),
+            i.tbsHash());
+
+    assertThat(resolved(authority(), order(DEVICE, garbled))).isInstanceOf(CaAnswer.Unknown.class);
+  }
+
+  @Test
+  void intendsNothingForAKeyTheProfileForbids() {
+    assertThat(intention(authority(), KeyKind.RSA_2048))
+        .isInstanceOfSatisfying(
+            Intention.Infeasible.class,
+            no -> assertThat(no.reason()).isEqualTo(Reason.KEY_NOT_ALLOWED));
+  }
+
+  @Test
+  void saysThatNothingWasSentWhenItsThreadsHaveTooMuchToDo() {
+    Executor full =
+        _ -> {
+          throw new RejectedExecutionException("full");
+        };
+    var order = order(authority());
+
+    assertThat(issued(authority(PROFILE, full), order)).isInstanceOf(CaAnswer.NotSent.class);
+    assertThat(resolved(authority(PROFILE, full), order)).isInstanceOf(CaAnswer.NotSent.class);
+  }
+}

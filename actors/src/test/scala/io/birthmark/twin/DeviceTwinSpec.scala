@@ -1,0 +1,515 @@
+package io.birthmark.twin
+
+import java.time.Duration
+import java.util.Optional
+
+import scala.concurrent.duration.{DurationInt, DurationLong}
+import scala.jdk.CollectionConverters._
+
+import io.birthmark.ca.{CaGateway, CaTrust}
+import io.birthmark.device.DeviceCommand.{IssuanceResult, Request, RevocationResult}
+import io.birthmark.device.Orders._
+import io.birthmark.device._
+import io.birthmark.twin.TwinTests._
+import org.apache.pekko.actor.testkit.typed.scaladsl.{
+  ManualTime,
+  ScalaTestWithActorTestKit,
+  TestProbe
+}
+import org.apache.pekko.actor.typed.ActorRef
+import org.apache.pekko.persistence.testkit.scaladsl.PersistenceTestKit
+import org.scalatest.wordspec.AnyWordSpecLike
+
+class DeviceTwinSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWordSpecLike {
+  private val time = ManualTime()
+  private val scribe = new Scribe
+  private val ids = recordIds()
+  PersistenceTestKit(system).withPolicy(scribe)
+
+  /** One device's twin with its surroundings. */
+  private class Bench(name: String) {
+    val device: DeviceId = DeviceId.of(name).orElseThrow()
+    val clock = new Clock
+    val gateway: TestProbe[CaGateway.Message] = createTestProbe[CaGateway.Message]()
+    val post: TestProbe[DeliveryPost.Message] = createTestProbe[DeliveryPost.Message]()
+    private val courier = new Courier(
+      Map(ca -> new CaTrust(Bytes.EMPTY, text("chain"), text("anchors"))).asJava,
+      challenges(clock),
+      scribe.archive,
+      post.ref,
+      10
+    )
+    private val shared = new DeviceTwin.Shared(
+      Walk.rules,
+      new TwinEffects(Map(ca -> gateway.ref).asJava, courier),
+      new AuditStamps(() => ids()),
+      clock,
+      Duration.ofMinutes(10),
+      Duration.ofMillis(200),
+      Duration.ofSeconds(10)
+    )
+    private var twin: ActorRef[DeviceTwin.Message] = _
+    start()
+
+    def stop(): Unit = testKit.stop(twin)
+    def start(): Unit = twin = spawn(DeviceTwin.create(device, shared))
+    def restart(): Unit = {
+      stop()
+      start()
+    }
+
+    /** Lets time pass for the twin's clock and for its timers. */
+    def pass(by: Duration): Unit = {
+      clock.pass(by)
+      time.timePasses(by.toMillis.millis)
+    }
+
+    def send(command: DeviceCommand, provenance: Provenance = operator): TestProbe[DeviceTwin.Reply] = {
+      val probe = createTestProbe[DeviceTwin.Reply]()
+      twin ! new DeviceTwin.Handle(command, provenance, probe.ref)
+      probe
+    }
+
+    def applied(command: DeviceCommand, provenance: Provenance = operator): DeviceView =
+      send(command, provenance).expectMessageType[DeviceTwin.Applied].view
+
+    def refused(command: DeviceCommand, provenance: Provenance = operator): DeviceTwin.Refused =
+      send(command, provenance).expectMessageType[DeviceTwin.Refused]
+
+    def say(reply: CaGateway.Reply): Unit = twin ! new DeviceTwin.FromCa(reply)
+
+    def answer(number: Int, result: IssuanceResult): Unit =
+      say(new CaGateway.IssuanceReply(device, attempt(number), result))
+
+    def issue(number: Int): Unit = answer(
+      number,
+      new IssuanceResult.Issued(text(s"DER $number"), certificate(number))
+    )
+
+    def look(): DeviceView = {
+      val probe = createTestProbe[DeviceView]()
+      twin ! new DeviceTwin.Look(probe.ref)
+      probe.receiveMessage()
+    }
+
+    def label: String = look().state.label.toString
+    def revision: Long = look().revision
+    def writes: Vector[Vector[DeviceRecord]] = scribe.writes(device)
+    def records: Vector[DeviceRecord] = scribe.records(device)
+
+    def enrolling(number: Int): DeviceCommand =
+      enroll(revision, new Request.Grantable(intent(number)))
+
+    def ordered(): CaGateway.Issue = gateway.expectMessageType[CaGateway.Issue]
+
+    def requested(): this.type = {
+      applied(register)
+      applied(greet)
+      applied(enrolling(1))
+      ordered()
+      this
+    }
+
+    def delivering(): this.type = {
+      requested()
+      issue(1)
+      post.expectMessageType[DeliveryPost.Send]
+      this
+    }
+
+    def operational(): this.type = {
+      delivering()
+      applied(prove(certificate(1).digest, revision))
+      this
+    }
+  }
+
+  "A device twin" should {
+    "take its device from birth to OPERATIONAL in four writes" in new Bench("four-writes") {
+      applied(register)
+      val announced: Int = writes.size
+
+      applied(greet)
+      applied(enrolling(1))
+      ordered().order.intent shouldBe intent(1)
+      issue(1)
+      applied(prove(certificate(1).digest, revision))
+
+      writes.drop(announced).map(names) shouldBe Vector(
+        Seq("DeviceClaimed"),
+        Seq("EvidenceAccepted", "IssuanceRequested"),
+        Seq("CertificateIssued"),
+        Seq("CredentialProven")
+      )
+      label shouldBe "OPERATIONAL(ACTIVE)"
+    }
+
+    "write nothing for a repeat of any step, and ask and deliver nothing again" in new Bench("repeats") {
+      private def unchanged(repeat: => Any): Unit = {
+        val before = (look(), writes.size)
+        repeat
+        (look(), writes.size) shouldBe before
+        ()
+      }
+
+      applied(register)
+      unchanged(applied(register))
+      applied(greet)
+      unchanged(applied(greet))
+      val request: DeviceCommand = enrolling(1)
+      applied(request)
+      unchanged(applied(request))
+      ordered()
+      issue(1)
+      unchanged(issue(1))
+      unchanged(applied(request))
+      post.expectMessageType[DeliveryPost.Send]
+      val proof: DeviceCommand = prove(certificate(1).digest, revision)
+      applied(proof)
+      unchanged(applied(proof))
+      unchanged(issue(1))
+      unchanged(applied(greetHolding(certificate(1).digest)))
+      gateway.expectNoMessage(0.seconds)
+      post.expectNoMessage(0.seconds)
+    }
+
+    "call no CA before the intent is stored, and send the certificate that was stored" in
+      new Bench("order") {
+        requested()
+        names(records).last shouldBe "IssuanceRequested"
+
+        issue(1)
+
+        val sent: Deliver = post.expectMessageType[DeliveryPost.Send].deliver
+        sent.route shouldBe here
+        sent.answer.asInstanceOf[EnrollmentDesk.CertificateReady].certificate shouldBe text("DER 1")
+      }
+
+    "refuse with the reason and what may be asked instead" in new Bench("refusal") {
+      applied(register)
+
+      val no: DeviceTwin.Refused = refused(prove(certificate(1).digest, 1))
+
+      no.reason shouldBe Reason.NOT_IN_STATE
+      no.legal shouldBe DeviceLifecycle.legal(look().state)
+      writes should have size 1
+    }
+
+    "refuse a command that was meant for another revision" in new Bench("revisions") {
+      applied(register, expecting(0))
+
+      refused(greet, expecting(0)).reason shouldBe Reason.REVISION_MISMATCH
+      applied(greet, expecting(1)).revision shouldBe 2
+    }
+
+    "decide in microseconds, so that what it holds is what it replays" in new Bench("micros") {
+      requested()
+
+      val moments: Seq[java.time.Instant] =
+        records.map(_.stamp.at) ++ DeviceLifecycle.nextDeadline(look().state).stream.toList.asScala
+
+      moments.map(_.getNano % 1000) should contain only 0
+      private val live = look()
+      restart()
+      look() shouldBe live
+    }
+  }
+
+  "An idempotency key" should {
+    "bring the same answer again and write nothing" in new Bench("replay") {
+      operational()
+      val first: DeviceView = applied(suspend, keyed("k1"))
+      val written: Int = writes.size
+
+      applied(suspend, keyed("k1")) shouldBe first
+      restart()
+      applied(suspend, keyed("k1")) shouldBe first
+      writes should have size written.toLong
+    }
+
+    "still bring the answer when the command alone would be refused by now" in new Bench("late-replay") {
+      operational()
+      applied(revoke, keyed("k1"))
+
+      refused(revoke).reason shouldBe Reason.CREDENTIAL_REVOKED
+      applied(revoke, keyed("k1")).state.phase shouldBe Phase.PARKED
+    }
+
+    "belong to one command" in new Bench("reuse") {
+      operational()
+      applied(suspend, keyed("k1"))
+
+      refused(resume, keyed("k1")).reason shouldBe Reason.IDEMPOTENCY_KEY_REUSED
+    }
+
+    "tell commands apart that differ in the last byte of a long field only" in new Bench("last-byte") {
+      private def proof(end: Char) = new DeviceCommand.ProveInstalled(
+        certificate(1).digest,
+        revision,
+        here,
+        text("challenge"),
+        text("a signature longer than sixteen bytes, end " + end)
+      )
+      delivering()
+      private val one = proof('1')
+      private val two = proof('2')
+      applied(one, keyed("k1"))
+
+      refused(two, keyed("k1")).reason shouldBe Reason.IDEMPOTENCY_KEY_REUSED
+      applied(one, keyed("k1"))
+    }
+
+    "be remembered until sixteen newer ones have come" in new Bench("bounded") {
+      operational()
+      for (round <- 1 to AnsweredKeys.CAPACITY)
+        applied(if (round % 2 == 1) suspend else resume, keyed(s"k$round"))
+
+      refused(park, keyed("k1")).reason shouldBe Reason.IDEMPOTENCY_KEY_REUSED
+      applied(suspend, keyed("k17"))
+      refused(suspend, keyed("k2")).reason shouldBe Reason.IDEMPOTENCY_KEY_REUSED
+      applied(resume, keyed("k1")).state.phase shouldBe Phase.OPERATIONAL
+    }
+  }
+
+  "Every stored event" should {
+    "say who, how, from where, out of which state and into which" in new Bench("audit") {
+      requested()
+      private val stamps = records.map(_.stamp)
+
+      names(records) shouldBe
+        Seq("DeviceRegistered", "DeviceClaimed", "EvidenceAccepted", "IssuanceRequested")
+      stamps.foreach { stamp =>
+        stamp.actor shouldBe operator.actor
+        stamp.channel shouldBe Channel.REST
+        stamp.location shouldBe Optional.of("10.0.0.1")
+        stamp.key shouldBe Optional.empty()
+        stamp.command shouldBe Optional.empty()
+      }
+      stamps.map(_.from.toString) shouldBe
+        Seq("UNKNOWN(EMPTY)", "REGISTERED(EMPTY)", "CLAIMED(EMPTY)", "AUTHENTICATED(EMPTY)")
+      stamps.map(_.to.toString) shouldBe stamps.map(_.from.toString).tail :+ "PROVISIONING(REQUESTED)"
+      stamps.map(_.ca) shouldBe Seq.fill(3)(Optional.empty()) :+ Optional.of(ca)
+    }
+
+    "name the record before it as its cause, and the first of a command what the command named" in
+      new Bench("parents") {
+        requested()
+        val stamps: Seq[AuditStamp] = records.map(_.stamp)
+
+        stamps.head.parent shouldBe Optional.empty()
+        stamps.tail.map(_.parent.orElseThrow()) shouldBe stamps.init.map(_.id)
+
+        val cause: RecordId = ids()
+        applied(decommission, operator.causedBy(cause))
+        records(4).stamp.parent shouldBe Optional.of(cause)
+      }
+
+    "carry key and digest of the command in each event of it" in new Bench("keys") {
+      operational()
+      applied(decommission, keyed("k1"))
+
+      val last: Seq[AuditStamp] = writes.last.map(_.stamp)
+      last.size should be > 1
+      last.map(_.key).toSet shouldBe Set(Optional.of(new IdempotencyKey("k1")))
+      last.map(_.command).toSet should have size 1
+      last.head.command should not be Optional.empty()
+    }
+
+    "name CA and reason when a CA has spoken" in new Bench("ca-audit") {
+      requested()
+      answer(1, new IssuanceResult.Unknown("no answer"))
+      answer(1, new IssuanceResult.Denied("policy"))
+      label shouldBe "PARKED(FAILED)"
+
+      val stamps: Seq[AuditStamp] = records.drop(4).map(_.stamp)
+      names(records.drop(4)) shouldBe Seq("IssuanceInDoubt", "IssuanceFailed", "DeviceParked")
+      stamps.map(_.actor.toString).toSet shouldBe Set("CA:embedded")
+      stamps.map(_.channel).toSet shouldBe Set(Channel.INTERNAL)
+      stamps.map(_.reason.orElseThrow()) shouldBe
+        Seq(Reason.CA_OUTCOME_UNKNOWN, Reason.CA_DENIED, Reason.CA_DENIED)
+      stamps.take(2).map(_.ca) shouldBe Seq.fill(2)(Optional.of(ca))
+    }
+
+    "name the CA of the very certificate that is revoked" in new Bench("two-cas") {
+      operational()
+      applied(openRenewal)
+      applied(enrolling(2))
+      private val other = new CaName("other")
+      private val fromOther = new HeldCertificate(
+        digest("other's"),
+        digest("key 2"),
+        certificate(2).serial,
+        other,
+        attempt(2),
+        certificate(2).notAfter,
+        0
+      )
+      answer(2, new IssuanceResult.Issued(text("DER 2"), fromOther))
+      applied(revoke)
+
+      private val byEvent =
+        writes.last.map(record => record.event.getClass.getSimpleName -> record.stamp.ca).toMap
+      byEvent("CertificateCondemned") shouldBe Optional.of(other)
+      byEvent("RevocationRequested") shouldBe Optional.of(ca)
+
+      say(new CaGateway.RevocationReply(device, certificate(1).digest, RevocationResult.REVOKED))
+      look()
+      records.last.stamp.actor.toString shouldBe "CA:embedded"
+      records.last.stamp.ca shouldBe Optional.of(ca)
+    }
+  }
+
+  "After a restart a twin" should {
+    "look an open attempt up and never ask for it again" in new Bench("resolve") {
+      requested()
+
+      restart()
+
+      private val resolve = gateway.expectMessageType[CaGateway.Resolve]
+      resolve.order.intent shouldBe intent(1)
+      resolve.order.facts shouldBe facts
+      look()
+      gateway.expectNoMessage(0.seconds)
+    }
+
+    "look a doubtful attempt up as well" in new Bench("resolve-doubt") {
+      requested()
+      answer(1, new IssuanceResult.Unknown("reset"))
+      gateway.expectMessageType[CaGateway.Resolve]
+
+      restart()
+
+      gateway.expectMessageType[CaGateway.Resolve].order.intent shouldBe intent(1)
+    }
+
+    "go on revoking" in new Bench("revoke-again") {
+      operational()
+      applied(revoke)
+      private val first = gateway.expectMessageType[CaGateway.Revoke].order
+
+      restart()
+
+      gateway.expectMessageType[CaGateway.Revoke].order shouldBe first
+      first.certificate.digest shouldBe certificate(1).digest
+      first.reason shouldBe RevocationReason.KEY_COMPROMISE
+    }
+
+    "go on revoking a certificate that never came into use" in new Bench("condemned-again") {
+      delivering()
+      applied(decommission)
+      gateway.expectMessageType[CaGateway.Revoke]
+
+      restart()
+
+      gateway.expectMessageType[CaGateway.Revoke].order.certificate.digest shouldBe
+        certificate(1).digest
+    }
+
+    "start nothing when nothing is open" in new Bench("quiet") {
+      operational()
+
+      restart()
+
+      label shouldBe "OPERATIONAL(ACTIVE)"
+      gateway.expectNoMessage(0.seconds)
+      post.expectNoMessage(0.seconds)
+    }
+  }
+
+  "At its deadline a twin" should {
+    "take the outcome for unknown and look the attempt up" in new Bench("deadline") {
+      requested()
+
+      pass(Walk.policy.caAnswer.minusMillis(100))
+      label shouldBe "PROVISIONING(REQUESTED)"
+      pass(Duration.ofMillis(200))
+
+      gateway.expectMessageType[CaGateway.Resolve].order.intent shouldBe intent(1)
+      label shouldBe "PROVISIONING(IN_DOUBT)"
+      records.last.stamp.actor shouldBe Actor.TIMER
+    }
+
+    "act also when the deadline came while it was not in memory" in new Bench("slept") {
+      requested()
+      stop()
+      clock.pass(Duration.ofMinutes(1))
+
+      start()
+      gateway.expectMessageType[CaGateway.Resolve]
+      time.timePasses(10.millis)
+
+      gateway.expectMessageType[CaGateway.Resolve]
+      label shouldBe "PROVISIONING(IN_DOUBT)"
+    }
+
+    "be woken again when the timer was ahead of the clock" in new Bench("early-timer") {
+      requested()
+      clock.pass(Duration.ofSeconds(20))
+      time.timePasses(31.seconds)
+      label shouldBe "PROVISIONING(REQUESTED)"
+
+      pass(Duration.ofSeconds(11))
+
+      gateway.expectMessageType[CaGateway.Resolve]
+      label shouldBe "PROVISIONING(IN_DOUBT)"
+    }
+
+    "send the certificate again" in new Bench("deliver-again") {
+      delivering()
+
+      pass(Walk.policy.deliveryFirst.plusMillis(100))
+
+      post.expectMessageType[DeliveryPost.Send].deliver.answer shouldBe
+        an[EnrollmentDesk.CertificateReady]
+    }
+
+    "do first what has become due before it takes a command" in new Bench("due-first") {
+      applied(register)
+      clock.pass(Walk.policy.enrollmentWindow.plusDays(1))
+
+      refused(greet).reason shouldBe Reason.NOT_IN_STATE
+
+      label shouldBe "CANCELLED(EMPTY)"
+      records.last.stamp.actor shouldBe Actor.TIMER
+      records.last.stamp.reason shouldBe Optional.of(Reason.REGISTRATION_LAPSED)
+    }
+  }
+
+  "A write that the journal" should {
+    for ((fate, spoil) <- Seq("fails" -> (scribe.failNext _), "rejects" -> (scribe.rejectNext _)))
+      s"$fate" should {
+        s"get no answer; the repeat with the same key succeeds once the twin is back ($fate)" in
+          new Bench(s"journal-$fate") {
+            applied(register)
+            spoil(device)
+
+            private val unanswered = send(greet, keyed("k1"))
+            eventually {
+              time.timePasses(500.millis)
+              look().revision shouldBe 1
+            }
+
+            applied(greet, keyed("k1")).revision shouldBe 2
+            unanswered.expectNoMessage(0.seconds)
+            writes.map(names) shouldBe Vector(Seq("DeviceRegistered"), Seq("DeviceClaimed"))
+          }
+
+        s"start nothing in the world ($fate)" in new Bench(s"no-effect-$fate") {
+          applied(register)
+          applied(greet)
+          private val request = enrolling(1)
+          spoil(device)
+
+          send(request)
+          eventually {
+            time.timePasses(500.millis)
+            look().revision shouldBe 2
+          }
+          gateway.expectNoMessage(0.seconds)
+
+          applied(request)
+          ordered()
+        }
+      }
+  }
+}

@@ -1,0 +1,38 @@
+package io.birthmark.cli;
+
+import java.util.ServiceLoader;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The root of the command line. */
+@Command(
+    name = "birthmark",
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionCommand.Provider.class,
+    description = "Gives every device a certificate it can prove is its own.",
+    subcommands = {NodeCommand.class, CaCommand.class, AuditCommand.class, VersionCommand.class})
+public final class BirthmarkCli {
+  private BirthmarkCli() {}
+
+  /** Runs one command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    // Named, because the embedded broker's jar brings a logback.xml of its own.
+    System.setProperty("logback.configurationFile", "birthmark-logback.xml");
+    System.exit(commandLine().execute(arguments));
+  }
+
+  /** The whole command line, with the commands that other modules bring. */
+  static CommandLine commandLine() {
+    var line = new CommandLine(new BirthmarkCli()).setCaseInsensitiveEnumValuesAllowed(true);
+    ServiceLoader.load(CliCommand.class).forEach(line::addSubcommand);
+    line.setExecutionExceptionHandler(BirthmarkCli::failed);
+    return line;
+  }
+
+  /** A broken machine, not a refusal: those are exit codes of the commands. */
+  private static int failed(Exception failure, CommandLine line, CommandLine.ParseResult parsed) {
+    line.getErr().println("It failed: " + failure);
+    failure.printStackTrace(line.getErr());
+    return line.getCommandSpec().exitCodeOnExecutionException();
+  }
+}

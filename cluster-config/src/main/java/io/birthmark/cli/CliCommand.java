@@ -1,0 +1,8 @@
+package io.birthmark.cli;
+
+/**
+ * A subcommand of {@code birthmark} that lives in another module: a class annotated with picocli's
+ * {@code @Command} and named in {@code META-INF/services}. The root command finds it through {@link
+ * java.util.ServiceLoader}.
+ */
+public interface CliCommand {}

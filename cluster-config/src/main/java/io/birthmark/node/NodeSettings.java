@@ -1,0 +1,61 @@
+package io.birthmark.node;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+
+/**
+ * Settings of a node, under {@code birthmark.node}, {@code birthmark.ca} and {@code birthmark.pki}.
+ *
+ * @param accelerate whether the native crypto provider may be used
+ * @param cryptoThreads threads for signatures and parsing; 0 for one per processor
+ * @param cryptoQueue pieces of crypto work that may wait; more are refused as busy
+ * @param sqlThreads threads for plain SQL
+ * @param embeddedBroker whether the node runs its own MQTT broker
+ * @param brokerPort port of the embedded broker on the loopback address
+ * @param challengeLifetime how long a device may take to answer a challenge
+ * @param caInFlight calls to one CA at the same time
+ * @param caWaiting calls to one CA that may wait
+ * @param caTimeout after which a CA's outcome counts as unknown
+ * @param publicBaseUrl where certificates say that revocation lists and issuers are published;
+ *     empty until set
+ * @param extensionArc OID under which certificates carry the device type
+ */
+public record NodeSettings(
+    boolean accelerate,
+    int cryptoThreads,
+    int cryptoQueue,
+    int sqlThreads,
+    boolean embeddedBroker,
+    int brokerPort,
+    Duration challengeLifetime,
+    int caInFlight,
+    int caWaiting,
+    Duration caTimeout,
+    String publicBaseUrl,
+    String extensionArc) {
+
+  /**
+   * Reads the node's own settings.
+   *
+   * @throws com.typesafe.config.ConfigException when a key is absent or not what it should be
+   */
+  public static NodeSettings from(Config config) {
+    var node = config.getConfig("birthmark.node");
+    var gateway = config.getConfig("birthmark.ca.gateway");
+    var pki = config.getConfig("birthmark.pki");
+    int threads = node.getInt("crypto.threads");
+    return new NodeSettings(
+        node.getBoolean("crypto.accelerate"),
+        threads > 0 ? threads : Runtime.getRuntime().availableProcessors(),
+        node.getInt("crypto.queue"),
+        node.getInt("sql-threads"),
+        node.getBoolean("embedded-broker.enabled"),
+        node.getInt("embedded-broker.port"),
+        config.getDuration("birthmark.enrollment.challenge-lifetime"),
+        gateway.getInt("in-flight"),
+        gateway.getInt("waiting"),
+        gateway.getDuration("call-timeout"),
+        pki.getString("public-base-url"),
+        pki.getString("extension-arc"));
+  }
+}

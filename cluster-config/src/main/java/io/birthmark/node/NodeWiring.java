@@ -1,0 +1,275 @@
+package io.birthmark.node;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.birthmark.ca.CaGateway;
+import io.birthmark.ca.CaTrust;
+import io.birthmark.ca.CertificateAuthority;
+import io.birthmark.ca.IntentMaker;
+import io.birthmark.ca.PinnedCheck;
+import io.birthmark.ca.ReplyJudge;
+import io.birthmark.ca.embedded.EmbeddedAuthority;
+import io.birthmark.ca.embedded.IssuingCa;
+import io.birthmark.device.Actor;
+import io.birthmark.device.AttemptId;
+import io.birthmark.device.CaName;
+import io.birthmark.device.Channel;
+import io.birthmark.device.DeviceId;
+import io.birthmark.device.RecordId;
+import io.birthmark.enrollment.Challenges;
+import io.birthmark.enrollment.GroupDirectory;
+import io.birthmark.enrollment.GroupFeed;
+import io.birthmark.enrollment.GroupRegistry;
+import io.birthmark.enrollment.InitialKeys;
+import io.birthmark.enrollment.PkixTrust;
+import io.birthmark.http.BearerToken;
+import io.birthmark.http.BootstrapToken;
+import io.birthmark.http.HttpServer;
+import io.birthmark.http.HttpSettings;
+import io.birthmark.ingress.SparkplugHost;
+import io.birthmark.ingress.SparkplugSettings;
+import io.birthmark.journal.JournalStore;
+import io.birthmark.pki.CertificateProfile;
+import io.birthmark.pki.CryptoProviders;
+import io.birthmark.projection.JournalAuditTrail;
+import io.birthmark.projection.JournalCertificateArchive;
+import io.birthmark.rest.Api;
+import io.birthmark.rest.ApiPorts;
+import io.birthmark.rest.Catalogue;
+import io.birthmark.rest.DeviceDoor;
+import io.birthmark.twin.Admissions;
+import io.birthmark.twin.Courier;
+import io.birthmark.twin.Deliver;
+import io.birthmark.twin.DeliveryPost;
+import io.birthmark.twin.DeviceTwins;
+import io.birthmark.twin.ShardedEnrollmentDesk;
+import io.birthmark.twin.TwinSettings;
+import io.birthmark.vault.JdbcEvidenceKeys;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.SpawnProtocol;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.ClusterSingleton;
+import org.apache.pekko.cluster.typed.Join;
+import org.apache.pekko.cluster.typed.SingletonActor;
+
+/**
+ * All wiring of a node, by hand and from the bottom up: crypto, CA, enrollment, twins, ingress,
+ * front door.
+ */
+final class NodeWiring {
+  private static final int ATTEMPT_BYTES = 16;
+  private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
+
+  private final Materials m;
+  // The journal keeps microseconds: an instant finer than that would not replay as it was lived.
+  private final InstantSource clock = Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
+
+  private final ActorSystem<SpawnProtocol.Command> system;
+  private final Executor crypto;
+  private final Executor sql;
+
+  /** What a node is made of. */
+  record Materials(
+      Config config,
+      NodeSettings settings,
+      Path data,
+      JournalStore store,
+      CryptoProviders providers,
+      IssuingCa ca,
+      Secrets secrets,
+      SecureRandom random) {}
+
+  /** A node that runs. */
+  record Node(URI http, String mqtt, CompletionStage<Done> ended) {}
+
+  private NodeWiring(Materials m) {
+    this.m = m;
+    this.crypto =
+        Threads.bounded("crypto", m.settings().cryptoThreads(), m.settings().cryptoQueue());
+    this.sql = Threads.bounded("sql", m.settings().sqlThreads(), m.settings().cryptoQueue());
+    this.system =
+        ActorSystem.create(
+            SpawnProtocol.create(), "birthmark", m.store().pekkoOverlay().withFallback(m.config()).resolve());
+  }
+
+  /** The same configuration with the embedded broker as the one that ingress connects to. */
+  static Config withBroker(Config config, String url) {
+    return ConfigFactory.parseMap(
+            Map.of("birthmark.ingress.sparkplug.broker.url", url), "embedded broker")
+        .withFallback(config);
+  }
+
+  /** Starts everything; returns when the front door is open. */
+  static Node start(Materials materials)
+      throws IOException, ExecutionException, InterruptedException {
+    var wiring = new NodeWiring(materials);
+    try {
+      return wiring.start();
+    } catch (IOException | ExecutionException | RuntimeException e) {
+      wiring.system.terminate();
+      wiring.system.getWhenTerminated().toCompletableFuture().get();
+      throw e;
+    }
+  }
+
+  private Node start() throws IOException, ExecutionException, InterruptedException {
+    var cluster = Cluster.get(system);
+    if (m.config().getList("pekko.cluster.seed-nodes").isEmpty()) {
+      cluster.manager().tell(Join.create(cluster.selfMember().address()));
+    }
+    var profile =
+        CertificateProfile.device(m.settings().publicBaseUrl(), m.settings().extensionArc());
+    var profiles = Map.of(profile.name(), profile);
+
+    var authority = new EmbeddedAuthority(m.ca(), profiles, m.providers(), m.random(), crypto);
+    Map<CaName, CertificateAuthority> authorities = Map.of(authority.name(), authority);
+    var intents = new IntentMaker(authorities, profiles, m.providers(), attemptIds(), clock);
+    var gateways = gateways(authority, profiles, intents);
+
+    var keys = new JdbcEvidenceKeys(m.store().dataSource(), m.secrets().keyWrap(), sql);
+    var groups = new GroupDirectory();
+    var registry = registry();
+    spawn(
+        "group-feed",
+        GroupFeed.create(
+            groups, registry, m.config().getDuration("birthmark.enrollment.groups-refresh")));
+
+    var archive = new JournalCertificateArchive(m.store().dataSource(), sql);
+    var trail = new JournalAuditTrail(m.store().dataSource(), sql);
+    var challenges =
+        new Challenges(m.secrets().challengeKey(), m.settings().challengeLifetime(), clock);
+    var post = spawn("delivery-post", DeliveryPost.create());
+    var twinSettings = TwinSettings.from(m.config());
+    var courier =
+        new Courier(
+            Map.<CaName, CaTrust>of(authority.name(), authority.trust()),
+            challenges,
+            archive,
+            post,
+            twinSettings.certificatesAtHand());
+    var twins = DeviceTwins.start(system, twinSettings, gateways, courier, clock, this::recordId);
+    var admissions =
+        new Admissions(
+            groups, new InitialKeys(keys), new PkixTrust(m.providers()), profiles, profile, clock);
+    var desk =
+        new ShardedEnrollmentDesk(
+            twins, courier, challenges, admissions, intents, m.providers(), crypto);
+
+    var sparkplug = SparkplugSettings.from(m.config());
+    var host = spawn("sparkplug-host", SparkplugHost.create(sparkplug, desk, clock));
+    post.tell(new DeliveryPost.Serve(Channel.SPARKPLUG, spawn("sparkplug-carrier", carrier(host))));
+    stopInOrder(host);
+
+    var readiness = NodeReadiness.start(system, m.store().dataSource(), groups, host, sql);
+    var httpSettings = HttpSettings.from(m.config());
+    var token =
+        new BearerToken(
+            BootstrapToken.loadOrCreate(m.data().resolve("bootstrap.token")),
+            new Actor(Actor.Kind.OPERATOR, "bootstrap"));
+    var ports =
+        new ApiPorts(
+            DeviceDoor.of(twins),
+            registry,
+            groups,
+            keys,
+            trail,
+            archive,
+            new Catalogue(profiles.keySet(), authorities.keySet()),
+            readiness);
+    var binding =
+        HttpServer.start(system, httpSettings, Api.routes(system, httpSettings, token, ports))
+            .toCompletableFuture()
+            .get();
+    var http = URI.create("http://127.0.0.1:" + binding.localAddress().getPort());
+    NodeFile.write(m.data(), http, sparkplug.broker().url());
+    return new Node(http, sparkplug.broker().url(), system.getWhenTerminated());
+  }
+
+  private Map<CaName, ActorRef<CaGateway.Message>> gateways(
+      CertificateAuthority authority,
+      Map<String, CertificateProfile> profiles,
+      IntentMaker intents) {
+    var answers = spawn("ca-answers", DeviceTwins.caAnswers());
+    var check = new PinnedCheck(m.ca().facts(), profiles, m.providers());
+    var bounds =
+        new CaGateway.Bounds(
+            m.settings().caInFlight(), m.settings().caWaiting(), m.settings().caTimeout());
+    var gateway =
+        spawn(
+            "ca-" + authority.name(),
+            CaGateway.create(
+                authority, new ReplyJudge(check, intents::after), bounds, clock, crypto, answers));
+    return Map.of(authority.name(), gateway);
+  }
+
+  private ActorRef<GroupRegistry.Message> registry() {
+    var settings =
+        new GroupRegistry.Settings(
+            Integer.MAX_VALUE,
+            m.config().getDuration("birthmark.twin.restart-first"),
+            m.config().getDuration("birthmark.twin.restart-longest"));
+    return ClusterSingleton.get(system)
+        .init(
+            SingletonActor.of(
+                GroupRegistry.create(
+                    DeviceId.DEFAULT_TENANT, settings, clock, () -> recordId().toString()),
+                "groups"));
+  }
+
+  private static Behavior<Deliver> carrier(ActorRef<SparkplugHost.Message> host) {
+    return Behaviors.receiveMessage(deliver -> {
+      host.tell(new SparkplugHost.Tell(deliver));
+      return Behaviors.same();
+    });
+  }
+
+  /** The broker hears that the host goes before twins and journal go. */
+  private void stopInOrder(ActorRef<SparkplugHost.Message> host) {
+    var shutdown = CoordinatedShutdown.get(system);
+    shutdown.addTask(
+        CoordinatedShutdown.PhaseBeforeServiceUnbind(),
+        "sparkplug-state-offline",
+        () -> AskPattern.ask(host, SparkplugHost.Stop::new, STOP_WITHIN, system.scheduler()));
+    shutdown.addTask(
+        CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
+        "node-file",
+        () -> NodeFile.delete(m.data()));
+  }
+
+  private <T> ActorRef<T> spawn(String name, Behavior<T> behavior) {
+    return system.systemActorOf(behavior, name, Props.empty());
+  }
+
+  private Supplier<AttemptId> attemptIds() {
+    return () -> {
+      var bytes = new byte[ATTEMPT_BYTES];
+      m.random().nextBytes(bytes);
+      return new AttemptId(HexFormat.of().formatHex(bytes));
+    };
+  }
+
+  private RecordId recordId() {
+    return new RecordId(new UUID(m.random().nextLong(), m.random().nextLong()));
+  }
+}

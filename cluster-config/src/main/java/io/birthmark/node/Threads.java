@@ -1,0 +1,28 @@
+package io.birthmark.node;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Threads for work that must not run on actors' threads. */
+final class Threads {
+  private Threads() {}
+
+  /** A fixed number of daemon threads and a bounded queue; what does not fit is rejected. */
+  static Executor bounded(String name, int threads, int queue) {
+    var count = new AtomicInteger();
+    return new ThreadPoolExecutor(
+        threads,
+        threads,
+        0,
+        TimeUnit.SECONDS,
+        new ArrayBlockingQueue<>(queue),
+        work -> {
+          var thread = new Thread(work, name + "-" + count.incrementAndGet());
+          thread.setDaemon(true);
+          return thread;
+        });
+  }
+}

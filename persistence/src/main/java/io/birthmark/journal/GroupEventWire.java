@@ -1,0 +1,149 @@
+package io.birthmark.journal;
+
+import static io.birthmark.journal.ValueWire.micros;
+import static io.birthmark.journal.ValueWire.optional;
+import static io.birthmark.journal.ValueWire.readInstant;
+
+import com.google.protobuf.UnsafeByteOperations;
+import io.birthmark.device.CaName;
+import io.birthmark.device.Channel;
+import io.birthmark.device.GroupId;
+import io.birthmark.enrollment.CheckValue;
+import io.birthmark.enrollment.GroupEvent;
+import io.birthmark.enrollment.GroupEvent.GroupChanged;
+import io.birthmark.enrollment.GroupEvent.GroupClosed;
+import io.birthmark.enrollment.GroupEvent.GroupCreated;
+import io.birthmark.enrollment.GroupEvent.GroupOpened;
+import io.birthmark.enrollment.GroupKey;
+import io.birthmark.enrollment.GroupRecord;
+import io.birthmark.enrollment.GroupSettings;
+import io.birthmark.enrollment.KeyId;
+import io.birthmark.enrollment.NameRule;
+import io.birthmark.enrollment.TrustAnchor;
+import io.birthmark.wire.group.v1.GroupV1;
+import java.util.HexFormat;
+import java.util.stream.Collectors;
+
+/**
+ * The stored form of enrollment groups' events: protobuf after {@code group_v1.proto}, under the
+ * same rules as {@link DeviceEventWire}. Keys are named, never stored.
+ */
+public final class GroupEventWire {
+  private GroupEventWire() {}
+
+  /**
+   * The bytes to store.
+   *
+   * @throws IllegalArgumentException when the instant is finer than microseconds, the channel is
+   *     not a name of {@link Channel}, or there would be more than {@link
+   *     DeviceEventWire#MAX_BYTES} bytes
+   */
+  public static byte[] toBytes(GroupRecord groupRecord) {
+    return StrictProtobuf.write(
+        event(groupRecord.event())
+            .setRecordId(groupRecord.recordId())
+            .setActor(groupRecord.actor())
+            .setChannel(EnumWire.channel(Channel.valueOf(groupRecord.channel())))
+            .setAt(micros(groupRecord.at()))
+            .build());
+  }
+
+  /**
+   * The record in stored bytes.
+   *
+   * @throws UnreadableEvent whenever there is none: damaged bytes, too many of them, or anything in
+   *     them that this version does not know
+   */
+  public static GroupRecord fromBytes(byte[] bytes) {
+    var stored = StrictProtobuf.read(GroupV1.GroupRecord.parser(), bytes);
+    try {
+      return new GroupRecord(
+          readEvent(stored),
+          stored.getActor(),
+          EnumWire.readChannel(stored.getChannel()).name(),
+          readInstant(stored.getAt()),
+          stored.getRecordId());
+    } catch (IllegalArgumentException e) {
+      throw new UnreadableEvent(
+          "a value of " + stored.getEventCase() + " breaks its rule: " + e.getMessage(), e);
+    }
+  }
+
+  private static GroupV1.GroupRecord.Builder event(GroupEvent event) {
+    var stored = GroupV1.GroupRecord.newBuilder();
+    return switch (event) {
+      case GroupCreated(var group, var settings) ->
+          stored.setGroupCreated(
+              GroupV1.GroupCreated.newBuilder()
+                  .setGroup(group.value())
+                  .setSettings(settings(settings)));
+      case GroupChanged(var group, var settings) ->
+          stored.setGroupChanged(
+              GroupV1.GroupChanged.newBuilder()
+                  .setGroup(group.value())
+                  .setSettings(settings(settings)));
+      case GroupOpened(var group) ->
+          stored.setGroupOpened(GroupV1.GroupOpened.newBuilder().setGroup(group.value()));
+      case GroupClosed(var group) ->
+          stored.setGroupClosed(GroupV1.GroupClosed.newBuilder().setGroup(group.value()));
+    };
+  }
+
+  private static GroupEvent readEvent(GroupV1.GroupRecord stored) {
+    return switch (stored.getEventCase()) {
+      case GROUP_CREATED -> {
+        var created = stored.getGroupCreated();
+        yield new GroupCreated(
+            new GroupId(created.getGroup()), readSettings(created.getSettings()));
+      }
+      case GROUP_CHANGED -> {
+        var changed = stored.getGroupChanged();
+        yield new GroupChanged(
+            new GroupId(changed.getGroup()), readSettings(changed.getSettings()));
+      }
+      case GROUP_OPENED -> new GroupOpened(new GroupId(stored.getGroupOpened().getGroup()));
+      case GROUP_CLOSED -> new GroupClosed(new GroupId(stored.getGroupClosed().getGroup()));
+      case EVENT_NOT_SET ->
+          throw new UnreadableEvent("the record holds no event, or one of a newer version");
+    };
+  }
+
+  private static GroupV1.GroupSettings settings(GroupSettings settings) {
+    var stored =
+        GroupV1.GroupSettings.newBuilder()
+            .setNameRule(settings.nameRule().template())
+            .setProfile(settings.profile())
+            .setCa(settings.ca().value());
+    settings.accepted().forEach(kind -> stored.addAccepted(EnumWire.evidenceKind(kind)));
+    settings.anchors().forEach(anchor -> stored.addAnchors(ValueWire.bytes(anchor.der())));
+    settings.groupKey().ifPresent(key -> stored.setGroupKey(key(key)));
+    return stored.build();
+  }
+
+  private static GroupSettings readSettings(GroupV1.GroupSettings stored) {
+    return new GroupSettings(
+        stored.getAcceptedList().stream()
+            .map(EnumWire::readEvidenceKind)
+            .collect(Collectors.toSet()),
+        NameRule.parse(stored.getNameRule()),
+        stored.getProfile(),
+        new CaName(stored.getCa()),
+        stored.getAnchorsList().stream()
+            .map(der -> TrustAnchor.of(ValueWire.readBytes(der)))
+            .toList(),
+        optional(stored.hasGroupKey(), stored.getGroupKey(), GroupEventWire::readKey));
+  }
+
+  private static GroupV1.GroupKey key(GroupKey key) {
+    return GroupV1.GroupKey.newBuilder()
+        .setId(key.id().value())
+        .setCheck(UnsafeByteOperations.unsafeWrap(HexFormat.of().parseHex(key.check().value())))
+        .build();
+  }
+
+  private static GroupKey readKey(GroupV1.GroupKey stored) {
+    return new GroupKey(
+        new KeyId(stored.getId()),
+        new CheckValue(HexFormat.of().formatHex(stored.getCheck().toByteArray())));
+  }
+}

@@ -1,0 +1,83 @@
+package io.birthmark.journal;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.birthmark.device.Bytes;
+import io.birthmark.device.CaName;
+import io.birthmark.device.EvidenceKind;
+import io.birthmark.device.GroupId;
+import io.birthmark.enrollment.CheckValue;
+import io.birthmark.enrollment.GroupEvent;
+import io.birthmark.enrollment.GroupEvent.GroupChanged;
+import io.birthmark.enrollment.GroupEvent.GroupClosed;
+import io.birthmark.enrollment.GroupEvent.GroupCreated;
+import io.birthmark.enrollment.GroupEvent.GroupOpened;
+import io.birthmark.enrollment.GroupKey;
+import io.birthmark.enrollment.GroupRecord;
+import io.birthmark.enrollment.GroupSettings;
+import io.birthmark.enrollment.KeyId;
+import io.birthmark.enrollment.NameRule;
+import io.birthmark.enrollment.TrustAnchor;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One record of each event of a group, and a bare one of each that has optional parts. Golden files
+ * hold the same records as bytes, so what stands here is never changed, only added to.
+ */
+final class SampleGroupRecords {
+  private static final GroupId LINE = new GroupId("line-7");
+
+  private SampleGroupRecords() {}
+
+  /** The records by the name of their golden file: the event's name, and what is special. */
+  static Map<String, GroupRecord> all() {
+    var events = new LinkedHashMap<String, GroupEvent>();
+    events.put("GroupCreated", new GroupCreated(LINE, settings()));
+    events.put("GroupCreated-bare", new GroupCreated(LINE, bareSettings()));
+    events.put("GroupChanged", new GroupChanged(LINE, settings()));
+    events.put("GroupChanged-bare", new GroupChanged(LINE, bareSettings()));
+    events.put("GroupOpened", new GroupOpened(LINE));
+    events.put("GroupClosed", new GroupClosed(LINE));
+    var records = new LinkedHashMap<String, GroupRecord>();
+    events.forEach((name, event) -> records.put(name, stamped(event)));
+    return records;
+  }
+
+  static GroupRecord stamped(GroupEvent event) {
+    return new GroupRecord(
+        event,
+        "jörg",
+        "REST",
+        Instant.parse("2026-11-22T04:05:06.789012Z"),
+        "0193521a-7c2b-7def-8123-456789abcdef");
+  }
+
+  private static GroupSettings settings() {
+    return new GroupSettings(
+        Set.of(EvidenceKind.INITIAL_KEY, EvidenceKind.IDEVID),
+        NameRule.parse("acme-{serial}"),
+        "ldevid",
+        new CaName("embedded"),
+        List.of(anchor("root A"), anchor("root B"), anchor("root C")),
+        Optional.of(new GroupKey(new KeyId("group/line-7"), new CheckValue("0123456789abcdef"))));
+  }
+
+  private static GroupSettings bareSettings() {
+    return new GroupSettings(
+        Set.of(),
+        NameRule.parse("{manufacturer}:{serial}"),
+        "ldevid",
+        new CaName("embedded"),
+        List.of(),
+        Optional.empty());
+  }
+
+  private static TrustAnchor anchor(String name) {
+    return TrustAnchor.of(Bytes.copyOf(name.getBytes(US_ASCII)));
+  }
+}

@@ -1,0 +1,54 @@
+package io.birthmark.journal
+
+import io.birthmark.device.{CaName, Channel, EvidenceKind, GroupId}
+import io.birthmark.enrollment.GroupEvent.{GroupChanged, GroupClosed, GroupCreated, GroupOpened}
+import io.birthmark.enrollment._
+import org.scalacheck.Gen
+
+import java.time.Instant
+import java.time.temporal.ChronoUnit
+import java.util.Optional
+import scala.jdk.CollectionConverters._
+
+/** Arbitrary records of enrollment groups. */
+object GroupRecords {
+  private val name =
+    for (first <- Gen.alphaNumChar; rest <- Gen.choose(0, 63).flatMap(Gen.stringOfN(_, Gen.alphaNumChar))) yield s"$first$rest"
+  private val group = name.map(new GroupId(_))
+  private val anchor = DeviceRecords.bytes.suchThat(!_.isEmpty).map(TrustAnchor.of)
+  private val keys =
+    for (id <- name; check <- Gen.stringOfN(16, Gen.oneOf("0123456789abcdef".toSeq)))
+      yield new GroupKey(new KeyId(id), new CheckValue(check))
+
+  private val settings: Gen[GroupSettings] = for {
+    accepted <- Gen.someOf(EvidenceKind.values.toSeq)
+    rule <- Gen.oneOf("{serial}", "acme-{serial}", "{manufacturer}:{model}:{serial}")
+    profile <- name
+    ca <- name
+    anchors <- Gen.choose(0, 4).flatMap(Gen.listOfN(_, anchor))
+    groupKey <- Gen.option(keys)
+  } yield new GroupSettings(
+    accepted.toSet.asJava,
+    NameRule.parse(rule),
+    profile,
+    new CaName(ca),
+    anchors.asJava,
+    groupKey.fold(Optional.empty[GroupKey]())(Optional.of(_))
+  )
+
+  /** A generator for each kind of event. */
+  val events: Seq[Gen[GroupEvent]] = Seq(
+    for (g <- group; s <- settings) yield new GroupCreated(g, s),
+    for (g <- group; s <- settings) yield new GroupChanged(g, s),
+    group.map(new GroupOpened(_)),
+    group.map(new GroupClosed(_))
+  )
+
+  val any: Gen[GroupRecord] = for {
+    event <- Gen.oneOf(events).flatMap(identity)
+    actor <- Gen.oneOf(Gen.alphaNumStr, Gen.oneOf("jörg", "", "x" * 200))
+    channel <- Gen.oneOf(Channel.values.toSeq)
+    micros <- Gen.choose(0L, 4102444800000000L)
+    id <- Gen.uuid
+  } yield new GroupRecord(event, actor, channel.name, Instant.EPOCH.plus(micros, ChronoUnit.MICROS), id.toString)
+}

@@ -1,0 +1,125 @@
+package io.birthmark.line;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.protobuf.ByteString;
+import io.birthmark.line.DeviceMemory.Credential;
+import io.birthmark.line.DeviceMemory.IDevIdKey;
+import io.birthmark.line.DeviceMemory.Recording;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The flash memories of all devices of one seed, in {@code flash-SEED.ndjson}: each line is one
+ * device's memory, the last line of a unit counts.
+ */
+public final class Flash implements AutoCloseable {
+  private final AppendedLines lines;
+
+  private Flash(AppendedLines lines) {
+    this.lines = lines;
+  }
+
+  /** Opens the memories of a seed to be written to. */
+  public static Flash open(Path folder, long seed) throws IOException {
+    return new Flash(AppendedLines.open(file(folder, seed)));
+  }
+
+  /** What the devices of a seed remember, by unit. */
+  public static Map<Integer, DeviceMemory> read(Path folder, long seed) throws IOException {
+    var memories = new HashMap<Integer, DeviceMemory>();
+    for (var line : AppendedLines.read(file(folder, seed))) {
+      if (line.startsWith("{") && line.endsWith("}")) {
+        var memory = fromJson(LineJson.MAPPER.readTree(line));
+        memories.put(memory.unit(), memory);
+      }
+    }
+    return memories;
+  }
+
+  /** Remembers; on the disk at the next {@link #force}. */
+  public void write(DeviceMemory memory) {
+    lines.append(toJson(memory).toString());
+  }
+
+  /** Waits until the disk has all that was written. */
+  public void force() {
+    lines.force();
+  }
+
+  @Override
+  public void close() throws IOException {
+    lines.close();
+  }
+
+  private static Path file(Path folder, long seed) {
+    return folder.resolve("flash-" + seed + ".ndjson");
+  }
+
+  private static JsonNode toJson(DeviceMemory memory) {
+    var json =
+        LineJson.MAPPER
+            .createObjectNode()
+            .put("unit", memory.unit())
+            .put("privateKey", LineJson.base64(memory.privateKey()))
+            .put("publicKey", LineJson.base64(memory.publicKey()))
+            .put("csr", LineJson.base64(memory.csr()));
+    memory
+        .idevid()
+        .ifPresent(idevid -> {
+          json.put("idevidKey", LineJson.base64(idevid.privateKey()));
+          var chain = json.putArray("idevidChain");
+          idevid.chain().forEach(certificate -> chain.add(LineJson.base64(certificate)));
+        });
+    memory
+        .credential()
+        .ifPresent(credential ->
+            json.put("certificate", LineJson.base64(credential.certificate()))
+                .put("chain", LineJson.base64(credential.chain()))
+                .put("anchors", LineJson.base64(credential.anchors())));
+    memory
+        .answered()
+        .ifPresent(recording ->
+            json.put("challenge", LineJson.base64(recording.challenge()))
+                .put("proof", LineJson.base64(recording.proof())));
+    memory.refusedWith().ifPresent(code -> json.put("refusedWith", code));
+    return json;
+  }
+
+  private static DeviceMemory fromJson(JsonNode json) {
+    return new DeviceMemory(
+        json.path("unit").asInt(),
+        bytes(json, "privateKey"),
+        bytes(json, "publicKey"),
+        bytes(json, "csr"),
+        json.has("idevidKey")
+            ? Optional.of(new IDevIdKey(bytes(json, "idevidKey"), chain(json)))
+            : Optional.empty(),
+        json.has("certificate")
+            ? Optional.of(
+                new Credential(
+                    bytes(json, "certificate"), bytes(json, "chain"), bytes(json, "anchors")))
+            : Optional.empty(),
+        json.has("proof")
+            ? Optional.of(new Recording(bytes(json, "challenge"), bytes(json, "proof")))
+            : Optional.empty(),
+        json.has("refusedWith")
+            ? Optional.of(json.path("refusedWith").asText())
+            : Optional.empty());
+  }
+
+  private static List<ByteString> chain(JsonNode json) {
+    var chain = new ArrayList<ByteString>();
+    json.path("idevidChain")
+        .forEach(certificate -> chain.add(LineJson.bytes(certificate.asText())));
+    return List.copyOf(chain);
+  }
+
+  private static ByteString bytes(JsonNode json, String field) {
+    return LineJson.bytes(json.path(field).asText());
+  }
+}

@@ -1,0 +1,85 @@
+package io.birthmark.line;
+
+import com.google.protobuf.ByteString;
+import io.birthmark.wire.sparkplug.Metric;
+import io.birthmark.wire.sparkplug.Payload;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a DCMD of the host means to the device. */
+public sealed interface HostCommand {
+  /** Step 2: prove who you are. */
+  record Challenged(ByteString challenge) implements HostCommand {}
+
+  /** Step 4; {@code chain} and {@code anchors} are DER certificates one after the other. */
+  record Delivered(
+      ByteString certificate, ByteString chain, ByteString anchors, ByteString challenge)
+      implements HostCommand {}
+
+  /** The certificate that the device reported is the right one; prove it. */
+  record InstallAwaited(ByteString challenge) implements HostCommand {}
+
+  /** Step 6: the device is OPERATIONAL. */
+  record Settled() implements HostCommand {}
+
+  /** The host has heard and asks for patience; {@code status} is the device's state. */
+  record Patience(String status) implements HostCommand {}
+
+  /**
+   * What was sent is refused.
+   *
+   * @param challenge the one to answer instead, when there is one
+   */
+  record Refused(String code, String text, Optional<ByteString> challenge) implements HostCommand {}
+
+  /** Nothing of the device protocol. */
+  record Meaningless() implements HostCommand {}
+
+  /** Reads a payload; total, metrics that are null or unknown are passed over. */
+  static HostCommand of(Payload payload) {
+    var metrics = new HashMap<String, Metric>();
+    for (var metric : payload.getMetricsList()) {
+      if (!metric.getIsNull()) {
+        metrics.put(metric.getName(), metric);
+      }
+    }
+    var challenge = bytes(metrics, IdentityMetric.CHALLENGE);
+    var error = text(metrics, IdentityMetric.ERROR);
+    if (error.isPresent()) {
+      return new Refused(
+          error.get(), text(metrics, IdentityMetric.ERROR_TEXT).orElse(""), challenge);
+    }
+    var certificate = bytes(metrics, IdentityMetric.CERTIFICATE);
+    if (certificate.isPresent() && challenge.isPresent()) {
+      return new Delivered(
+          certificate.get(),
+          bytes(metrics, IdentityMetric.CHAIN).orElse(ByteString.EMPTY),
+          bytes(metrics, IdentityMetric.ANCHORS).orElse(ByteString.EMPTY),
+          challenge.get());
+    }
+    var status = text(metrics, IdentityMetric.STATUS).orElse("");
+    if (challenge.isPresent()) {
+      return status.equals("INSTALLED")
+          ? new InstallAwaited(challenge.get())
+          : new Challenged(challenge.get());
+    }
+    return switch (status) {
+      case "OPERATIONAL" -> new Settled();
+      case "" -> new Meaningless();
+      default -> new Patience(status);
+    };
+  }
+
+  private static Optional<ByteString> bytes(Map<String, Metric> metrics, IdentityMetric name) {
+    return Optional.ofNullable(metrics.get(name.wireName()))
+        .filter(Metric::hasBytesValue)
+        .map(Metric::getBytesValue);
+  }
+
+  private static Optional<String> text(Map<String, Metric> metrics, IdentityMetric name) {
+    return Optional.ofNullable(metrics.get(name.wireName()))
+        .filter(Metric::hasStringValue)
+        .map(Metric::getStringValue);
+  }
+}

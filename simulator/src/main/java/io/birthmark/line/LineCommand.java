@@ -1,0 +1,77 @@
+package io.birthmark.line;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code birthmark simulate line}: a factory line against a node that runs already. */
+@Command(
+    name = "line",
+    mixinStandardHelpOptions = true,
+    description = "Runs a factory line against a running node.")
+final class LineCommand implements Callable<Integer> {
+  private static final int FAILED = 1;
+  private static final int MISUSED = 2;
+
+  @Mixin private final LineOptions line = new LineOptions();
+
+  @Option(
+      names = "--http",
+      paramLabel = "URL",
+      description = "the node's HTTP API (${DEFAULT-VALUE})")
+  private URI http = URI.create("http://127.0.0.1:8080");
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = "the node's bearer token (${DEFAULT-VALUE})")
+  private Path tokenFile = Path.of("data", "bootstrap.token");
+
+  @Option(names = "--mqtt", paramLabel = "URL", description = "the broker (${DEFAULT-VALUE})")
+  private URI mqtt = URI.create("tcp://127.0.0.1:1883");
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "folder for the line's own files (${DEFAULT-VALUE})")
+  private Path data = Path.of("data");
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    var fault = line.fault();
+    if (fault.isPresent()) {
+      spec.commandLine().getErr().println(fault.get());
+      return MISUSED;
+    }
+    try {
+      var settings = line.settings(mqtt);
+      spec.commandLine().getOut().println("Seed " + settings.seed());
+      var outcome = run(line, settings, data, NodeApi.of(http, tokenFile));
+      spec.commandLine().getOut().println(ResultTable.of(outcome));
+      return outcome.asItShouldBe() ? 0 : FAILED;
+    } catch (IOException e) {
+      spec.commandLine().getErr().println(e.getMessage());
+      return FAILED;
+    }
+  }
+
+  /** Runs a line in this process and shows how far it is where somebody looks. */
+  static LineRun.Outcome run(
+      LineOptions line, FactoryLine.Settings settings, Path data, NodeApi api)
+      throws IOException, InterruptedException {
+    Crypto.preferFastProvider();
+    try (var bar = ProgressBar.onTerminal()) {
+      return new LineRun(data, api, InstantSource.system())
+          .run(settings, line.devices(), running -> bar.show(running::progress));
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.birthmark.line;
+
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What can be said about a line on the command line, the same for every command that runs one. */
+final class LineOptions {
+  private static final String SPARKPLUG_GROUP = "line";
+
+  /** A line whose seed nobody gave gets a short one, easy to type again. */
+  private static final int DRAWN_SEEDS = 1_000_000_000;
+
+  /** Longer than the 72 s that a device may be silent between two repeats. */
+  private static final int STALL_SECONDS = 120;
+
+  @Option(
+      names = "--devices",
+      paramLabel = "N",
+      description = "how many devices the line makes, bad ones included (${DEFAULT-VALUE})")
+  private int devices = 100;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "R",
+      description = "devices switched on per second, whatever the node's pace (${DEFAULT-VALUE})")
+  private double rate = 50;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "the same seed over the same data goes on where it ended (default: a new one)")
+  private @Nullable Long seed;
+
+  @Option(
+      names = "--drop",
+      paramLabel = "P",
+      description = "share of MQTT messages lost each way, 0 to below 1 (${DEFAULT-VALUE})")
+  private double drop = 0;
+
+  @Option(
+      names = "--per-station",
+      paramLabel = "N",
+      description = "devices that one station serves (${DEFAULT-VALUE})")
+  private int perStation = 25;
+
+  @Option(
+      names = "--stall",
+      paramLabel = "SECONDS",
+      description = "give up when no device has come further for so long (${DEFAULT-VALUE})")
+  private int stallSeconds = STALL_SECONDS;
+
+  int devices() {
+    return devices;
+  }
+
+  /** The first thing wrong with what was said, or empty. */
+  Optional<String> fault() {
+    if (devices < 1) {
+      return Optional.of("--devices must be at least 1");
+    }
+    if (!(rate > 0)) {
+      return Optional.of("--rate must be above 0");
+    }
+    if (!(drop >= 0 && drop < 1)) {
+      return Optional.of("--drop must be at least 0 and below 1");
+    }
+    if (perStation < 1 || stallSeconds < 1) {
+      return Optional.of("--per-station and --stall must be at least 1");
+    }
+    return Optional.empty();
+  }
+
+  /** Draws a seed when none was given. */
+  FactoryLine.Settings settings(URI broker) {
+    long drawn = seed == null ? new SecureRandom().nextInt(DRAWN_SEEDS) : seed;
+    return new FactoryLine.Settings(
+        broker, SPARKPLUG_GROUP, rate, drop, drawn, perStation, Duration.ofSeconds(stallSeconds));
+  }
+}

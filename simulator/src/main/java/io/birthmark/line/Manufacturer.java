@@ -1,0 +1,214 @@
+package io.birthmark.line;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.protobuf.ByteString;
+import io.birthmark.line.DeviceMemory.IDevIdKey;
+import io.birthmark.line.UnitPlan.Source;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.bouncycastle.asn1.x500.X500NameBuilder;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
+
+/**
+ * The maker of a line's devices: gives each its keys, its evidence and, where it is to be bad, its
+ * fault.
+ *
+ * <p>Its secrets (the group's key, the key that initial keys come from, its IDevID CA) lie in
+ * {@code manufacturer.json} and outlive the run, so that the same folder and seed make the same
+ * devices again.
+ */
+public final class Manufacturer {
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final ByteString groupKey;
+  private final ByteString initialKeySecret;
+  private final ManufacturerCa ca;
+  private final ManufacturerCa impostor;
+
+  private Manufacturer(
+      ByteString groupKey,
+      ByteString initialKeySecret,
+      ManufacturerCa ca,
+      ManufacturerCa impostor) {
+    this.groupKey = groupKey;
+    this.initialKeySecret = initialKeySecret;
+    this.ca = ca;
+    this.impostor = impostor;
+  }
+
+  /** Reads the maker's secrets from the folder, or makes them there. */
+  public static Manufacturer open(Path folder, Instant now) throws IOException {
+    var file = folder.resolve("manufacturer.json");
+    var impostor = ManufacturerCa.create(ProductionPlan.MANUFACTURER, now);
+    if (Files.exists(file)) {
+      return read(LineJson.MAPPER.readTree(file.toFile()), impostor);
+    }
+    var ca = ManufacturerCa.create(ProductionPlan.MANUFACTURER, now);
+    var made = new Manufacturer(random32(), random32(), ca, impostor);
+    OwnerOnly.write(file, LineJson.MAPPER.writeValueAsBytes(made.toJson()));
+    return made;
+  }
+
+  /** The root that the operator uploads, in PEM. */
+  public String anchorPem() {
+    return ca.anchorPem();
+  }
+
+  /** That root's certificate. */
+  X509Certificate anchor() {
+    return ca.anchor();
+  }
+
+  /** The key that the host derives the initial keys of {@link Source#DERIVED_KEY} devices from. */
+  public ByteString groupKey() {
+    return groupKey;
+  }
+
+  /** The key that the host knows for a device. */
+  public ByteString initialKey(String device, Source source) {
+    var secret = source == Source.DERIVED_KEY ? groupKey : initialKeySecret;
+    return Crypto.hmacSha256(secret, ByteString.copyFrom(device, StandardCharsets.US_ASCII));
+  }
+
+  /** Makes a device: its operational key and request and, where the plan says so, its IDevID. */
+  public DeviceMemory make(UnitPlan plan, Instant now) {
+    var key = Crypto.newKey(Crypto.P256);
+    return new DeviceMemory(
+        plan.unit(),
+        ByteString.copyFrom(key.getPrivate().getEncoded()),
+        ByteString.copyFrom(key.getPublic().getEncoded()),
+        request(plan.serial(), key),
+        plan.source() == Source.IDEVID ? Optional.of(idevid(plan, now)) : Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** What the device proves with; false for parts whose fault lies here. */
+  public DeviceEvidence evidence(UnitPlan plan, DeviceMemory memory) {
+    if (memory.idevid().isPresent()) {
+      return read(memory.idevid().get());
+    }
+    return switch (plan.part()) {
+      case WRONG_KEY, CLONED_ID -> new DeviceEvidence.InitialKey(random32());
+      case GOOD, GARBAGE_CSR, REPLAYED_PROOF, WRONG_ANCHOR ->
+          new DeviceEvidence.InitialKey(initialKey(plan.device(), plan.source()));
+    };
+  }
+
+  /**
+   * What the device does with a challenge.
+   *
+   * @param victim the memory of the device whose id an impostor uses
+   */
+  public Misdeed misdeed(UnitPlan plan, DeviceMemory memory, Optional<DeviceMemory> victim) {
+    return switch (plan.part()) {
+      case GOOD, WRONG_KEY, CLONED_ID, WRONG_ANCHOR -> new Misdeed.None();
+      case GARBAGE_CSR -> new Misdeed.Garbage(garbage(plan.unit(), memory.csr()));
+      case REPLAYED_PROOF ->
+          victim
+              .flatMap(DeviceMemory::answered)
+              .<Misdeed>map(Misdeed.Replay::new)
+              .orElseThrow(
+                  () -> new IllegalStateException("a thief needs a victim that was accepted"));
+    };
+  }
+
+  /**
+   * Three ways to be no request: not DER at all, cut short, and one whose signature does not fit.
+   */
+  private static ByteString garbage(int unit, ByteString csr) {
+    var random = new SplittableRandom(unit);
+    return switch (random.nextInt(3)) {
+      case 0 -> {
+        var noise = new byte[csr.size()];
+        random.nextBytes(noise);
+        yield ByteString.copyFrom(noise);
+      }
+      case 1 -> csr.substring(0, csr.size() / 2);
+      default -> withAnotherSignature(csr);
+    };
+  }
+
+  /** The last byte of a request is the end of its signature: it stays DER and fits nothing. */
+  private static ByteString withAnotherSignature(ByteString csr) {
+    var bytes = csr.toByteArray();
+    bytes[bytes.length - 1] ^= 1;
+    return ByteString.copyFrom(bytes);
+  }
+
+  private IDevIdKey idevid(UnitPlan plan, Instant now) {
+    var key = Crypto.newKey(plan.unit() % 5 == 0 ? Crypto.P384 : Crypto.P256);
+    var issuer = plan.part() == Part.WRONG_ANCHOR ? impostor : ca;
+    var chain =
+        issuer.issue(plan.manufacturer(), plan.model(), plan.serial(), key.getPublic(), now);
+    return new IDevIdKey(
+        ByteString.copyFrom(key.getPrivate().getEncoded()),
+        chain.stream().map(certificate -> Crypto.concatenated(List.of(certificate))).toList());
+  }
+
+  private static DeviceEvidence read(IDevIdKey stored) {
+    try {
+      var all = stored.chain().stream().reduce(ByteString.EMPTY, ByteString::concat);
+      return new DeviceEvidence.IDevId(
+          Crypto.privateKey(stored.privateKey()), Crypto.certificates(all));
+    } catch (CertificateException e) {
+      throw new IllegalStateException("a device's memory is damaged", e);
+    }
+  }
+
+  private static ByteString request(String serial, KeyPair key) {
+    try {
+      var subject = new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, serial).build();
+      var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(key.getPrivate());
+      var request =
+          new JcaPKCS10CertificationRequestBuilder(subject, key.getPublic()).build(signer);
+      return ByteString.copyFrom(request.getEncoded());
+    } catch (OperatorCreationException | IOException e) {
+      throw new IllegalStateException("a request of our own making failed", e);
+    }
+  }
+
+  private ObjectNode toJson() {
+    return LineJson.MAPPER
+        .createObjectNode()
+        .put("groupKey", LineJson.base64(groupKey))
+        .put("initialKeySecret", LineJson.base64(initialKeySecret))
+        .put("idevidChain", LineJson.base64(Crypto.concatenated(List.of(ca.issuer(), ca.anchor()))))
+        .put("idevidKey", LineJson.base64(ByteString.copyFrom(ca.issuerKey().getEncoded())));
+  }
+
+  private static Manufacturer read(JsonNode json, ManufacturerCa impostor) throws IOException {
+    try {
+      var chain = Crypto.certificates(LineJson.bytes(json.path("idevidChain").asText()));
+      var key = Crypto.privateKey(LineJson.bytes(json.path("idevidKey").asText()));
+      return new Manufacturer(
+          LineJson.bytes(json.path("groupKey").asText()),
+          LineJson.bytes(json.path("initialKeySecret").asText()),
+          new ManufacturerCa(chain.get(1), chain.get(0), key),
+          impostor);
+    } catch (CertificateException e) {
+      throw new IOException("manufacturer.json is damaged", e);
+    }
+  }
+
+  private static ByteString random32() {
+    var bytes = new byte[32];
+    RANDOM.nextBytes(bytes);
+    return ByteString.copyFrom(bytes);
+  }
+}

@@ -1,0 +1,190 @@
+package io.birthmark.line;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.protobuf.ByteString;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What a line needs of the node's HTTP API: groups, registrations, the state of a device. A request
+ * that gets no answer, or one of the server's own trouble, is repeated with the same idempotency
+ * key until its patience is spent.
+ */
+public final class NodeApi {
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final int ATTEMPTS = 40;
+  private static final long LONGEST_PAUSE_MILLIS = 2_000;
+
+  private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+  private final URI base;
+  private final String token;
+
+  private NodeApi(URI base, String token) {
+    this.base = base;
+    this.token = token;
+  }
+
+  /**
+   * The API at {@code base}, as {@code http://127.0.0.1:8080}; the bearer stands in {@code
+   * tokenFile}.
+   */
+  public static NodeApi of(URI base, Path tokenFile) throws IOException {
+    return new NodeApi(base, Files.readString(tokenFile).strip());
+  }
+
+  /** An enrollment group as the line wants it; {@code anchorPem} is one certificate. */
+  public record GroupRequest(String group, String anchorPem, ByteString groupKey) {
+    /** Never the key. */
+    @Override
+    public String toString() {
+      return "GroupRequest[" + group + "]";
+    }
+  }
+
+  /** A device to be registered; without an initial key the host derives it from the group's. */
+  public record DeviceRequest(
+      String manufacturer,
+      String model,
+      String serial,
+      String group,
+      Optional<ByteString> initialKey) {
+    /** Never the key. */
+    @Override
+    public String toString() {
+      return "DeviceRequest[" + manufacturer + "-" + serial + "]";
+    }
+  }
+
+  /** The node said no, or never answered. */
+  public static final class RefusedException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    RefusedException(String message) {
+      super(message);
+    }
+  }
+
+  /** Makes the group, or makes sure that it is as asked. */
+  public CompletableFuture<Void> putGroup(GroupRequest group) {
+    var body = LineJson.MAPPER.createObjectNode();
+    body.putArray("evidence").add("initial-key").add("idevid");
+    // An IDevID proves the serial alone, so the maker stands in the rule.
+    body.put("nameRule", ProductionPlan.MANUFACTURER + "-{serial}");
+    body.put("profile", "device");
+    body.put("ca", "embedded");
+    body.putArray("anchors").add(group.anchorPem());
+    body.put("groupKey", LineJson.base64(group.groupKey()));
+    var request = json("/api/v1/groups/" + group.group()).PUT(publish(body)).build();
+    return done(request, "group " + group.group());
+  }
+
+  /** Registers the device; the same again is no error. */
+  public CompletableFuture<Void> register(DeviceRequest device, String idempotencyKey) {
+    var body =
+        LineJson.MAPPER
+            .createObjectNode()
+            .put("manufacturer", device.manufacturer())
+            .put("model", device.model())
+            .put("serial", device.serial())
+            .put("group", device.group());
+    device.initialKey().ifPresent(key -> body.put("initialKey", LineJson.base64(key)));
+    var request =
+        json("/api/v1/devices")
+            .header("Idempotency-Key", idempotencyKey)
+            .POST(publish(body))
+            .build();
+    return done(request, "device " + device.manufacturer() + "-" + device.serial());
+  }
+
+  /** The state that the node says the device is in. */
+  public CompletableFuture<String> state(String device) {
+    var id = URLEncoder.encode(device, StandardCharsets.UTF_8);
+    return exchange(request("/api/v1/devices/" + id).GET().build(), 1)
+        .thenCompose(response ->
+            response.statusCode() == 200
+                ? CompletableFuture.completedFuture(read(response).path("state").asText())
+                : CompletableFuture.failedFuture(refusal(response, "device " + device)));
+  }
+
+  private CompletableFuture<Void> done(HttpRequest request, String what) {
+    return exchange(request, 1)
+        .thenCompose(response ->
+            response.statusCode() == 200 || response.statusCode() == 201
+                ? CompletableFuture.completedFuture(null)
+                : CompletableFuture.failedFuture(refusal(response, what)));
+  }
+
+  private CompletableFuture<HttpResponse<String>> exchange(HttpRequest request, int attempt) {
+    return http.sendAsync(request, BodyHandlers.ofString())
+        .thenCompose(response ->
+            troubled(response.statusCode())
+                ? CompletableFuture.failedFuture(refusal(response, request.uri().getPath()))
+                : CompletableFuture.completedFuture(response))
+        .exceptionallyCompose(failure ->
+            attempt < ATTEMPTS
+                ? pause(attempt).thenCompose(_ -> exchange(request, attempt + 1))
+                : CompletableFuture.failedFuture(silence(request, failure)));
+  }
+
+  private static RefusedException silence(HttpRequest request, Throwable failure) {
+    var cause = failure.getCause() == null ? failure : failure.getCause();
+    return new RefusedException("%s does not answer: %s".formatted(request.uri(), cause));
+  }
+
+  /** Too many requests, or trouble that is the server's and may pass. */
+  private static boolean troubled(int status) {
+    return status == 429 || status >= 500;
+  }
+
+  private static CompletableFuture<Void> pause(int attempt) {
+    long millis = Math.min(LONGEST_PAUSE_MILLIS, 50L << Math.min(attempt, 10));
+    return new CompletableFuture<Void>().completeOnTimeout(null, millis, TimeUnit.MILLISECONDS);
+  }
+
+  private HttpRequest.Builder json(String path) {
+    return request(path).header("Content-Type", "application/json");
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(base.resolve(path))
+        .timeout(TIMEOUT)
+        .header("Authorization", "Bearer " + token);
+  }
+
+  private static HttpRequest.BodyPublisher publish(ObjectNode body) {
+    return BodyPublishers.ofString(body.toString());
+  }
+
+  private static RefusedException refusal(HttpResponse<String> response, String what) {
+    var problem = read(response);
+    return new RefusedException(
+        "the node refused %s: %d %s %s"
+            .formatted(
+                what,
+                response.statusCode(),
+                problem.path("code").asText(),
+                problem.path("detail").asText()));
+  }
+
+  private static JsonNode read(HttpResponse<String> response) {
+    try {
+      return LineJson.MAPPER.readTree(response.body());
+    } catch (IOException e) {
+      return LineJson.MAPPER.createObjectNode();
+    }
+  }
+}

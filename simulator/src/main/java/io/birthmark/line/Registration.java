@@ -1,0 +1,59 @@
+package io.birthmark.line;
+
+import io.birthmark.line.NodeApi.DeviceRequest;
+import io.birthmark.line.NodeApi.GroupRequest;
+import io.birthmark.line.UnitPlan.Source;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Tells the node about the line before it runs: its group with the maker's anchor and key, and the
+ * devices that are registered beforehand. Devices of the anchor are not: they enroll themselves.
+ */
+final class Registration {
+  /** The enrollment group of all lines. */
+  static final String GROUP = "line";
+
+  private static final int IN_FLIGHT = 16;
+
+  private Registration() {}
+
+  /**
+   * Registers everything that is still open; repeats of what the node knows already change nothing.
+   *
+   * @throws IOException when the node refuses the group
+   * @throws InterruptedException when the thread is asked to stop
+   */
+  static CompletableFuture<Void> run(
+      NodeApi api, List<UnitPlan> open, Manufacturer manufacturer, long seed)
+      throws IOException, InterruptedException {
+    Waiting.on(
+        api.putGroup(new GroupRequest(GROUP, manufacturer.anchorPem(), manufacturer.groupKey())));
+    var room = new Semaphore(IN_FLIGHT);
+    var registrations = new ArrayList<CompletableFuture<Void>>();
+    for (var unit : open) {
+      if (unit.registered()) {
+        room.acquire();
+        registrations.add(
+            api.register(request(unit, manufacturer), "line-%d-%d".formatted(seed, unit.unit()))
+                .whenComplete((_, _) -> room.release()));
+      }
+    }
+    return CompletableFuture.allOf(registrations.toArray(CompletableFuture<?>[]::new));
+  }
+
+  private static DeviceRequest request(UnitPlan unit, Manufacturer manufacturer) {
+    return new DeviceRequest(
+        unit.manufacturer(),
+        unit.model(),
+        unit.serial(),
+        GROUP,
+        unit.source() == Source.IMPORTED_KEY
+            ? Optional.of(manufacturer.initialKey(unit.device(), unit.source()))
+            : Optional.empty());
+  }
+}

@@ -1,0 +1,177 @@
+package io.birthmark.line;
+
+import io.birthmark.wire.device.v1.DeviceV1;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the journal says, read by plain SQL and judged by rules of its own: it shares the stored schema with the product and
+ * no code. Every fault it finds is a sentence.
+ */
+final class JournalOracle {
+  private static final String ROWS =
+      "SELECT \"persistence_id\", \"sequence_number\", \"write_timestamp\", \"event_ser_id\","
+          + " \"event_ser_manifest\", \"event_payload\", \"link\" FROM \"event_journal\""
+          + " ORDER BY \"persistence_id\", \"sequence_number\"";
+  private static final String DEVICE = "device|default/";
+
+  /** One device's life as far as certificates go. */
+  private static final class Life {
+    private final Set<String> issued = new HashSet<>();
+    private final Set<String> revoked = new HashSet<>();
+    private final List<String> proven = new ArrayList<>();
+    private String phase = "";
+  }
+
+  private final Map<String, Life> lives = new HashMap<>();
+  private final List<String> faults = new ArrayList<>();
+  private String chain = "";
+  private long sequence;
+  private byte[] previous = new byte[32];
+
+  private JournalOracle() {}
+
+  /** Reads the whole journal. */
+  static JournalOracle read(Connection journal) throws SQLException, IOException {
+    var oracle = new JournalOracle();
+    try (var statement = journal.createStatement();
+        var rows = statement.executeQuery(ROWS)) {
+      while (rows.next()) {
+        oracle.row(rows);
+      }
+    }
+    return oracle;
+  }
+
+  private void row(ResultSet row) throws SQLException, IOException {
+    var id = row.getString(1);
+    if (!id.equals(chain)) {
+      chain = id;
+      sequence = 0;
+      previous = new byte[32];
+    }
+    sequence++;
+    if (row.getLong(2) != sequence) {
+      faults.add(id + ": sequence number " + row.getLong(2) + " instead of " + sequence);
+    }
+    byte[] payload = row.getBytes(6);
+    byte[] expected = link(id, row, payload);
+    if (!MessageDigest.isEqual(expected, row.getBytes(7))) {
+      faults.add(id + ": the link at " + sequence + " does not fit");
+    }
+    previous = row.getBytes(7);
+    if (id.startsWith(DEVICE)) {
+      event(
+          lives.computeIfAbsent(id.substring(DEVICE.length()), _ -> new Life()),
+          id,
+          DeviceV1.DeviceRecord.parseFrom(payload));
+    }
+  }
+
+  /** The rule of the chain, written down a second time. */
+  private byte[] link(String id, ResultSet row, byte[] payload) throws SQLException, IOException {
+    var bytes = new ByteArrayOutputStream();
+    var out = new DataOutputStream(bytes);
+    out.write(previous);
+    sized(out, id.getBytes(StandardCharsets.UTF_8));
+    out.writeLong(row.getLong(2));
+    out.writeInt(row.getInt(4));
+    sized(out, row.getString(5).getBytes(StandardCharsets.UTF_8));
+    out.writeLong(row.getLong(3));
+    sized(out, payload);
+    return sha256(bytes.toByteArray());
+  }
+
+  private static void sized(DataOutputStream out, byte[] bytes) throws IOException {
+    out.writeInt(bytes.length);
+    out.write(bytes);
+  }
+
+  private void event(Life life, String id, DeviceV1.DeviceRecord record) {
+    life.phase = record.getStamp().getTo().getPhase().name();
+    if (record.hasCertificateIssued()) {
+      life.issued.add(hex(sha256(record.getCertificateIssued().getCertificate().toByteArray())));
+    }
+    if (record.hasCertificateCondemned()) {
+      life.revoked.add(hex(record.getCertificateCondemned().getCertificate().getDigest().toByteArray()));
+    }
+    if (record.hasRevocationRequested()) {
+      life.revoked.add(hex(record.getRevocationRequested().getCertificate().toByteArray()));
+    }
+    if (record.hasCredentialProven()) {
+      var proven = record.getCredentialProven();
+      if (!life.proven.isEmpty()
+          && !hex(proven.getSupersedes().toByteArray()).equals(life.proven.getLast())
+          && !life.revoked.contains(life.proven.getLast())) {
+        faults.add(id + ": two active certificates at " + sequence);
+      }
+      life.proven.add(hex(proven.getCertificate().toByteArray()));
+    }
+  }
+
+  /** Faults of the journal in itself. */
+  List<String> faults() {
+    return List.copyOf(faults);
+  }
+
+  /** Where the journal contradicts what the line was told. */
+  List<String> contradictions(List<Answer> answers) {
+    var wrong = new ArrayList<String>();
+    for (var answer : answers) {
+      var life = lives.get(answer.device());
+      switch (answer.step()) {
+        case "certificate" -> {
+          if (life == null || !life.issued.contains(answer.certificateSha256())) {
+            wrong.add(answer.device() + " got a certificate the journal does not have");
+          }
+        }
+        case "settled" -> {
+          if (life == null || life.proven.isEmpty()) {
+            wrong.add(answer.device() + " was told OPERATIONAL, the journal has no proof");
+          }
+        }
+        default -> {}
+      }
+    }
+    return wrong;
+  }
+
+  /** Devices that stand in this phase. */
+  long devicesIn(String phase) {
+    return lives.values().stream().filter(life -> life.phase.endsWith(phase)).count();
+  }
+
+  /** Certificates of a device that are neither superseded nor revoked; more than one must never be. */
+  long mostActive() {
+    return lives.values().stream()
+        .mapToLong(life -> life.proven.isEmpty() ? 0 : life.revoked.contains(life.proven.getLast()) ? 0 : 1)
+        .max()
+        .orElse(0);
+  }
+
+  private static String hex(byte[] bytes) {
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  private static byte[] sha256(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
