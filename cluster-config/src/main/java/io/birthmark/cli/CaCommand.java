@@ -4,12 +4,14 @@ import io.birthmark.ca.embedded.CaCeremony;
 import io.birthmark.node.DataFolder;
 import io.birthmark.node.EmbeddedCaRoom;
 import io.birthmark.pki.CryptoProviders;
+import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -129,8 +131,10 @@ final class CaCommand implements Callable<Integer> {
           return lines.findFirst().orElse("").toCharArray();
         }
       }
-      var console = System.console();
-      return console == null ? null : console.readPassword("Passphrase of the %s's key: ", whose);
+      return Optional.ofNullable(System.console())
+          .filter(Console::isTerminal)
+          .map(console -> console.readPassword("Passphrase of the %s's key: ", whose))
+          .orElse(null);
     }
   }
 }

@@ -40,7 +40,7 @@ public final class JournalAccess {
         case JournalStore.Opening.Refused(var detail) -> throw new Refusal(detail);
       };
     } catch (ConfigException e) {
-      throw new Refusal(e.getMessage());
+      throw new Refusal(String.valueOf(e.getMessage()));
     }
   }
 }

@@ -96,7 +96,7 @@ public final class NodeMain {
     try {
       return NodeConfig.of(options, folder.path());
     } catch (ConfigException e) {
-      throw new NodeRefusal(e.getMessage(), e);
+      throw new NodeRefusal(String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -58,7 +58,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -144,7 +143,7 @@ final class NodeWiring {
 
     var authority = new EmbeddedAuthority(m.ca(), profiles, m.providers(), m.random(), crypto);
     Map<CaName, CertificateAuthority> authorities = Map.of(authority.name(), authority);
-    var intents = new IntentMaker(authorities, profiles, m.providers(), attemptIds(), clock);
+    var intents = new IntentMaker(authorities, profiles, m.providers(), this::attemptId, clock);
     var gateways = gateways(authority, profiles, intents);
 
     var keys = new JdbcEvidenceKeys(m.store().dataSource(), m.secrets().keyWrap(), sql);
@@ -261,12 +260,10 @@ final class NodeWiring {
     return system.systemActorOf(behavior, name, Props.empty());
   }
 
-  private Supplier<AttemptId> attemptIds() {
-    return () -> {
-      var bytes = new byte[ATTEMPT_BYTES];
-      m.random().nextBytes(bytes);
-      return new AttemptId(HexFormat.of().formatHex(bytes));
-    };
+  private AttemptId attemptId() {
+    var bytes = new byte[ATTEMPT_BYTES];
+    m.random().nextBytes(bytes);
+    return new AttemptId(HexFormat.of().formatHex(bytes));
   }
 
   private RecordId recordId() {

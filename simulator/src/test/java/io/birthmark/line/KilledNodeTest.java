@@ -117,7 +117,8 @@ class KilledNodeTest {
       AtomicReference<NodeProcess> node,
       List<String> arguments,
       CompletableFuture<Void> killed) {
-    watch.scheduleWithFixedDelay(
+    var _ =
+        watch.scheduleWithFixedDelay(
         () -> {
           if (!killed.isDone() && line.progress().operational() >= DEVICES / 3) {
             try {
