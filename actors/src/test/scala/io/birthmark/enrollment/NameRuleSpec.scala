@@ -80,7 +80,7 @@ class NameRuleSpec extends AnyWordSpec with Matchers with ScalaCheckPropertyChec
           case _                                => succeed
         }
       }
-      named should be > 50
+      named should be > 5
     }
   }
 

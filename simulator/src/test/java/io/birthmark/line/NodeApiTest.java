@@ -45,7 +45,7 @@ class NodeApiTest {
         .isEqualTo(
             LineJson.MAPPER.readTree(
                 """
-                {"evidence": ["initial-key", "idevid"], "nameRule": "{manufacturer}-{serial}",
+                {"evidence": ["initial-key", "idevid"], "nameRule": "Kestrel-{serial}",
                  "profile": "device", "ca": "embedded", "anchors": ["PEM"], "groupKey": "AQID"}
                 """));
   }

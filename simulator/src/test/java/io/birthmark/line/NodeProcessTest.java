@@ -29,7 +29,7 @@ class NodeProcessTest {
     assertThat(node.isAlive()).isTrue();
     node.stop();
     assertThat(node.isAlive()).isFalse();
-    assertThat(node.onExit()).isCompleted();
+    assertThat(node.onExit()).succeedsWithin(Duration.ofSeconds(40));
   }
 
   @Test
