@@ -75,7 +75,7 @@ public final class DeviceTwins {
   }
 
   /** A throw in here would take down the whole shard, so who has no valid id is nobody. */
-  private static Behavior<DeviceTwin.Message> twin(String entityId, DeviceTwin.Shared shared) {
+  static Behavior<DeviceTwin.Message> twin(String entityId, DeviceTwin.Shared shared) {
     return DeviceId.parse(entityId)
         .map(device -> DeviceTwin.create(device, shared))
         .orElseGet(() -> {

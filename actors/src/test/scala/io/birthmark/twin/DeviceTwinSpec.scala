@@ -1,129 +1,17 @@
 package io.birthmark.twin
 
-import java.time.Duration
 import java.util.Optional
 
-import scala.concurrent.duration.{DurationInt, DurationLong}
+import scala.concurrent.duration.DurationInt
 import scala.jdk.CollectionConverters._
 
-import io.birthmark.ca.{CaGateway, CaTrust}
-import io.birthmark.device.DeviceCommand.{IssuanceResult, Request, RevocationResult}
+import io.birthmark.ca.CaGateway
+import io.birthmark.device.DeviceCommand.{IssuanceResult, RevocationResult}
 import io.birthmark.device.Orders._
 import io.birthmark.device._
 import io.birthmark.twin.TwinTests._
-import org.apache.pekko.actor.testkit.typed.scaladsl.{
-  ManualTime,
-  ScalaTestWithActorTestKit,
-  TestProbe
-}
-import org.apache.pekko.actor.typed.ActorRef
-import org.apache.pekko.persistence.testkit.scaladsl.PersistenceTestKit
-import org.scalatest.wordspec.AnyWordSpecLike
 
-class DeviceTwinSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWordSpecLike {
-  private val time = ManualTime()
-  private val scribe = new Scribe
-  private val ids = recordIds()
-  PersistenceTestKit(system).withPolicy(scribe)
-
-  /** One device's twin with its surroundings. */
-  private class Bench(name: String) {
-    val device: DeviceId = DeviceId.of(name).orElseThrow()
-    val clock = new Clock
-    val gateway: TestProbe[CaGateway.Message] = createTestProbe[CaGateway.Message]()
-    val post: TestProbe[DeliveryPost.Message] = createTestProbe[DeliveryPost.Message]()
-    private val courier = new Courier(
-      Map(ca -> new CaTrust(Bytes.EMPTY, text("chain"), text("anchors"))).asJava,
-      challenges(clock),
-      scribe.archive,
-      post.ref,
-      10
-    )
-    private val shared = new DeviceTwin.Shared(
-      Walk.rules,
-      new TwinEffects(Map(ca -> gateway.ref).asJava, courier),
-      new AuditStamps(() => ids()),
-      clock,
-      Duration.ofMinutes(10),
-      Duration.ofMillis(200),
-      Duration.ofSeconds(10)
-    )
-    private var twin: ActorRef[DeviceTwin.Message] = _
-    start()
-
-    def stop(): Unit = testKit.stop(twin)
-    def start(): Unit = twin = spawn(DeviceTwin.create(device, shared))
-    def restart(): Unit = {
-      stop()
-      start()
-    }
-
-    /** Lets time pass for the twin's clock and for its timers. */
-    def pass(by: Duration): Unit = {
-      clock.pass(by)
-      time.timePasses(by.toMillis.millis)
-    }
-
-    def send(command: DeviceCommand, provenance: Provenance = operator): TestProbe[DeviceTwin.Reply] = {
-      val probe = createTestProbe[DeviceTwin.Reply]()
-      twin ! new DeviceTwin.Handle(command, provenance, probe.ref)
-      probe
-    }
-
-    def applied(command: DeviceCommand, provenance: Provenance = operator): DeviceView =
-      send(command, provenance).expectMessageType[DeviceTwin.Applied].view
-
-    def refused(command: DeviceCommand, provenance: Provenance = operator): DeviceTwin.Refused =
-      send(command, provenance).expectMessageType[DeviceTwin.Refused]
-
-    def say(reply: CaGateway.Reply): Unit = twin ! new DeviceTwin.FromCa(reply)
-
-    def answer(number: Int, result: IssuanceResult): Unit =
-      say(new CaGateway.IssuanceReply(device, attempt(number), result))
-
-    def issue(number: Int): Unit = answer(
-      number,
-      new IssuanceResult.Issued(text(s"DER $number"), certificate(number))
-    )
-
-    def look(): DeviceView = {
-      val probe = createTestProbe[DeviceView]()
-      twin ! new DeviceTwin.Look(probe.ref)
-      probe.receiveMessage()
-    }
-
-    def label: String = look().state.label.toString
-    def revision: Long = look().revision
-    def writes: Vector[Vector[DeviceRecord]] = scribe.writes(device)
-    def records: Vector[DeviceRecord] = scribe.records(device)
-
-    def enrolling(number: Int): DeviceCommand =
-      enroll(revision, new Request.Grantable(intent(number)))
-
-    def ordered(): CaGateway.Issue = gateway.expectMessageType[CaGateway.Issue]
-
-    def requested(): this.type = {
-      applied(register)
-      applied(greet)
-      applied(enrolling(1))
-      ordered()
-      this
-    }
-
-    def delivering(): this.type = {
-      requested()
-      issue(1)
-      post.expectMessageType[DeliveryPost.Send]
-      this
-    }
-
-    def operational(): this.type = {
-      delivering()
-      applied(prove(certificate(1).digest, revision))
-      this
-    }
-  }
-
+class DeviceTwinSpec extends TwinUnderTest {
   "A device twin" should {
     "take its device from birth to OPERATIONAL in four writes" in new Bench("four-writes") {
       applied(register)
@@ -356,160 +244,11 @@ class DeviceTwinSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWordSpec
       look()
       records.last.stamp.actor.toString shouldBe "CA:embedded"
       records.last.stamp.ca shouldBe Optional.of(ca)
-    }
-  }
 
-  "After a restart a twin" should {
-    "look an open attempt up and never ask for it again" in new Bench("resolve") {
-      requested()
-
-      restart()
-
-      private val resolve = gateway.expectMessageType[CaGateway.Resolve]
-      resolve.order.intent shouldBe intent(1)
-      resolve.order.facts shouldBe facts
+      say(new CaGateway.RevocationReply(device, fromOther.digest, RevocationResult.REVOKED))
       look()
-      gateway.expectNoMessage(0.seconds)
+      records.last.stamp.actor.toString shouldBe "CA:other"
+      records.last.stamp.ca shouldBe Optional.of(other)
     }
-
-    "look a doubtful attempt up as well" in new Bench("resolve-doubt") {
-      requested()
-      answer(1, new IssuanceResult.Unknown("reset"))
-      gateway.expectMessageType[CaGateway.Resolve]
-
-      restart()
-
-      gateway.expectMessageType[CaGateway.Resolve].order.intent shouldBe intent(1)
-    }
-
-    "go on revoking" in new Bench("revoke-again") {
-      operational()
-      applied(revoke)
-      private val first = gateway.expectMessageType[CaGateway.Revoke].order
-
-      restart()
-
-      gateway.expectMessageType[CaGateway.Revoke].order shouldBe first
-      first.certificate.digest shouldBe certificate(1).digest
-      first.reason shouldBe RevocationReason.KEY_COMPROMISE
-    }
-
-    "go on revoking a certificate that never came into use" in new Bench("condemned-again") {
-      delivering()
-      applied(decommission)
-      gateway.expectMessageType[CaGateway.Revoke]
-
-      restart()
-
-      gateway.expectMessageType[CaGateway.Revoke].order.certificate.digest shouldBe
-        certificate(1).digest
-    }
-
-    "start nothing when nothing is open" in new Bench("quiet") {
-      operational()
-
-      restart()
-
-      label shouldBe "OPERATIONAL(ACTIVE)"
-      gateway.expectNoMessage(0.seconds)
-      post.expectNoMessage(0.seconds)
-    }
-  }
-
-  "At its deadline a twin" should {
-    "take the outcome for unknown and look the attempt up" in new Bench("deadline") {
-      requested()
-
-      pass(Walk.policy.caAnswer.minusMillis(100))
-      label shouldBe "PROVISIONING(REQUESTED)"
-      pass(Duration.ofMillis(200))
-
-      gateway.expectMessageType[CaGateway.Resolve].order.intent shouldBe intent(1)
-      label shouldBe "PROVISIONING(IN_DOUBT)"
-      records.last.stamp.actor shouldBe Actor.TIMER
-    }
-
-    "act also when the deadline came while it was not in memory" in new Bench("slept") {
-      requested()
-      stop()
-      clock.pass(Duration.ofMinutes(1))
-
-      start()
-      gateway.expectMessageType[CaGateway.Resolve]
-      time.timePasses(10.millis)
-
-      gateway.expectMessageType[CaGateway.Resolve]
-      label shouldBe "PROVISIONING(IN_DOUBT)"
-    }
-
-    "be woken again when the timer was ahead of the clock" in new Bench("early-timer") {
-      requested()
-      clock.pass(Duration.ofSeconds(20))
-      time.timePasses(31.seconds)
-      label shouldBe "PROVISIONING(REQUESTED)"
-
-      pass(Duration.ofSeconds(11))
-
-      gateway.expectMessageType[CaGateway.Resolve]
-      label shouldBe "PROVISIONING(IN_DOUBT)"
-    }
-
-    "send the certificate again" in new Bench("deliver-again") {
-      delivering()
-
-      pass(Walk.policy.deliveryFirst.plusMillis(100))
-
-      post.expectMessageType[DeliveryPost.Send].deliver.answer shouldBe
-        an[EnrollmentDesk.CertificateReady]
-    }
-
-    "do first what has become due before it takes a command" in new Bench("due-first") {
-      applied(register)
-      clock.pass(Walk.policy.enrollmentWindow.plusDays(1))
-
-      refused(greet).reason shouldBe Reason.NOT_IN_STATE
-
-      label shouldBe "CANCELLED(EMPTY)"
-      records.last.stamp.actor shouldBe Actor.TIMER
-      records.last.stamp.reason shouldBe Optional.of(Reason.REGISTRATION_LAPSED)
-    }
-  }
-
-  "A write that the journal" should {
-    for ((fate, spoil) <- Seq("fails" -> (scribe.failNext _), "rejects" -> (scribe.rejectNext _)))
-      s"$fate" should {
-        s"get no answer; the repeat with the same key succeeds once the twin is back ($fate)" in
-          new Bench(s"journal-$fate") {
-            applied(register)
-            spoil(device)
-
-            private val unanswered = send(greet, keyed("k1"))
-            eventually {
-              time.timePasses(500.millis)
-              look().revision shouldBe 1
-            }
-
-            applied(greet, keyed("k1")).revision shouldBe 2
-            unanswered.expectNoMessage(0.seconds)
-            writes.map(names) shouldBe Vector(Seq("DeviceRegistered"), Seq("DeviceClaimed"))
-          }
-
-        s"start nothing in the world ($fate)" in new Bench(s"no-effect-$fate") {
-          applied(register)
-          applied(greet)
-          private val request = enrolling(1)
-          spoil(device)
-
-          send(request)
-          eventually {
-            time.timePasses(500.millis)
-            look().revision shouldBe 2
-          }
-          gateway.expectNoMessage(0.seconds)
-
-          applied(request)
-          ordered()
-        }
-      }
   }
 }

@@ -1,5 +1,6 @@
 package io.birthmark.twin
 
+import java.time.Duration
 import java.util.concurrent.{CompletionStage, ExecutionException, TimeUnit}
 
 import scala.concurrent.duration.DurationInt
@@ -144,6 +145,21 @@ class DeviceTwinsSpec extends ScalaTestWithActorTestKit(oneNode) with AnyWordSpe
       entities().intersect(bad.toSet) shouldBe empty
       now(twins.look(neighbour)).state.phase shouldBe Phase.REGISTERED
       scribe.size shouldBe before + 1
+    }
+
+    "stop at once instead of throwing, which would take its shard along" in {
+      val shared = new DeviceTwin.Shared(
+        Walk.rules,
+        new TwinEffects(Map(ca -> gateway.ref).asJava, courier),
+        new AuditStamps(() => ids()),
+        clock,
+        Duration.ofMinutes(10),
+        Duration.ofMillis(200),
+        Duration.ofSeconds(10)
+      )
+
+      for (id <- bad)
+        createTestProbe[Unit]().expectTerminated(spawn(DeviceTwins.twin(id, shared)))
     }
 
     "not be written as an id in the first place" in {

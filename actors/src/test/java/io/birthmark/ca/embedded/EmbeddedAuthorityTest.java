@@ -19,6 +19,7 @@ import io.birthmark.device.Bytes;
 import io.birthmark.device.DeviceCommand.IssuanceResult;
 import io.birthmark.device.DeviceId;
 import io.birthmark.device.IssuanceIntent;
+import io.birthmark.device.ProfileRef;
 import io.birthmark.device.Reason;
 import io.birthmark.pki.CertificateProfile;
 import io.birthmark.pki.Csr;
@@ -155,22 +156,35 @@ class EmbeddedAuthorityTest {
   }
 
   @Test
+  void signsNothingUnderAnotherHashOfTheSameProfile() {
+    var intent = order(authority()).intent();
+    var ref = intent.profile();
+    var other = new ProfileRef(ref.name(), ref.version(), Bytes.EMPTY.sha256());
+
+    assertThat(resolved(authority(), order(DEVICE, with(intent, intent.csr(), other))))
+        .isInstanceOf(CaAnswer.Unknown.class);
+  }
+
+  @Test
   void signsNothingWhenTheRequestInTheIntentIsGarbled() {
-    var i = order(authority()).intent();
-    var garbled =
-        new IssuanceIntent(
-            i.attempt(),
-            Bytes.copyOf(new byte[] {1, 2, 3}),
-            i.csrHash(),
-            i.spkiHash(),
-            i.profile(),
-            i.ca(),
-            i.serial(),
-            i.notBefore(),
-            i.notAfter(),
-            i.tbsHash());
+    var intent = order(authority()).intent();
+    var garbled = with(intent, Bytes.copyOf(new byte[] {1, 2, 3}), intent.profile());
 
     assertThat(resolved(authority(), order(DEVICE, garbled))).isInstanceOf(CaAnswer.Unknown.class);
+  }
+
+  private static IssuanceIntent with(IssuanceIntent intent, Bytes csr, ProfileRef profile) {
+    return new IssuanceIntent(
+        intent.attempt(),
+        csr,
+        intent.csrHash(),
+        intent.spkiHash(),
+        profile,
+        intent.ca(),
+        intent.serial(),
+        intent.notBefore(),
+        intent.notAfter(),
+        intent.tbsHash());
   }
 
   @Test
