@@ -16,8 +16,8 @@ import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 
 /**
- * Whether the node can serve devices now: cluster, journal, groups, broker. Asked for in the background, so that an answer never waits
- * for what is broken.
+ * Whether the node can serve devices now: cluster, journal, groups, broker. Asked for in the
+ * background, so that an answer never waits for what is broken.
  */
 final class NodeReadiness implements Readiness {
   private static final Duration EVERY = Duration.ofMillis(500);
@@ -77,12 +77,11 @@ final class NodeReadiness implements Readiness {
 
   private void askBroker(ActorRef<SparkplugHost.Message> host) {
     AskPattern.ask(host, SparkplugHost.GetStatus::new, PATIENCE, system.scheduler())
-        .whenComplete(
-            (status, failure) ->
-                broker =
-                    status != null && status.online()
-                        ? new Check("broker", true, "")
-                        : new Check("broker", false, "the MQTT broker cannot be reached"));
+        .whenComplete((status, failure) ->
+            broker =
+                status != null && status.online()
+                    ? new Check("broker", true, "")
+                    : new Check("broker", false, "the MQTT broker cannot be reached"));
   }
 
   @Override

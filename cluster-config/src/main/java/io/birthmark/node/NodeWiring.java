@@ -109,7 +109,9 @@ final class NodeWiring {
     this.sql = Threads.bounded("sql", m.settings().sqlThreads(), m.settings().cryptoQueue());
     this.system =
         ActorSystem.create(
-            SpawnProtocol.create(), "birthmark", m.store().pekkoOverlay().withFallback(m.config()).resolve());
+            SpawnProtocol.create(),
+            "birthmark",
+            m.store().pekkoOverlay().withFallback(m.config()).resolve());
   }
 
   /** The same configuration with the embedded broker as the one that ingress connects to. */

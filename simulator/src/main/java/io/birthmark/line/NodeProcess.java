@@ -33,6 +33,7 @@ public final class NodeProcess {
   private static final int TAIL_LINES = 20;
   private static final int TAIL_BYTES = 16_384;
   private static final long POLL_MILLIS = 100;
+
   /** A node that is to leave an AOT cache behind writes it when it stops. */
   private static final Duration GRACE = Duration.ofSeconds(60);
 
@@ -96,7 +97,8 @@ public final class NodeProcess {
   }
 
   private static List<String> moreFlags() {
-    return System.getProperty(MORE_FLAGS, "").lines()
+    return System.getProperty(MORE_FLAGS, "")
+        .lines()
         .flatMap(line -> Arrays.stream(line.split(" ")))
         .filter(flag -> !flag.isEmpty())
         .toList();

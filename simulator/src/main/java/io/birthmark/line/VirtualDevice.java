@@ -79,8 +79,8 @@ public final class VirtualDevice {
   }
 
   /**
-   * Its station was born again, which Sparkplug wants every device to follow: step 1 anew, and the host is back, so the
-   * waits begin at one second again.
+   * Its station was born again, which Sparkplug wants every device to follow: step 1 anew, and the
+   * host is back, so the waits begin at one second again.
    */
   public List<DeviceMessage> reborn(Instant now) {
     return say(birth(), Awaited.ANSWER_TO_BIRTH, now);

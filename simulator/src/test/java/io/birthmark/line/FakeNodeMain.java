@@ -25,6 +25,7 @@ final class FakeNodeMain {
         System.out.println("a line of the log");
         throw new IOException("java.net.BindException: Address already in use");
       }
+      case "silent" -> new CountDownLatch(1).await();
       case "ready" -> {
         var server =
             HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the journal says, read by plain SQL and judged by rules of its own: it shares the stored schema with the product and
- * no code. Every fault it finds is a sentence.
+ * What the journal says, read by plain SQL and judged by rules of its own: it shares the stored
+ * schema with the product and no code. Every fault it finds is a sentence.
  */
 final class JournalOracle {
   private static final String ROWS =
@@ -107,7 +107,8 @@ final class JournalOracle {
       life.issued.add(hex(sha256(record.getCertificateIssued().getCertificate().toByteArray())));
     }
     if (record.hasCertificateCondemned()) {
-      life.revoked.add(hex(record.getCertificateCondemned().getCertificate().getDigest().toByteArray()));
+      life.revoked.add(
+          hex(record.getCertificateCondemned().getCertificate().getDigest().toByteArray()));
     }
     if (record.hasRevocationRequested()) {
       life.revoked.add(hex(record.getRevocationRequested().getCertificate().toByteArray()));
@@ -155,10 +156,13 @@ final class JournalOracle {
     return lives.values().stream().filter(life -> life.phase.endsWith(phase)).count();
   }
 
-  /** Certificates of a device that are neither superseded nor revoked; more than one must never be. */
+  /**
+   * Certificates of a device that are neither superseded nor revoked; more than one must never be.
+   */
   long mostActive() {
     return lives.values().stream()
-        .mapToLong(life -> life.proven.isEmpty() ? 0 : life.revoked.contains(life.proven.getLast()) ? 0 : 1)
+        .mapToLong(life ->
+            life.proven.isEmpty() ? 0 : life.revoked.contains(life.proven.getLast()) ? 0 : 1)
         .max()
         .orElse(0);
   }

@@ -26,8 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A tenth of all MQTT messages is lost each way and the node is killed with {@code kill -9} in the middle: every good device must
- * become OPERATIONAL, and the line's own file of every answer must agree with the journal read by plain SQL.
+ * A tenth of all MQTT messages is lost each way and the node is killed with {@code kill -9} in the
+ * middle: every good device must become OPERATIONAL, and the line's own file of every answer must
+ * agree with the journal read by plain SQL.
  */
 @Tag("full")
 class KilledNodeTest {
@@ -49,7 +50,9 @@ class KilledNodeTest {
         List.of(),
         () ->
             DriverManager.getConnection(
-                "jdbc:h2:file:" + data.resolve("journal") + ";IFEXISTS=TRUE;DATABASE_TO_UPPER=false",
+                "jdbc:h2:file:"
+                    + data.resolve("journal")
+                    + ";IFEXISTS=TRUE;DATABASE_TO_UPPER=false",
                 "birthmark",
                 ""));
   }
@@ -96,16 +99,12 @@ class KilledNodeTest {
             seed,
             25,
             Duration.ofMinutes(3));
-    var api =
-        NodeApi.of(URI.create("http://127.0.0.1:" + http), data.resolve("bootstrap.token"));
+    var api = NodeApi.of(URI.create("http://127.0.0.1:" + http), data.resolve("bootstrap.token"));
     try (var watch = Executors.newSingleThreadScheduledExecutor()) {
       var killed = new CompletableFuture<Void>();
       var outcome =
           new LineRun(data, api, InstantSource.system())
-              .run(
-                  settings,
-                  DEVICES,
-                  line -> killAtAThird(watch, line, node, arguments, killed));
+              .run(settings, DEVICES, line -> killAtAThird(watch, line, node, arguments, killed));
       assertThat(killed).as("the node was killed in the middle").isCompleted();
       return outcome;
     }
@@ -119,20 +118,20 @@ class KilledNodeTest {
       CompletableFuture<Void> killed) {
     var _ =
         watch.scheduleWithFixedDelay(
-        () -> {
-          if (!killed.isDone() && line.progress().operational() >= DEVICES / 3) {
-            try {
-              node.get().kill();
-              node.set(NodeProcess.start(data, arguments));
-              killed.complete(null);
-            } catch (IOException | InterruptedException e) {
-              killed.completeExceptionally(e);
-            }
-          }
-        },
-        20,
-        20,
-        TimeUnit.MILLISECONDS);
+            () -> {
+              if (!killed.isDone() && line.progress().operational() >= DEVICES / 3) {
+                try {
+                  node.get().kill();
+                  node.set(NodeProcess.start(data, arguments));
+                  killed.complete(null);
+                } catch (IOException | InterruptedException e) {
+                  killed.completeExceptionally(e);
+                }
+              }
+            },
+            20,
+            20,
+            TimeUnit.MILLISECONDS);
   }
 
   private void agree(Journal journal, LineRun.Outcome outcome) throws Exception {

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,21 +17,42 @@ import org.junit.jupiter.api.io.TempDir;
 class NodeProcessTest {
   @TempDir Path folder;
 
+  private final List<NodeProcess> started = new ArrayList<>();
+
+  @AfterEach
+  void killAll() throws InterruptedException {
+    for (var node : started) {
+      node.kill();
+    }
+  }
+
   @Test
   void aNodeThatSaysItIsReadyIsReadyAndStopsWhenAsked() throws Exception {
-    // Left behind by an earlier node: its process is not the one that was started.
-    Files.writeString(
-        folder.resolve("node.json"), "{\"pid\":1,\"http\":\"http://127.0.0.1:1\",\"mqtt\":\"x\"}");
     var node = start("ready");
 
     var address = node.awaitReady(Duration.ofSeconds(40));
 
-    assertThat(address.http().getPort()).isGreaterThan(1);
+    assertThat(address.http().getPort()).isPositive();
     assertThat(address.mqtt()).hasToString("tcp://127.0.0.1:1");
     assertThat(node.isAlive()).isTrue();
     node.stop();
     assertThat(node.isAlive()).isFalse();
-    assertThat(node.onExit()).succeedsWithin(Duration.ofSeconds(40));
+    assertThat(node.onExit()).succeedsWithin(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void theAddressOfAnEarlierNodeIsNotTaken() throws Exception {
+    try (var earlier = new FakeNodeApi(new ScriptedHost())) {
+      Files.writeString(
+          folder.resolve("node.json"),
+          "{\"pid\":1,\"http\":\"%s\",\"mqtt\":\"x\"}".formatted(earlier.address()));
+      var node = start("silent");
+
+      assertThatThrownBy(() -> node.awaitReady(Duration.ofSeconds(1)))
+          .isInstanceOf(NodeProcess.FailedException.class)
+          .hasMessageContaining("not ready within 1 s");
+      assertThat(earlier.received()).isEmpty();
+    }
   }
 
   @Test
@@ -69,6 +92,8 @@ class NodeProcessTest {
   }
 
   private NodeProcess start(String how) throws Exception {
-    return NodeProcess.start(FakeNodeMain.class.getName(), folder, List.of(how));
+    var node = NodeProcess.start(FakeNodeMain.class.getName(), folder, List.of(how));
+    started.add(node);
+    return node;
   }
 }
