@@ -72,6 +72,8 @@ class EnrollmentDeskTroubleSpec extends DeskUnderTest {
         val device = aDevice(s"040-${order.name.toString.toLowerCase}")
         val ready = operational(device)
         ordered(device, order)
+        // Who is decommissioned has its certificate revoked, which the CA confirms a moment later.
+        eventually(slot(device).credential should not be a[Credential.Revoking])
 
         unchanged(device)(everyStep(device, ready)).map(refusal) shouldBe Seq.fill(5)(reason)
       }
