@@ -87,6 +87,10 @@ final class BrokerLink extends AbstractMatchingBehavior<BrokerLink.Message> {
   private final long bornAt;
   private final List<MqttConnection> connections = new ArrayList<>();
   private int subscribed;
+
+  /** Our birth was published, so a death must follow it, also when the birth was never seen. */
+  private boolean announced;
+
   private boolean standing;
   private Optional<HostState> death = Optional.empty();
 
@@ -163,7 +167,7 @@ final class BrokerLink extends AbstractMatchingBehavior<BrokerLink.Message> {
   @Override
   public Behavior<Message> onSignal(Signal signal) {
     if (signal instanceof PreRestart || signal instanceof PostStop) {
-      if (standing && death.isEmpty()) {
+      if (announced && death.isEmpty()) {
         publishState(new HostState(false, Math.max(bornAt, clock.millis())));
       }
       connections.forEach(MqttConnection::close);
@@ -175,6 +179,7 @@ final class BrokerLink extends AbstractMatchingBehavior<BrokerLink.Message> {
   private Behavior<Message> onSubscribed() {
     subscribed++;
     if (subscribed == connections.size()) {
+      announced = true;
       publishState(new HostState(true, bornAt));
       timers.startSingleTimer(new StateNotSeen(), settings.broker().connectTimeout());
     }
@@ -209,7 +214,7 @@ final class BrokerLink extends AbstractMatchingBehavior<BrokerLink.Message> {
   }
 
   private Behavior<Message> onClose() {
-    if (!standing) {
+    if (!announced) {
       return Behaviors.stopped();
     }
     var state = new HostState(false, Math.max(bornAt, clock.millis()));
