@@ -4,8 +4,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What makes a stored event an audit record. Type and device stand in the journal's row beside it.
+ * What makes a stored event an audit record. Type and entity stand in the journal's row beside it.
  *
+ * @param <S> the names that the entity's states have
  * @param id the record's own name
  * @param parent the record that caused this one
  * @param at when it was decided
@@ -19,15 +20,15 @@ import java.util.Optional;
  * @param key the command's idempotency key; stands in every event of the command
  * @param command digest of the command the key was used for
  */
-public record AuditStamp(
+public record AuditStamp<S>(
     RecordId id,
     Optional<RecordId> parent,
     Instant at,
     Actor actor,
     Channel channel,
     Optional<String> location,
-    StateLabel from,
-    StateLabel to,
+    S from,
+    S to,
     Optional<Reason> reason,
     Optional<CaName> ca,
     Optional<IdempotencyKey> key,

@@ -6,4 +6,4 @@ package io.birthmark.device;
  * @param stamp who, when, why
  * @param event what
  */
-public record DeviceRecord(AuditStamp stamp, DeviceEvent event) {}
+public record DeviceRecord(AuditStamp<StateLabel> stamp, DeviceEvent event) {}

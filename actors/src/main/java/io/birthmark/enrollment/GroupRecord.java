@@ -1,14 +1,12 @@
 package io.birthmark.enrollment;
 
-import java.time.Instant;
+import io.birthmark.device.AuditStamp;
 
 /**
- * An event of an enrollment group as it is stored: what happened, and who is to answer for it.
+ * One stored event of an enrollment group: the fact and its audit stamp. This is what the journal
+ * holds.
  *
- * @param actor who gave the command
- * @param channel the way the command came in, a name of {@link io.birthmark.device.Channel}
- * @param at when it was accepted
- * @param recordId names this record for all time
+ * @param stamp who, when, why
+ * @param event what
  */
-public record GroupRecord(
-    GroupEvent event, String actor, String channel, Instant at, String recordId) {}
+public record GroupRecord(AuditStamp<GroupPhase> stamp, GroupEvent event) {}

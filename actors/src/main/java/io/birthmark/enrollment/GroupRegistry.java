@@ -1,12 +1,23 @@
 package io.birthmark.enrollment;
 
-import io.birthmark.device.Channel;
+import io.birthmark.device.AuditStamp;
+import io.birthmark.device.CaName;
+import io.birthmark.device.Provenance;
 import io.birthmark.device.Reason;
+import io.birthmark.device.RecordId;
+import io.birthmark.device.Sha256;
+import io.birthmark.enrollment.GroupEvent.GroupChanged;
+import io.birthmark.enrollment.GroupEvent.GroupClosed;
+import io.birthmark.enrollment.GroupEvent.GroupCreated;
+import io.birthmark.enrollment.GroupEvent.GroupOpened;
 import io.birthmark.enrollment.GroupRules.Accepted;
 import io.birthmark.enrollment.GroupRules.Rejected;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -19,7 +30,6 @@ import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
 import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
-import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 
 /**
  * All enrollment groups of one tenant: the one place where they change. One actor holds them all,
@@ -34,32 +44,19 @@ public final class GroupRegistry
   /** First part of the persistence id {@code groups|tenant}; stored, so never renamed. */
   public static final String ENTITY = "groups";
 
-  private static final int MAX_ACTOR = 200;
-  private static final int SNAPSHOTS_KEPT = 2;
   private static final double BACKOFF_JITTER = 0.2;
 
   private final ActorContext<Message> context;
   private final InstantSource clock;
-  private final Supplier<String> recordIds;
-  private final Settings settings;
+  private final Supplier<RecordId> recordIds;
   private final Set<ActorRef<Changed>> subscribers = new HashSet<>();
 
   /** What can be asked of the registry. */
   public sealed interface Message {}
 
-  /**
-   * Do this.
-   *
-   * @param actor who gives the command: 1 to 200 characters
-   */
-  public record Apply(GroupCommand command, String actor, Channel channel, ActorRef<Reply> replyTo)
-      implements Message {
-    public Apply {
-      if (actor.isEmpty() || actor.length() > MAX_ACTOR) {
-        throw new IllegalArgumentException("an actor's name has 1 to " + MAX_ACTOR + " characters");
-      }
-    }
-  }
+  /** Do this; {@code provenance} tells who wants it. */
+  public record Apply(GroupCommand command, Provenance provenance, ActorRef<Reply> replyTo)
+      implements Message {}
 
   /** Tell how the groups stand. */
   public record Look(ActorRef<TenantGroups> replyTo) implements Message {}
@@ -90,11 +87,10 @@ public final class GroupRegistry
   /**
    * How the registry runs.
    *
-   * @param snapshotEvery events between snapshots, which only speed up recovery
    * @param minBackoff shortest wait after the journal failed
    * @param maxBackoff longest wait after the journal failed again and again
    */
-  public record Settings(int snapshotEvery, Duration minBackoff, Duration maxBackoff) {}
+  public record Settings(Duration minBackoff, Duration maxBackoff) {}
 
   /**
    * The registry of a tenant; one may run at a time in a cluster.
@@ -102,7 +98,7 @@ public final class GroupRegistry
    * @param recordIds gives a new record id at each call
    */
   public static Behavior<Message> create(
-      String tenant, Settings settings, InstantSource clock, Supplier<String> recordIds) {
+      String tenant, Settings settings, InstantSource clock, Supplier<RecordId> recordIds) {
     return Behaviors.setup(
         context -> new GroupRegistry(context, tenant, settings, clock, recordIds));
   }
@@ -112,13 +108,12 @@ public final class GroupRegistry
       String tenant,
       Settings settings,
       InstantSource clock,
-      Supplier<String> recordIds) {
+      Supplier<RecordId> recordIds) {
     super(
         PersistenceId.of(ENTITY, tenant),
         SupervisorStrategy.restartWithBackoff(
             settings.minBackoff(), settings.maxBackoff(), BACKOFF_JITTER));
     this.context = context;
-    this.settings = settings;
     this.clock = clock;
     this.recordIds = recordIds;
   }
@@ -144,12 +139,7 @@ public final class GroupRegistry
 
   @Override
   public EventHandler<TenantGroups, GroupRecord> eventHandler() {
-    return (groups, stored) -> GroupRules.evolve(groups, stored.event());
-  }
-
-  @Override
-  public RetentionCriteria retentionCriteria() {
-    return RetentionCriteria.snapshotEvery(settings.snapshotEvery(), SNAPSHOTS_KEPT);
+    return GroupRegistry::after;
   }
 
   private ReplyEffect<GroupRecord, TenantGroups> onApply(TenantGroups groups, Apply message) {
@@ -160,7 +150,7 @@ public final class GroupRegistry
           Effect().reply(message.replyTo(), applied(groups, message));
       case Accepted(var events) ->
           Effect()
-              .persist(events.stream().map(event -> stamped(event, message)).toList())
+              .persist(stamped(groups, events, message.provenance()))
               .thenRun(now -> subscribers.forEach(one -> one.tell(new Changed(now))))
               .thenReply(message.replyTo(), now -> applied(now, message));
     };
@@ -177,9 +167,47 @@ public final class GroupRegistry
         : Effect().reply(subscriber, new Changed(groups));
   }
 
-  private GroupRecord stamped(GroupEvent event, Apply message) {
-    return new GroupRecord(
-        event, message.actor(), message.channel().name(), clock.instant(), recordIds.get());
+  private static TenantGroups after(TenantGroups groups, GroupRecord stored) {
+    return GroupRules.evolve(groups, stored.event()).recordedBy(stored.stamp().id());
+  }
+
+  /** The records of one command's events; each is caused by the one before. */
+  private List<GroupRecord> stamped(
+      TenantGroups before, List<GroupEvent> events, Provenance provenance) {
+    var now = clock.instant();
+    var records = new ArrayList<GroupRecord>();
+    var groups = before;
+    var parent = provenance.cause().or(before::lastRecord);
+    for (var event : events) {
+      var id = recordIds.get();
+      var next = GroupRules.evolve(groups, event);
+      var stamp =
+          new AuditStamp<>(
+              id,
+              parent,
+              now,
+              provenance.actor(),
+              provenance.channel(),
+              provenance.location(),
+              groups.phase(event.group()),
+              next.phase(event.group()),
+              Optional.<Reason>empty(),
+              ca(event),
+              provenance.key(),
+              Optional.<Sha256>empty());
+      records.add(new GroupRecord(stamp, event));
+      groups = next;
+      parent = Optional.of(id);
+    }
+    return records;
+  }
+
+  private static Optional<CaName> ca(GroupEvent event) {
+    return switch (event) {
+      case GroupCreated e -> Optional.of(e.settings().ca());
+      case GroupChanged e -> Optional.of(e.settings().ca());
+      case GroupOpened _, GroupClosed _ -> Optional.empty();
+    };
   }
 
   private static Reply applied(TenantGroups groups, Apply message) {

@@ -2,8 +2,8 @@ package io.birthmark.enrollment;
 
 import io.birthmark.device.Bytes;
 import io.birthmark.device.GroupId;
+import io.birthmark.device.RecordId;
 import io.birthmark.device.Sha256;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -18,15 +18,21 @@ import scala.jdk.javaapi.OptionConverters;
  * JDK map at every event would make the replay of n groups cost n².
  */
 public final class TenantGroups {
-  private static final TenantGroups NONE = new TenantGroups(0, new HashMap<>(), new HashMap<>());
+  private static final TenantGroups NONE =
+      new TenantGroups(0, Optional.empty(), new HashMap<>(), new HashMap<>());
 
   private final long revision;
+  private final Optional<RecordId> lastRecord;
   private final HashMap<GroupId, EnrollmentGroup> groups;
   private final HashMap<Sha256, GroupId> owners;
 
   private TenantGroups(
-      long revision, HashMap<GroupId, EnrollmentGroup> groups, HashMap<Sha256, GroupId> owners) {
+      long revision,
+      Optional<RecordId> lastRecord,
+      HashMap<GroupId, EnrollmentGroup> groups,
+      HashMap<Sha256, GroupId> owners) {
     this.revision = revision;
+    this.lastRecord = lastRecord;
     this.groups = groups;
     this.owners = owners;
   }
@@ -36,18 +42,25 @@ public final class TenantGroups {
     return NONE;
   }
 
-  /** The groups as a snapshot kept them. */
-  public static TenantGroups of(long revision, Collection<EnrollmentGroup> groups) {
-    var all = NONE;
-    for (var group : groups) {
-      all = all.with(group);
-    }
-    return new TenantGroups(revision, all.groups, all.owners);
-  }
-
   /** Number of events behind this state. */
   public long revision() {
     return revision;
+  }
+
+  /** The latest audit record of any of them. */
+  public Optional<RecordId> lastRecord() {
+    return lastRecord;
+  }
+
+  /** How the group of this name stands. */
+  public GroupPhase phase(GroupId id) {
+    return group(id)
+        .map(group ->
+            switch (group.gate()) {
+              case OPEN -> GroupPhase.OPEN;
+              case CLOSED -> GroupPhase.CLOSED;
+            })
+        .orElse(GroupPhase.ABSENT);
   }
 
   /** Number of groups. */
@@ -81,13 +94,13 @@ public final class TenantGroups {
     return Set.copyOf(anchors);
   }
 
-  /** These groups one event later, with this one in place of its former self. */
-  TenantGroups after(EnrollmentGroup changed) {
-    var next = with(changed);
-    return new TenantGroups(revision + 1, next.groups, next.owners);
+  /** The same, last told of by this record. */
+  TenantGroups recordedBy(RecordId record) {
+    return new TenantGroups(revision, Optional.of(record), groups, owners);
   }
 
-  private TenantGroups with(EnrollmentGroup group) {
+  /** These groups one event later, with this one in place of its former self. */
+  TenantGroups after(EnrollmentGroup group) {
     var before = group(group.id()).map(old -> old.settings().anchors()).orElse(List.of());
     var after = group.settings().anchors();
     var index = owners;
@@ -99,13 +112,14 @@ public final class TenantGroups {
         index = index.updated(anchor.digest(), group.id());
       }
     }
-    return new TenantGroups(revision, groups.updated(group.id(), group), index);
+    return new TenantGroups(revision + 1, lastRecord, groups.updated(group.id(), group), index);
   }
 
   @Override
   public boolean equals(Object other) {
     return other instanceof TenantGroups that
         && revision == that.revision
+        && lastRecord.equals(that.lastRecord)
         && groups.equals(that.groups);
   }
 

@@ -68,7 +68,7 @@ final class AuditStamps {
       var id = ids.get();
       var next = evolve(device, event, now);
       var stamp =
-          new AuditStamp(
+          new AuditStamp<>(
               id,
               parent,
               now,

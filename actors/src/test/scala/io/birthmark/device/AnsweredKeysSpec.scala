@@ -15,7 +15,7 @@ class AnsweredKeysSpec extends AnyWordSpec {
   private def record(number: Int, key: Option[String], command: String): DeviceRecord = {
     val label = new DeviceState.Unknown().label
     new DeviceRecord(
-      new AuditStamp(
+      new AuditStamp[StateLabel](
         new RecordId(new UUID(0, number.toLong)),
         Optional.empty(),
         Instant.parse("2026-11-22T06:00:00Z"),

@@ -63,9 +63,9 @@ final case class Walk(device: Device, now: Instant, records: Vector[DeviceRecord
     copy(device = device.apply(record), records = records :+ record)
   }
 
-  private def stamp(event: DeviceEvent): AuditStamp = {
+  private def stamp(event: DeviceEvent): AuditStamp[StateLabel] = {
     val after = DeviceLifecycle.evolve(state, event, device.revision + 1, now)
-    new AuditStamp(
+    new AuditStamp[StateLabel](
       new RecordId(new UUID(0, device.revision + 1)),
       device.lastRecord,
       now,

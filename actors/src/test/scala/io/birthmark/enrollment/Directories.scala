@@ -1,12 +1,11 @@
 package io.birthmark.enrollment
 
-import scala.jdk.CollectionConverters._
-
 /** A node's view of the groups, as specs of other packages need it. */
 object Directories {
   def of(groups: EnrollmentGroup*): GroupDirectory = {
     val directory = waiting()
-    directory.accept(TenantGroups.of(1, groups.asJava))
+    val events = groups.map(group => new GroupEvent.GroupCreated(group.id, group.settings))
+    directory.accept(events.foldLeft(TenantGroups.none())(GroupRules.evolve))
     directory
   }
 

@@ -165,14 +165,6 @@ class GroupRulesSpec extends AnyWordSpec with Matchers with ScalaCheckPropertyCh
       live.revision() shouldBe events.size.toLong
     }
 
-    "survive as a snapshot" in forAll(commands) { all =>
-      val (live, _) = run(all)
-      val restored = TenantGroups.of(live.revision(), live.all())
-
-      restored shouldBe live
-      anchors(4).foreach(each => restored.ownerOf(each.digest()) shouldBe live.ownerOf(each.digest()))
-    }
-
     "write nothing when its last command is repeated" in forAll(commands, command) { (all, last) =>
       val (live, events) = run(all :+ last)
 

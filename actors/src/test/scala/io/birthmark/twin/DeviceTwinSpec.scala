@@ -182,7 +182,7 @@ class DeviceTwinSpec extends TwinUnderTest {
     "name the record before it as its cause, and the first of a command what the command named" in
       new Bench("parents") {
         requested()
-        val stamps: Seq[AuditStamp] = records.map(_.stamp)
+        val stamps: Seq[AuditStamp[StateLabel]] = records.map(_.stamp)
 
         stamps.head.parent shouldBe Optional.empty()
         stamps.tail.map(_.parent.orElseThrow()) shouldBe stamps.init.map(_.id)
@@ -196,7 +196,7 @@ class DeviceTwinSpec extends TwinUnderTest {
       operational()
       applied(decommission, keyed("k1"))
 
-      val last: Seq[AuditStamp] = writes.last.map(_.stamp)
+      val last: Seq[AuditStamp[StateLabel]] = writes.last.map(_.stamp)
       last.size should be > 1
       last.map(_.key).toSet shouldBe Set(Optional.of(new IdempotencyKey("k1")))
       last.map(_.command).toSet should have size 1
@@ -209,7 +209,7 @@ class DeviceTwinSpec extends TwinUnderTest {
       answer(1, new IssuanceResult.Denied("policy"))
       label shouldBe "PARKED(FAILED)"
 
-      val stamps: Seq[AuditStamp] = records.drop(4).map(_.stamp)
+      val stamps: Seq[AuditStamp[StateLabel]] = records.drop(4).map(_.stamp)
       names(records.drop(4)) shouldBe Seq("IssuanceInDoubt", "IssuanceFailed", "DeviceParked")
       stamps.map(_.actor.toString).toSet shouldBe Set("CA:embedded")
       stamps.map(_.channel).toSet shouldBe Set(Channel.INTERNAL)

@@ -227,14 +227,12 @@ final class NodeWiring {
   private ActorRef<GroupRegistry.Message> registry() {
     var settings =
         new GroupRegistry.Settings(
-            Integer.MAX_VALUE,
             m.config().getDuration("birthmark.twin.restart-first"),
             m.config().getDuration("birthmark.twin.restart-longest"));
     return ClusterSingleton.get(system)
         .init(
             SingletonActor.of(
-                GroupRegistry.create(
-                    DeviceId.DEFAULT_TENANT, settings, clock, () -> recordId().toString()),
+                GroupRegistry.create(DeviceId.DEFAULT_TENANT, settings, clock, this::recordId),
                 "groups"));
   }
 

@@ -3,6 +3,7 @@ package io.birthmark.rest;
 import io.birthmark.device.Actor;
 import io.birthmark.device.Channel;
 import io.birthmark.device.GroupId;
+import io.birthmark.device.Provenance;
 import io.birthmark.enrollment.EnrollmentGroup;
 import io.birthmark.enrollment.GroupCommand;
 import io.birthmark.enrollment.GroupDirectory;
@@ -52,9 +53,10 @@ final class Groups {
 
   /** Gives a command; without an answer its outcome is unknown, and it may be repeated. */
   CompletionStage<GroupRegistry.Reply> apply(GroupCommand command, Actor actor) {
+    var provenance = Provenance.of(actor, Channel.REST, Optional.empty());
     return AskPattern.ask(
         registry,
-        replyTo -> new GroupRegistry.Apply(command, actor.toString(), Channel.REST, replyTo),
+        replyTo -> new GroupRegistry.Apply(command, provenance, replyTo),
         askTimeout,
         system.scheduler());
   }

@@ -395,7 +395,7 @@ class ReadingTest {
     var empty = StateLabel.PipelinePhase.EMPTY;
     var none = StateLabel.CredentialPhase.NONE;
     var stamp =
-        new AuditStamp(
+        new AuditStamp<>(
             new RecordId(new UUID(0, revision)),
             Optional.of(new RecordId(new UUID(0, revision - 1))),
             NOW,

@@ -86,9 +86,9 @@ public final class TestApi implements AutoCloseable {
         kit.spawn(
             GroupRegistry.create(
                 "default",
-                new GroupRegistry.Settings(100, Duration.ofMillis(50), Duration.ofSeconds(1)),
+                new GroupRegistry.Settings(Duration.ofMillis(50), Duration.ofSeconds(1)),
                 InstantSource.fixed(NOW),
-                () -> "r" + ids.incrementAndGet()));
+                () -> new RecordId(new UUID(0, ids.incrementAndGet()))));
     var ports =
         new ApiPorts(
             devices,

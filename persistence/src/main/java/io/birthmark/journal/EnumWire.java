@@ -7,7 +7,9 @@ import io.birthmark.device.Phase;
 import io.birthmark.device.RevocationReason;
 import io.birthmark.device.StateLabel.CredentialPhase;
 import io.birthmark.device.StateLabel.PipelinePhase;
+import io.birthmark.enrollment.GroupPhase;
 import io.birthmark.wire.device.v1.DeviceV1;
+import io.birthmark.wire.group.v1.GroupV1;
 
 /**
  * The enums, to their stored numbers and back. Written out name by name, so that neither renaming
@@ -72,6 +74,23 @@ final class EnumWire {
       case EVIDENCE_KIND_INITIAL_KEY -> EvidenceKind.INITIAL_KEY;
       case EVIDENCE_KIND_IDEVID -> EvidenceKind.IDEVID;
       case EVIDENCE_KIND_UNSPECIFIED, UNRECOGNIZED -> throw unknown("EvidenceKind");
+    };
+  }
+
+  static GroupV1.GroupPhase groupPhase(GroupPhase phase) {
+    return switch (phase) {
+      case ABSENT -> GroupV1.GroupPhase.GROUP_PHASE_ABSENT;
+      case OPEN -> GroupV1.GroupPhase.GROUP_PHASE_OPEN;
+      case CLOSED -> GroupV1.GroupPhase.GROUP_PHASE_CLOSED;
+    };
+  }
+
+  static GroupPhase readGroupPhase(GroupV1.GroupPhase stored) {
+    return switch (stored) {
+      case GROUP_PHASE_ABSENT -> GroupPhase.ABSENT;
+      case GROUP_PHASE_OPEN -> GroupPhase.OPEN;
+      case GROUP_PHASE_CLOSED -> GroupPhase.CLOSED;
+      case GROUP_PHASE_UNSPECIFIED, UNRECOGNIZED -> throw unknown("GroupPhase");
     };
   }
 

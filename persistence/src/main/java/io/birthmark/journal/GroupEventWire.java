@@ -1,12 +1,10 @@
 package io.birthmark.journal;
 
-import static io.birthmark.journal.ValueWire.micros;
 import static io.birthmark.journal.ValueWire.optional;
-import static io.birthmark.journal.ValueWire.readInstant;
 
 import com.google.protobuf.UnsafeByteOperations;
+import io.birthmark.device.AuditStamp;
 import io.birthmark.device.CaName;
-import io.birthmark.device.Channel;
 import io.birthmark.device.GroupId;
 import io.birthmark.enrollment.CheckValue;
 import io.birthmark.enrollment.GroupEvent;
@@ -15,6 +13,7 @@ import io.birthmark.enrollment.GroupEvent.GroupClosed;
 import io.birthmark.enrollment.GroupEvent.GroupCreated;
 import io.birthmark.enrollment.GroupEvent.GroupOpened;
 import io.birthmark.enrollment.GroupKey;
+import io.birthmark.enrollment.GroupPhase;
 import io.birthmark.enrollment.GroupRecord;
 import io.birthmark.enrollment.GroupSettings;
 import io.birthmark.enrollment.KeyId;
@@ -34,17 +33,15 @@ public final class GroupEventWire {
   /**
    * The bytes to store.
    *
-   * @throws IllegalArgumentException when the instant is finer than microseconds, the channel is
-   *     not a name of {@link Channel}, or there would be more than {@link
-   *     DeviceEventWire#MAX_BYTES} bytes
+   * @throws IllegalArgumentException when the instant is finer than microseconds, or there would be
+   *     more than {@link DeviceEventWire#MAX_BYTES} bytes
    */
   public static byte[] toBytes(GroupRecord groupRecord) {
     return StrictProtobuf.write(
         event(groupRecord.event())
-            .setRecordId(groupRecord.recordId())
-            .setActor(groupRecord.actor())
-            .setChannel(EnumWire.channel(Channel.valueOf(groupRecord.channel())))
-            .setAt(micros(groupRecord.at()))
+            .setStamp(StampWire.withoutStates(groupRecord.stamp()))
+            .setFrom(EnumWire.groupPhase(groupRecord.stamp().from()))
+            .setTo(EnumWire.groupPhase(groupRecord.stamp().to()))
             .build());
   }
 
@@ -57,16 +54,21 @@ public final class GroupEventWire {
   public static GroupRecord fromBytes(byte[] bytes) {
     var stored = StrictProtobuf.read(GroupV1.GroupRecord.parser(), bytes);
     try {
-      return new GroupRecord(
-          readEvent(stored),
-          stored.getActor(),
-          EnumWire.readChannel(stored.getChannel()).name(),
-          readInstant(stored.getAt()),
-          stored.getRecordId());
+      return new GroupRecord(readStamp(stored), readEvent(stored));
     } catch (IllegalArgumentException e) {
       throw new UnreadableEvent(
           "a value of " + stored.getEventCase() + " breaks its rule: " + e.getMessage(), e);
     }
+  }
+
+  private static AuditStamp<GroupPhase> readStamp(GroupV1.GroupRecord stored) {
+    if (stored.getStamp().hasFrom() || stored.getStamp().hasTo()) {
+      throw new UnreadableEvent("the stamp of a group's record holds the state of a device");
+    }
+    return StampWire.read(
+        stored.getStamp(),
+        EnumWire.readGroupPhase(stored.getFrom()),
+        EnumWire.readGroupPhase(stored.getTo()));
   }
 
   private static GroupV1.GroupRecord.Builder event(GroupEvent event) {

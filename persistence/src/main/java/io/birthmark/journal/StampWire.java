@@ -19,34 +19,42 @@ import java.util.function.Function;
 final class StampWire {
   private StampWire() {}
 
-  static DeviceV1.Stamp write(AuditStamp stamp) {
+  static DeviceV1.Stamp write(AuditStamp<StateLabel> stamp) {
+    return withoutStates(stamp).setFrom(state(stamp.from())).setTo(state(stamp.to())).build();
+  }
+
+  static AuditStamp<StateLabel> read(DeviceV1.Stamp stored) {
+    return read(stored, readState(stored.getFrom()), readState(stored.getTo()));
+  }
+
+  /** All but the states, for entities whose states are stored beside the stamp. */
+  static DeviceV1.Stamp.Builder withoutStates(AuditStamp<?> stamp) {
     var stored =
         DeviceV1.Stamp.newBuilder()
             .setId(recordId(stamp.id()))
             .setAt(micros(stamp.at()))
             .setActor(actor(stamp.actor()))
-            .setChannel(EnumWire.channel(stamp.channel()))
-            .setFrom(state(stamp.from()))
-            .setTo(state(stamp.to()));
+            .setChannel(EnumWire.channel(stamp.channel()));
     stamp.parent().ifPresent(parent -> stored.setParent(recordId(parent)));
     stamp.location().ifPresent(stored::setLocation);
     stamp.reason().ifPresent(reason -> stored.setReason(reason.name()));
     stamp.ca().ifPresent(ca -> stored.setCa(ca.value()));
     stamp.key().ifPresent(key -> stored.setKey(key.value()));
     stamp.command().ifPresent(command -> stored.setCommand(digest(command)));
-    return stored.build();
+    return stored;
   }
 
-  static AuditStamp read(DeviceV1.Stamp stored) {
-    return new AuditStamp(
+  /** The stamp of an entity whose states were stored beside it. */
+  static <S> AuditStamp<S> read(DeviceV1.Stamp stored, S from, S to) {
+    return new AuditStamp<>(
         readRecordId(stored.getId()),
         optional(stored.hasParent(), stored.getParent(), ValueWire::readRecordId),
         readInstant(stored.getAt()),
         readActor(stored.getActor()),
         EnumWire.readChannel(stored.getChannel()),
         optional(stored.hasLocation(), stored.getLocation(), Function.identity()),
-        readState(stored.getFrom()),
-        readState(stored.getTo()),
+        from,
+        to,
         optional(stored.hasReason(), stored.getReason(), ValueWire::readReason),
         optional(stored.hasCa(), stored.getCa(), CaName::new),
         optional(stored.hasKey(), stored.getKey(), IdempotencyKey::new),

@@ -123,7 +123,7 @@ class DeviceEventWireTest {
 
   @Test
   void refusesARecordWithoutStamp() throws InvalidProtocolBufferException {
-    assertUnreadable(parse(failed(1)).toBuilder().clearStamp(), "record id");
+    assertUnreadable(parse(failed(1)).toBuilder().clearStamp(), "Phase");
   }
 
   @Test

@@ -10,14 +10,12 @@ import io.birthmark.device.Bytes;
 import io.birthmark.device.CaName;
 import io.birthmark.device.GroupId;
 import io.birthmark.enrollment.GroupEvent.GroupCreated;
-import io.birthmark.enrollment.GroupEvent.GroupOpened;
-import io.birthmark.enrollment.GroupRecord;
 import io.birthmark.enrollment.GroupRules;
 import io.birthmark.enrollment.GroupSettings;
 import io.birthmark.enrollment.NameRule;
 import io.birthmark.enrollment.TrustAnchor;
+import io.birthmark.wire.device.v1.DeviceV1;
 import io.birthmark.wire.group.v1.GroupV1;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -25,8 +23,6 @@ import org.junit.jupiter.api.Test;
 
 /** Where the stored form says no; what it shares with devices is tested there. */
 class GroupEventWireTest {
-  private static final GroupOpened OPENED = new GroupOpened(new GroupId("line-7"));
-
   @Test
   void storesAGroupWithAllTheAnchorsThatTheRulesAllow() {
     var anchors =
@@ -47,12 +43,22 @@ class GroupEventWireTest {
   }
 
   @Test
-  void refusesToStoreAChannelThatIsNone() {
-    var record = new GroupRecord(OPENED, "ada", "FAX", Instant.EPOCH, "1");
+  void refusesTheStateOfADevice() throws InvalidProtocolBufferException {
+    var stored = stored();
+    stored.getStampBuilder().setTo(DeviceV1.State.getDefaultInstance());
 
-    assertThatThrownBy(() -> GroupEventWire.toBytes(record))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("FAX");
+    assertUnreadable(stored, "the state of a device");
+  }
+
+  @Test
+  void refusesARecordWithoutStates() throws InvalidProtocolBufferException {
+    assertUnreadable(stored().clearFrom(), "GroupPhase");
+    assertUnreadable(stored().clearTo(), "GroupPhase");
+  }
+
+  @Test
+  void refusesARecordWithoutStamp() throws InvalidProtocolBufferException {
+    assertUnreadable(stored().clearStamp(), "a record id has 16 bytes");
   }
 
   @Test

@@ -2,10 +2,14 @@ package io.birthmark.journal;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.birthmark.device.Actor;
+import io.birthmark.device.AuditStamp;
 import io.birthmark.device.Bytes;
 import io.birthmark.device.CaName;
+import io.birthmark.device.Channel;
 import io.birthmark.device.EvidenceKind;
 import io.birthmark.device.GroupId;
+import io.birthmark.device.RecordId;
 import io.birthmark.enrollment.CheckValue;
 import io.birthmark.enrollment.GroupEvent;
 import io.birthmark.enrollment.GroupEvent.GroupChanged;
@@ -13,6 +17,7 @@ import io.birthmark.enrollment.GroupEvent.GroupClosed;
 import io.birthmark.enrollment.GroupEvent.GroupCreated;
 import io.birthmark.enrollment.GroupEvent.GroupOpened;
 import io.birthmark.enrollment.GroupKey;
+import io.birthmark.enrollment.GroupPhase;
 import io.birthmark.enrollment.GroupRecord;
 import io.birthmark.enrollment.GroupSettings;
 import io.birthmark.enrollment.KeyId;
@@ -24,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * One record of each event of a group, and a bare one of each that has optional parts. Golden files
@@ -45,16 +51,43 @@ final class SampleGroupRecords {
     events.put("GroupClosed", new GroupClosed(LINE));
     var records = new LinkedHashMap<String, GroupRecord>();
     events.forEach((name, event) -> records.put(name, stamped(event)));
+    records.put("GroupOpened-bare-stamp", new GroupRecord(bareStamp(), new GroupOpened(LINE)));
     return records;
   }
 
   static GroupRecord stamped(GroupEvent event) {
+    var device = SampleRecords.stamp();
     return new GroupRecord(
-        event,
-        "jörg",
-        "REST",
-        Instant.parse("2026-11-22T04:05:06.789012Z"),
-        "0193521a-7c2b-7def-8123-456789abcdef");
+        new AuditStamp<>(
+            device.id(),
+            device.parent(),
+            device.at(),
+            device.actor(),
+            device.channel(),
+            device.location(),
+            GroupPhase.CLOSED,
+            GroupPhase.OPEN,
+            device.reason(),
+            device.ca(),
+            device.key(),
+            device.command()),
+        event);
+  }
+
+  private static AuditStamp<GroupPhase> bareStamp() {
+    return new AuditStamp<>(
+        new RecordId(new UUID(0, 1)),
+        Optional.empty(),
+        Instant.EPOCH,
+        Actor.TIMER,
+        Channel.INTERNAL,
+        Optional.empty(),
+        GroupPhase.ABSENT,
+        GroupPhase.CLOSED,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static GroupSettings settings() {

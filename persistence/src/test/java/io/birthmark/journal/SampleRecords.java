@@ -85,8 +85,8 @@ public final class SampleRecords {
   }
 
   /** A stamp with all its parts. */
-  public static AuditStamp stamp() {
-    return new AuditStamp(
+  public static AuditStamp<StateLabel> stamp() {
+    return new AuditStamp<>(
         new RecordId(UUID.fromString("0193521a-7c2b-7def-8123-456789abcdef")),
         Optional.of(new RecordId(UUID.fromString("fedcba98-7654-4321-8fed-cba987654321"))),
         NOW,
@@ -101,8 +101,8 @@ public final class SampleRecords {
         Optional.of(OTHER));
   }
 
-  private static AuditStamp bareStamp() {
-    return new AuditStamp(
+  private static AuditStamp<StateLabel> bareStamp() {
+    return new AuditStamp<>(
         new RecordId(new UUID(0, 1)),
         Optional.empty(),
         Instant.parse("1969-12-31T23:59:59.999999Z"),

@@ -64,11 +64,14 @@ object DeviceRecords {
   private val actor = for (k <- oneOf(Actor.Kind.values); n <- printable) yield new Actor(k, n)
   private val key = some(1, 64, Gen.oneOf(Gen.alphaNumChar, Gen.oneOf("._:-".toSeq))).map(new IdempotencyKey(_))
 
-  val stamp: Gen[AuditStamp] = for {
+  val stamp: Gen[AuditStamp[StateLabel]] = stampWith(state)
+
+  /** Any stamp over these names of states. */
+  def stampWith[S](state: Gen[S]): Gen[AuditStamp[S]] = for {
     id <- recordId; parent <- optional(recordId); at <- instant; who <- actor; way <- channel
     where <- optional(text); from <- state; to <- state; why <- optional(reason); c <- optional(ca)
     k <- optional(key); command <- optional(digest)
-  } yield new AuditStamp(id, parent, at, who, way, where, from, to, why, c, k, command)
+  } yield new AuditStamp[S](id, parent, at, who, way, where, from, to, why, c, k, command)
 
   /** A generator for each kind of event, by the event's name. */
   val events: Map[String, Gen[DeviceEvent]] = Seq[Gen[DeviceEvent]](

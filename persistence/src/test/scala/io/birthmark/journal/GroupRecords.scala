@@ -1,12 +1,10 @@
 package io.birthmark.journal
 
-import io.birthmark.device.{CaName, Channel, EvidenceKind, GroupId}
+import io.birthmark.device.{CaName, EvidenceKind, GroupId}
 import io.birthmark.enrollment.GroupEvent.{GroupChanged, GroupClosed, GroupCreated, GroupOpened}
 import io.birthmark.enrollment._
 import org.scalacheck.Gen
 
-import java.time.Instant
-import java.time.temporal.ChronoUnit
 import java.util.Optional
 import scala.jdk.CollectionConverters._
 
@@ -46,9 +44,6 @@ object GroupRecords {
 
   val any: Gen[GroupRecord] = for {
     event <- Gen.oneOf(events).flatMap(identity)
-    actor <- Gen.oneOf(Gen.alphaNumStr, Gen.oneOf("jörg", "", "x" * 200))
-    channel <- Gen.oneOf(Channel.values.toSeq)
-    micros <- Gen.choose(0L, 4102444800000000L)
-    id <- Gen.uuid
-  } yield new GroupRecord(event, actor, channel.name, Instant.EPOCH.plus(micros, ChronoUnit.MICROS), id.toString)
+    stamp <- DeviceRecords.stampWith(Gen.oneOf(GroupPhase.values.toSeq))
+  } yield new GroupRecord(stamp, event)
 }
