@@ -114,6 +114,13 @@ final class AuditCommand implements Callable<Integer> {
     private int say(Report report) {
       var out = Out.of(spec);
       return switch (report) {
+        case Report.Intact(_, var chains) when chains == 0 -> {
+          out.println(
+              device == null
+                  ? "NOTHING VERIFIED the journal holds no records"
+                  : "NOTHING VERIFIED the journal holds no record of device " + device);
+          yield UNUSABLE;
+        }
         case Report.Intact(var records, var chains) -> {
           out.println("INTACT " + records + " records in " + chains + " chains");
           yield 0;

@@ -22,7 +22,7 @@ public final class JournalAccess {
   }
 
   /**
-   * Opens the journal of a data folder, or the one at {@code url}.
+   * Opens the journal of a data folder, or the one at {@code url}; makes none.
    *
    * @throws Refusal when there is none or it cannot be used
    * @throws SQLException when the store breaks while it is opened
@@ -35,7 +35,8 @@ public final class JournalAccess {
     var options =
         new NodeOptions(data, false, Optional.empty(), url, Optional.empty(), Optional.empty());
     try {
-      return switch (JournalStore.open(StoreSettings.from(NodeConfig.of(options, folder)))) {
+      return switch (JournalStore.openExisting(
+          StoreSettings.from(NodeConfig.of(options, folder)))) {
         case JournalStore.Opening.Ready(var store) -> store;
         case JournalStore.Opening.Refused(var detail) -> throw new Refusal(detail);
       };

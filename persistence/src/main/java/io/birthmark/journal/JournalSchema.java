@@ -29,6 +29,9 @@ public final class JournalSchema {
   /** Any number that nobody else in the database locks by; this one spells "birthmrk". */
   private static final long ADVISORY_LOCK = 0x6269_7274_686d_726bL;
 
+  private static final String NO_JOURNAL =
+      "there is no journal in the database; has a node ever run on it?";
+
   private static final Set<String> JOURNAL_COLUMNS =
       Set.of(
           "ordering",
@@ -68,6 +71,26 @@ public final class JournalSchema {
         case H2 -> onH2(connection);
         case POSTGRESQL -> onPostgreSql(connection);
       };
+    }
+  }
+
+  /**
+   * Checks the tables, for those who only read.
+   *
+   * @return refused too when there are none
+   * @throws SQLException when the database cannot be reached or breaks
+   */
+  public static Outcome check(DataSource store) throws SQLException {
+    try (var connection = store.getConnection()) {
+      if (columns(connection, "birthmark_schema").isEmpty()) {
+        return new Outcome.Refused(NO_JOURNAL);
+      }
+      var version = version(connection);
+      return version.isEmpty()
+          ? new Outcome.Refused(NO_JOURNAL)
+          : refusal(version.getAsInt(), columns(connection, "event_journal"))
+              .<Outcome>map(Outcome.Refused::new)
+              .orElseGet(() -> new Outcome.Ready(false));
     }
   }
 

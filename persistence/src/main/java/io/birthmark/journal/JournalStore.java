@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import java.nio.file.Files;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
@@ -29,8 +30,24 @@ public final class JournalStore implements AutoCloseable {
     record Refused(String detail) implements Opening {}
   }
 
+  /** How the tables are looked at. */
+  private interface Look {
+    JournalSchema.Outcome at(DataSource store) throws SQLException;
+  }
+
   /** Connects, waiting up to the start time-out, and creates or checks the tables. */
   public static Opening open(StoreSettings settings) throws SQLException {
+    return open(settings, pool -> JournalSchema.createOrCheck(pool, settings.kind()));
+  }
+
+  /** Connects to a store for reading; makes neither database nor tables where there are none. */
+  public static Opening openExisting(StoreSettings settings) throws SQLException {
+    return settings.file().filter(Files::notExists).isPresent()
+        ? new Opening.Refused("there is no journal at " + settings.url())
+        : open(settings, JournalSchema::check);
+  }
+
+  private static Opening open(StoreSettings settings, Look look) throws SQLException {
     HikariDataSource pool;
     try {
       pool = new HikariDataSource(poolOf(settings));
@@ -42,7 +59,7 @@ public final class JournalStore implements AutoCloseable {
     var keep = false;
     try {
       var opening =
-          switch (JournalSchema.createOrCheck(pool, settings.kind())) {
+          switch (look.at(pool)) {
             case JournalSchema.Outcome.Ready _ ->
                 new Opening.Ready(new JournalStore(settings, pool));
             case JournalSchema.Outcome.Refused(var detail) -> new Opening.Refused(detail);

@@ -38,8 +38,9 @@ public record StoreSettings(
     int cachedHeads) {
 
   private static final String PATH = "birthmark.journal";
+  private static final String H2_FILE = "jdbc:h2:file:";
   // No ';': whatever H2 is told beside the file name would weaken it, or run a script.
-  private static final Pattern H2_URL = Pattern.compile("jdbc:h2:file:[^;\\p{Cntrl}]+");
+  private static final Pattern H2_URL = Pattern.compile(H2_FILE + "[^;\\p{Cntrl}]+");
   private static final Pattern POSTGRESQL_URL =
       Pattern.compile("jdbc:postgresql:[^\\s\\p{Cntrl}]+");
 
@@ -124,6 +125,14 @@ public record StoreSettings(
       // DB_CLOSE_ON_EXIT=FALSE: the node closes the file itself, after its last write.
       case H2 -> url + ";DATABASE_TO_UPPER=false;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
       case POSTGRESQL -> url;
+    };
+  }
+
+  /** The file that H2 makes by itself where there is none; empty for a server's database. */
+  Optional<Path> file() {
+    return switch (kind) {
+      case H2 -> Optional.of(Path.of(url.substring(H2_FILE.length()) + ".mv.db"));
+      case POSTGRESQL -> Optional.empty();
     };
   }
 
