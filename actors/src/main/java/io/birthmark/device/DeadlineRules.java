@@ -22,7 +22,7 @@ final class DeadlineRules {
 
   static Optional<Instant> next(DeviceState state) {
     return Stream.of(
-            wait(state).stream(), pipelineWait(state).stream(), revocationWaits(state.slot()))
+            state.ownWait().stream(), pipelineWait(state).stream(), revocationWaits(state.slot()))
         .flatMap(waits -> waits)
         .map(Wait::deadline)
         .min(Instant::compareTo);
@@ -49,23 +49,6 @@ final class DeadlineRules {
     };
   }
 
-  private static Optional<Wait> wait(DeviceState state) {
-    return switch (state) {
-      case DeviceState.Registered s -> Optional.of(s.waiting());
-      case DeviceState.Claimed s -> Optional.of(s.waiting());
-      case DeviceState.Authenticated s -> Optional.of(s.waiting());
-      case DeviceState.Suspended s -> Optional.of(s.waiting());
-      case DeviceState.Parked s -> Optional.of(s.waiting());
-      case DeviceState.Rejected s -> Optional.of(s.waiting());
-      case DeviceState.Unknown _,
-          DeviceState.Cancelled _,
-          DeviceState.Provisioning _,
-          DeviceState.Operational _,
-          DeviceState.Decommissioned _ ->
-          Optional.empty();
-    };
-  }
-
   private static Stream<Wait> revocationWaits(CredentialSlot slot) {
     var main =
         slot.credential() instanceof Credential.Revoking(_, _, var wait)
@@ -79,7 +62,7 @@ final class DeadlineRules {
       return nothingNew();
     }
     var events = new ArrayList<DeviceEvent>();
-    if (wait(state).filter(wait -> wait.due(now)).isPresent()) {
+    if (state.ownWait().filter(wait -> wait.due(now)).isPresent()) {
       events.addAll(phase(known, now));
     }
     if (pipelineWait(state).filter(wait -> wait.due(now)).isPresent()) {

@@ -1,5 +1,7 @@
 package io.birthmark.device;
 
+import java.util.Optional;
+
 /**
  * Where a device stands. A record holds only what is true in that state; absence is another state.
  */
@@ -117,6 +119,20 @@ public sealed interface DeviceState {
 
   /** The operational slot; empty before anything was requested. */
   CredentialSlot slot();
+
+  /** The phase's own wait, beside which the slot may have some. */
+  default Optional<Wait> ownWait() {
+    return switch (this) {
+      case Registered s -> Optional.of(s.waiting());
+      case Claimed s -> Optional.of(s.waiting());
+      case Authenticated s -> Optional.of(s.waiting());
+      case Suspended s -> Optional.of(s.waiting());
+      case Parked s -> Optional.of(s.waiting());
+      case Rejected s -> Optional.of(s.waiting());
+      case Unknown _, Cancelled _, Provisioning _, Operational _, Decommissioned _ ->
+          Optional.empty();
+    };
+  }
 
   /** Phase, credential and pipeline by name. */
   default StateLabel label() {

@@ -141,24 +141,8 @@ record DeviceResource(
 
   private static List<Waiting> waiting(DeviceState.Known state) {
     var waiting = new ArrayList<Waiting>();
-    wait(state).ifPresent(wait -> waiting.add(Waiting.of(state.phase().name(), wait)));
+    state.ownWait().ifPresent(wait -> waiting.add(Waiting.of(state.phase().name(), wait)));
     waiting.addAll(SlotResource.waiting(state.slot(), state.label()));
     return List.copyOf(waiting);
-  }
-
-  private static Optional<Wait> wait(DeviceState.Known state) {
-    return switch (state) {
-      case DeviceState.Registered s -> Optional.of(s.waiting());
-      case DeviceState.Claimed s -> Optional.of(s.waiting());
-      case DeviceState.Authenticated s -> Optional.of(s.waiting());
-      case DeviceState.Suspended s -> Optional.of(s.waiting());
-      case DeviceState.Parked s -> Optional.of(s.waiting());
-      case DeviceState.Rejected s -> Optional.of(s.waiting());
-      case DeviceState.Cancelled _,
-          DeviceState.Provisioning _,
-          DeviceState.Operational _,
-          DeviceState.Decommissioned _ ->
-          Optional.empty();
-    };
   }
 }

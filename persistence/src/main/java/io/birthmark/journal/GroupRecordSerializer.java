@@ -1,48 +1,21 @@
 package io.birthmark.journal;
 
 import io.birthmark.enrollment.GroupRecord;
-import java.io.NotSerializableException;
-import org.apache.pekko.serialization.SerializerWithStringManifest;
 
-/** Lets Pekko Persistence store group records in the form of {@link GroupEventWire}. */
-public final class GroupRecordSerializer extends SerializerWithStringManifest {
+/** Stores group records in the form of {@link GroupEventWire}. */
+public final class GroupRecordSerializer extends RecordSerializer<GroupRecord> {
   /** Stands in every row of the journal: never changed, never given to another serializer. */
   public static final int IDENTIFIER = 7302;
 
   /** The wire form of {@code group_v1.proto}. Another form gets another manifest beside it. */
   public static final String MANIFEST = "group/1";
 
-  @Override
-  public int identifier() {
-    return IDENTIFIER;
-  }
-
-  @Override
-  public String manifest(Object event) {
-    return MANIFEST;
-  }
-
-  @Override
-  public byte[] toBinary(Object event) {
-    if (event instanceof GroupRecord groupRecord) {
-      return GroupEventWire.toBytes(groupRecord);
-    }
-    throw new IllegalArgumentException(
-        "this serializer stores group records, not " + event.getClass().getName());
-  }
-
-  /**
-   * Reads what {@link #toBinary} wrote.
-   *
-   * @throws NotSerializableException when the manifest is another one
-   * @throws UnreadableEvent when the bytes are not such an event
-   */
-  @Override
-  public Object fromBinary(byte[] bytes, String manifest) throws NotSerializableException {
-    if (!manifest.equals(MANIFEST)) {
-      throw new NotSerializableException(
-          "a group record with manifest \"" + manifest + "\": only " + MANIFEST + " is known");
-    }
-    return GroupEventWire.fromBytes(bytes);
+  public GroupRecordSerializer() {
+    super(
+        IDENTIFIER,
+        MANIFEST,
+        GroupRecord.class,
+        GroupEventWire::toBytes,
+        GroupEventWire::fromBytes);
   }
 }

@@ -5,8 +5,11 @@
  * <p>Begin with {@link io.birthmark.journal.JournalStore}, which a node opens first and which says
  * how Pekko Persistence is to be configured; then {@link io.birthmark.journal.ChainedJournalDao},
  * where events are written and recovered, and {@link io.birthmark.journal.GroupWriter}, which
- * settles one group of writes. Imports {@code device}, {@code audit} for the rule of the chain,
- * Pekko Persistence JDBC with Slick, and JDBC.
+ * settles one group of writes. What events look like as bytes stands in {@link
+ * io.birthmark.journal.DeviceEventWire} and {@link io.birthmark.journal.GroupEventWire}.
+ *
+ * <p>Imports {@code device} and {@code enrollment} for the events, {@code audit} for the rule of
+ * the chain, the generated protobuf classes, Pekko Persistence JDBC with Slick, and JDBC.
  */
 @NullMarked
 package io.birthmark.journal;

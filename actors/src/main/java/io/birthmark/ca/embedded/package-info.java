@@ -6,7 +6,7 @@
  * io.birthmark.ca.embedded.CaFiles}. The only room that writes or reads CA keys. Needs no ledger:
  * the twins' intents hold serial number, validity and the hash of the body.
  *
- * <p>Imports {@code pki} and {@code device}; no Pekko.
+ * <p>Imports {@code ca}, whose port it serves, {@code pki} and {@code device}; no Pekko.
  */
 @NullMarked
 package io.birthmark.ca.embedded;
