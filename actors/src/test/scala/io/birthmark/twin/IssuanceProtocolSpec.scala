@@ -40,8 +40,10 @@ class IssuanceProtocolSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWo
 
     /** Starts the device's node. */
     def power(): Unit = {
+      // A recovering twin may ask its CA, and be answered, before spawn has returned.
+      val started = new CompletableFuture[ActorRef[DeviceTwin.Message]]
       val answers = spawn(Behaviors.receiveMessage[CaGateway.Reply] { reply =>
-        twin ! new DeviceTwin.FromCa(reply)
+        started.join() ! new DeviceTwin.FromCa(reply)
         Behaviors.same
       })
       gateway = spawn(
@@ -75,6 +77,8 @@ class IssuanceProtocolSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWo
           )
         )
       )
+      started.complete(twin)
+      ()
     }
 
     def fromCa(reply: CaGateway.Reply): Unit = twin ! new DeviceTwin.FromCa(reply)
