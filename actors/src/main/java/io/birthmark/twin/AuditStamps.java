@@ -81,7 +81,7 @@ final class AuditStamps {
               ca(event, device),
               provenance.key(),
               command);
-      records.add(new DeviceRecord(stamp, event));
+      records.add(new DeviceRecord(stamp, event, DeviceLifecycle.nextDeadline(next.state())));
       device = next;
       parent = Optional.of(id);
     }

@@ -65,6 +65,9 @@ public final class DeviceTwin
   /** A deadline of the state may have come. */
   public record WakeUp() implements Message {}
 
+  /** Deal with what is due, then say how you stand. */
+  public record Rouse(ActorRef<DeviceView> replyTo) implements Message {}
+
   /** The answer to a command. */
   public sealed interface Reply extends ClusterMessage {}
 
@@ -146,6 +149,7 @@ public final class DeviceTwin
           case Look m -> Effect().reply(m.replyTo(), view(state));
           case FromCa m -> onCaReply(state, m.reply());
           case WakeUp _ -> onWakeUp(state);
+          case Rouse m -> onRouse(state, m);
         };
   }
 
@@ -232,6 +236,15 @@ public final class DeviceTwin
 
   private ReplyEffect<DeviceRecord, Device> onWakeUp(Device state) {
     return quietly(state, new DeviceCommand.CheckDeadlines(), AuditStamps.TIMER);
+  }
+
+  private ReplyEffect<DeviceRecord, Device> onRouse(Device state, Rouse m) {
+    var now = now();
+    var overdue = overdue(state, now);
+    return overdue.isEmpty()
+        ? Effect().reply(m.replyTo(), view(state))
+        : persist(state, overdue, AuditStamps.TIMER, Optional.empty(), now)
+            .thenReply(m.replyTo(), this::view);
   }
 
   /** A command nobody waits for: what is refused is as if it had not been said. */

@@ -105,6 +105,15 @@ public final class DeviceTwins {
         system.scheduler());
   }
 
+  /** Lets a device deal with what is due; how it stands after that. */
+  public CompletionStage<DeviceView> rouse(DeviceId device) {
+    return AskPattern.ask(
+        region,
+        replyTo -> new ShardingEnvelope<>(device.toString(), new DeviceTwin.Rouse(replyTo)),
+        askTimeout,
+        system.scheduler());
+  }
+
   /**
    * Brings the answers of CAs to the twins they are for, also to those that have passivated
    * meanwhile.

@@ -29,7 +29,8 @@ class AnsweredKeysSpec extends AnyWordSpec {
         key.map(new IdempotencyKey(_)).toJava,
         key.map(_ => Orders.digest(command)).toJava
       ),
-      event
+      event,
+      Optional.empty()
     )
   }
 

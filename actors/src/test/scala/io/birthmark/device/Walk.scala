@@ -59,7 +59,7 @@ final case class Walk(device: Device, now: Instant, records: Vector[DeviceRecord
   def taking(events: Seq[DeviceEvent]): Walk = events.foldLeft(this)(_ taking _)
 
   private def taking(event: DeviceEvent): Walk = {
-    val record = new DeviceRecord(stamp(event), event)
+    val record = new DeviceRecord(stamp(event), event, Optional.empty())
     copy(device = device.apply(record), records = records :+ record)
   }
 

@@ -68,6 +68,7 @@ class MessageModuleSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWordS
       new DeviceTwin.Handle(register, expecting(3).causedBy(recordIds()()), replies),
       new DeviceTwin.Look(views),
       new DeviceTwin.WakeUp,
+      new DeviceTwin.Rouse(views),
       new DeviceTwin.FromCa(
         new CaGateway.RevocationReply(someone, digest("certificate"), RevocationResult.REVOKED)
       )

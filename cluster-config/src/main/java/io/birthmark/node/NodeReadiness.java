@@ -3,6 +3,7 @@ package io.birthmark.node;
 import io.birthmark.enrollment.GroupDirectory;
 import io.birthmark.http.Readiness;
 import io.birthmark.ingress.SparkplugHost;
+import io.birthmark.projection.JournalFollower;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +29,7 @@ final class NodeReadiness implements Readiness {
   private final DataSource store;
   private final GroupDirectory groups;
   private volatile Check journal = new Check("journal", false, "not asked yet");
+  private volatile Check deadlines = new Check("deadlines", true, "not asked yet");
   private volatile Check broker = new Check("broker", false, "not asked yet");
 
   private NodeReadiness(ActorSystem<?> system, DataSource store, GroupDirectory groups) {
@@ -42,6 +44,7 @@ final class NodeReadiness implements Readiness {
       DataSource store,
       GroupDirectory groups,
       ActorRef<SparkplugHost.Message> host,
+      ActorRef<JournalFollower.Message> follower,
       Executor sql) {
     var readiness = new NodeReadiness(system, store, groups);
     system
@@ -52,6 +55,7 @@ final class NodeReadiness implements Readiness {
             () -> {
               readiness.askJournal(sql);
               readiness.askBroker(host);
+              readiness.askFollower(follower);
             },
             system.executionContext());
     return readiness;
@@ -84,6 +88,20 @@ final class NodeReadiness implements Readiness {
                     : new Check("broker", false, "the MQTT broker cannot be reached"));
   }
 
+  /** A node whose due index lags still serves devices, so this never makes it unready. */
+  private void askFollower(ActorRef<JournalFollower.Message> follower) {
+    AskPattern.ask(follower, JournalFollower.GetLag::new, PATIENCE, system.scheduler())
+        .whenComplete((lag, failure) ->
+            deadlines =
+                new Check(
+                    "deadlines",
+                    true,
+                    lag == null
+                        ? "the due index does not answer"
+                        : lag.trouble()
+                            .orElse("the due index is " + lag.behind().toMillis() + " ms behind")));
+  }
+
   @Override
   public List<Check> checks() {
     boolean up = Cluster.get(system).selfMember().status().equals(MemberStatus.up());
@@ -94,6 +112,7 @@ final class NodeReadiness implements Readiness {
             "groups",
             groups.isLoaded(),
             groups.isLoaded() ? "" : "the enrollment groups are not read yet"),
-        broker);
+        broker,
+        deadlines);
   }
 }

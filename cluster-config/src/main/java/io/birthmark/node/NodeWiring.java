@@ -31,8 +31,11 @@ import io.birthmark.ingress.SparkplugSettings;
 import io.birthmark.journal.JournalStore;
 import io.birthmark.pki.CertificateProfile;
 import io.birthmark.pki.CryptoProviders;
+import io.birthmark.projection.DueProjection;
+import io.birthmark.projection.FollowedJournal;
 import io.birthmark.projection.JournalAuditTrail;
 import io.birthmark.projection.JournalCertificateArchive;
+import io.birthmark.projection.JournalFollower;
 import io.birthmark.rest.Api;
 import io.birthmark.rest.ApiPorts;
 import io.birthmark.rest.Catalogue;
@@ -44,6 +47,7 @@ import io.birthmark.twin.DeliveryPost;
 import io.birthmark.twin.DeviceTwins;
 import io.birthmark.twin.ShardedEnrollmentDesk;
 import io.birthmark.twin.TwinSettings;
+import io.birthmark.twin.Waker;
 import io.birthmark.vault.JdbcEvidenceKeys;
 import java.io.IOException;
 import java.net.URI;
@@ -170,6 +174,7 @@ final class NodeWiring {
             post,
             twinSettings.certificatesAtHand());
     var twins = DeviceTwins.start(system, twinSettings, gateways, courier, clock, this::recordId);
+    var due = wakeTwins(twins);
     var admissions =
         new Admissions(
             groups, new InitialKeys(keys), new PkixTrust(m.providers()), profiles, profile, clock);
@@ -182,7 +187,7 @@ final class NodeWiring {
     post.tell(new DeliveryPost.Serve(Channel.SPARKPLUG, spawn("sparkplug-carrier", carrier(host))));
     stopInOrder(host);
 
-    var readiness = NodeReadiness.start(system, m.store().dataSource(), groups, host, sql);
+    var readiness = NodeReadiness.start(system, m.store().dataSource(), groups, host, due, sql);
     var httpSettings = HttpSettings.from(m.config());
     var token =
         new BearerToken(
@@ -234,6 +239,22 @@ final class NodeWiring {
             SingletonActor.of(
                 GroupRegistry.create(DeviceId.DEFAULT_TENANT, settings, clock, this::recordId),
                 "groups"));
+  }
+
+  /** Nothing depends on a twin being in memory: who is due is found in the journal and woken. */
+  private ActorRef<JournalFollower.Message> wakeTwins(DeviceTwins twins) {
+    var due = new DueProjection(m.store().dataSource(), m.store().kind(), sql);
+    var settings = JournalFollower.Settings.from(m.config());
+    var journal =
+        new FollowedJournal(m.store().dataSource(), m.store().kind(), "due", settings.batch(), due);
+    var follower =
+        ClusterSingleton.get(system)
+            .init(
+                SingletonActor.of(
+                    JournalFollower.create(journal, settings, clock, sql), "follower-due"));
+    var waker = Waker.create(due, twins::rouse, Waker.Settings.from(m.config()), clock);
+    ClusterSingleton.get(system).init(SingletonActor.of(waker, "waker"));
+    return follower;
   }
 
   private static Behavior<Deliver> carrier(ActorRef<SparkplugHost.Message> host) {

@@ -409,6 +409,6 @@ class ReadingTest {
             Optional.of(new IdempotencyKey("k-1")),
             Optional.of(SPKI));
     var event = new DeviceEvent.RegistrationCancelled(Reason.OPERATOR_DECISION);
-    return new AuditTrail.Entry(revision, SPKI, new DeviceRecord(stamp, event));
+    return new AuditTrail.Entry(revision, SPKI, new DeviceRecord(stamp, event, Optional.empty()));
   }
 }

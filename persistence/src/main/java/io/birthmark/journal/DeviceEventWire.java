@@ -24,10 +24,11 @@ public final class DeviceEventWire {
    *     would be more than {@link #MAX_BYTES} bytes
    */
   public static byte[] toBytes(DeviceRecord deviceRecord) {
-    return StrictProtobuf.write(
+    var stored =
         DeviceEventWriter.write(deviceRecord.event())
-            .setStamp(StampWire.write(deviceRecord.stamp()))
-            .build());
+            .setStamp(StampWire.write(deviceRecord.stamp()));
+    deviceRecord.due().ifPresent(due -> stored.setDue(ValueWire.micros(due)));
+    return StrictProtobuf.write(stored.build());
   }
 
   /**
@@ -39,7 +40,10 @@ public final class DeviceEventWire {
   public static DeviceRecord fromBytes(byte[] bytes) {
     var stored = StrictProtobuf.read(DeviceV1.DeviceRecord.parser(), bytes);
     try {
-      return new DeviceRecord(StampWire.read(stored.getStamp()), DeviceEventReader.read(stored));
+      return new DeviceRecord(
+          StampWire.read(stored.getStamp()),
+          DeviceEventReader.read(stored),
+          ValueWire.optional(stored.hasDue(), stored.getDue(), ValueWire::readInstant));
     } catch (IllegalArgumentException e) {
       throw new UnreadableEvent(
           "a value of " + stored.getEventCase() + " breaks its rule: " + e.getMessage(), e);

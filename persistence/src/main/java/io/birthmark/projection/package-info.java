@@ -1,10 +1,12 @@
 /**
  * What is read back from the journal: the ports of {@code fleet}, answered from the stored events
- * by plain SQL.
+ * by plain SQL, and read models that follow the journal.
  *
- * <p>Begin with {@link io.birthmark.projection.JournalAuditTrail}, which turns rows into records.
- * Imports {@code device}, {@code fleet}, {@code journal} for the stored form of events, and JDBC;
- * not Pekko, so that whatever reads here needs no actor system.
+ * <p>Begin with {@link io.birthmark.projection.JournalAuditTrail}, which turns rows into records,
+ * and with {@link io.birthmark.projection.FollowedJournal}, which takes them in step by step;
+ * {@link io.birthmark.projection.DueProjection} is a model so kept. Imports {@code device}, {@code
+ * fleet}, {@code journal} for the stored form of events, and JDBC; Pekko in {@link
+ * io.birthmark.projection.JournalFollower} alone.
  */
 @NullMarked
 package io.birthmark.projection;

@@ -36,4 +36,19 @@ CREATE TABLE IF NOT EXISTS "evidence_key" (
   "created_at"  TIMESTAMP WITH TIME ZONE DEFAULT CURRENT_TIMESTAMP NOT NULL
 );
 
+-- "tx" is there for the same shape as on PostgreSQL and stays '0'.
+CREATE TABLE IF NOT EXISTS "follower_offset" (
+  "name"     VARCHAR(64) PRIMARY KEY,
+  "tx"       VARCHAR(20) NOT NULL,
+  "ordering" BIGINT NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS "device_due" (
+  "device"   VARCHAR(255) PRIMARY KEY,
+  "revision" BIGINT NOT NULL,
+  "due_at"   BIGINT NOT NULL
+);
+
+CREATE INDEX IF NOT EXISTS "device_due_at" ON "device_due" ("due_at");
+
 MERGE INTO "birthmark_schema" ("name", "version") KEY ("name") VALUES ('journal', 1);

@@ -40,4 +40,21 @@ CREATE TABLE IF NOT EXISTS "evidence_key" (
   "created_at"  timestamp with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP
 );
 
+-- How far each reader has followed the journal: moved in the same transaction as what it keeps.
+CREATE TABLE IF NOT EXISTS "follower_offset" (
+  "name"     text PRIMARY KEY,
+  "tx"       xid8   NOT NULL,
+  "ordering" bigint NOT NULL
+);
+
+-- When each device must be woken, in microseconds since 1970; devices at rest have no row. Kept by following the
+-- journal and can be made again from it.
+CREATE TABLE IF NOT EXISTS "device_due" (
+  "device"   text COLLATE "C" PRIMARY KEY,
+  "revision" bigint NOT NULL,
+  "due_at"   bigint NOT NULL
+);
+
+CREATE INDEX IF NOT EXISTS "device_due_at" ON "device_due" ("due_at");
+
 INSERT INTO "birthmark_schema" ("name", "version") VALUES ('journal', 1) ON CONFLICT DO NOTHING;

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -204,7 +205,7 @@ class DeviceEventWireTest {
   }
 
   private static DeviceRecord event(DeviceEvent event) {
-    return new DeviceRecord(SampleRecords.stamp(), event);
+    return new DeviceRecord(SampleRecords.stamp(), event, Optional.empty());
   }
 
   private static DeviceRecord failed(int detail) {

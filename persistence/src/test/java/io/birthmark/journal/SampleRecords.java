@@ -66,6 +66,7 @@ import java.util.UUID;
  * same records as bytes, so what stands here is never changed, only added to.
  */
 public final class SampleRecords {
+  private static final Instant DUE = Instant.parse("2026-11-29T04:05:06.789013Z");
   private static final Instant NOW = Instant.parse("2026-11-22T04:05:06.789012Z");
   private static final Instant LATER = Instant.parse("2027-01-01T00:00:00Z");
   private static final AttemptId ATTEMPT = new AttemptId("000102030405060708090a0b0c0d0e0f");
@@ -79,8 +80,12 @@ public final class SampleRecords {
   /** The records by the name of their golden file: the event's name, and what is special. */
   public static Map<String, DeviceRecord> all() {
     var records = new LinkedHashMap<String, DeviceRecord>();
-    events().forEach((name, event) -> records.put(name, new DeviceRecord(stamp(), event)));
-    records.put("ClaimLapsed-bare-stamp", new DeviceRecord(bareStamp(), new ClaimLapsed()));
+    events()
+        .forEach(
+            (name, event) -> records.put(name, new DeviceRecord(stamp(), event, Optional.of(DUE))));
+    records.put(
+        "ClaimLapsed-bare-stamp",
+        new DeviceRecord(bareStamp(), new ClaimLapsed(), Optional.empty()));
     return records;
   }
 

@@ -72,7 +72,9 @@ class JournalCertificateArchiveTest {
     return switch (sample("CertificateIssued").event()) {
       case CertificateIssued(_, var facts, var via, var deadline) ->
           new DeviceRecord(
-              SampleRecords.stamp(), new CertificateIssued(certificate, facts, via, deadline));
+              SampleRecords.stamp(),
+              new CertificateIssued(certificate, facts, via, deadline),
+              Optional.empty());
       case DeviceEvent other -> throw new AssertionError(other);
     };
   }

@@ -13,8 +13,8 @@ class DeviceEventWireSpec extends AnyWordSpec with Matchers with ScalaCheckPrope
     "be read as it was written" when {
       for ((name, events) <- DeviceRecords.events.toSeq.sortBy(_._1))
         s"it holds $name" in {
-          forAll(DeviceRecords.stamp, events) { (stamp, event) =>
-            val record = new DeviceRecord(stamp, event)
+          forAll(DeviceRecords.stamp, events, DeviceRecords.due) { (stamp, event, due) =>
+            val record = new DeviceRecord(stamp, event, due)
 
             DeviceEventWire.fromBytes(DeviceEventWire.toBytes(record)) shouldBe record
           }

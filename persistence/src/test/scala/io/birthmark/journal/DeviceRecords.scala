@@ -73,6 +73,8 @@ object DeviceRecords {
     k <- optional(key); command <- optional(digest)
   } yield new AuditStamp[S](id, parent, at, who, way, where, from, to, why, c, k, command)
 
+  val due: Gen[Optional[Instant]] = optional(instant)
+
   /** A generator for each kind of event, by the event's name. */
   val events: Map[String, Gen[DeviceEvent]] = Seq[Gen[DeviceEvent]](
     for (g <- name; f <- facts; t <- instant) yield new DeviceRegistered(new GroupId(g), f, t),
@@ -107,5 +109,5 @@ object DeviceRecords {
   ).map(kind => kind.sample.get.getClass.getSimpleName -> kind).toMap
 
   val any: Gen[DeviceRecord] =
-    for (s <- stamp; kind <- Gen.oneOf(events.values.toSeq); e <- kind) yield new DeviceRecord(s, e)
+    for (s <- stamp; kind <- Gen.oneOf(events.values.toSeq); e <- kind; d <- due) yield new DeviceRecord(s, e, d)
 }

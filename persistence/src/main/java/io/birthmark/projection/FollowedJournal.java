@@ -1,0 +1,160 @@
+package io.birthmark.projection;
+
+import io.birthmark.device.Bytes;
+import io.birthmark.journal.StoreKind;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/**
+ * The journal, followed step by step without ever missing a record: it never passes a gap behind
+ * which a transaction is still open, and then is late instead of wrong. Read model and offset move
+ * in one transaction; of two followers of one name the second finds the offset moved and loses its
+ * step.
+ */
+public final class FollowedJournal {
+  private final DataSource store;
+  private final FollowSql sql;
+  private final String name;
+  private final int batch;
+  private final ReadModel model;
+
+  /** How far the journal was followed. */
+  private record Offset(String tx, long ordering) {}
+
+  private record Batch(List<FollowedRecord> records, Offset end) {}
+
+  /**
+   * What a step did.
+   *
+   * @param records that were taken in
+   * @param more whether others wait already
+   * @param waitingSince when the oldest record was written that has not been taken in; empty when
+   *     there is none
+   */
+  public record Step(int records, boolean more, Optional<Instant> waitingSince) {}
+
+  /** Somebody else moved the offset: another follower of this name is at work. */
+  public static final class SupersededException extends SQLException {
+    private static final long serialVersionUID = 1L;
+
+    SupersededException(String name) {
+      super("another follower \"" + name + "\" is at work");
+    }
+  }
+
+  /**
+   * Follows {@code store} under {@code name}.
+   *
+   * @param name under which the offset is kept, never to be given to another model
+   * @param batch most records of a step
+   */
+  public FollowedJournal(
+      DataSource store, StoreKind kind, String name, int batch, ReadModel model) {
+    this.store = store;
+    this.sql = FollowSql.of(kind);
+    this.name = name;
+    this.batch = batch;
+    this.model = model;
+  }
+
+  /**
+   * Takes in what was stored next. Blocks.
+   *
+   * @throws SupersededException when another follower was faster; nothing changed
+   * @throws SQLException when the store fails; nothing changed
+   */
+  public Step step() throws SQLException {
+    try (var connection = store.getConnection()) {
+      connection.setAutoCommit(false);
+      try {
+        var step = step(connection);
+        connection.commit();
+        return step;
+      } finally {
+        // After the commit there is nothing left to roll back.
+        connection.rollback();
+        connection.setAutoCommit(true);
+      }
+    }
+  }
+
+  private Step step(Connection connection) throws SQLException {
+    var begin = offset(connection);
+    var read = read(connection, begin);
+    if (!read.records().isEmpty()) {
+      model.apply(connection, read.records());
+      advance(connection, begin, read.end());
+    }
+    return new Step(
+        read.records().size(),
+        read.records().size() == batch,
+        waitingSince(connection, read.end()));
+  }
+
+  private Offset offset(Connection connection) throws SQLException {
+    try (var statement = connection.prepareStatement(sql.offset())) {
+      statement.setString(1, name);
+      try (var row = statement.executeQuery()) {
+        if (row.next()) {
+          return new Offset(row.getString(1), row.getLong(2));
+        }
+      }
+    }
+    try (var statement = connection.prepareStatement(sql.begin())) {
+      statement.setString(1, name);
+      statement.executeUpdate();
+    }
+    return new Offset("0", 0);
+  }
+
+  private Batch read(Connection connection, Offset after) throws SQLException {
+    try (var statement = connection.prepareStatement(sql.next())) {
+      statement.setString(1, after.tx());
+      statement.setLong(2, after.ordering());
+      statement.setInt(3, batch);
+      var records = new ArrayList<FollowedRecord>();
+      var end = after;
+      try (var row = statement.executeQuery()) {
+        while (row.next()) {
+          end = new Offset(row.getString(1), row.getLong(2));
+          records.add(
+              new FollowedRecord(
+                  row.getString(3),
+                  row.getLong(4),
+                  row.getInt(5),
+                  row.getString(6),
+                  Bytes.copyOf(row.getBytes(7))));
+        }
+      }
+      return new Batch(records, end);
+    }
+  }
+
+  private void advance(Connection connection, Offset from, Offset to) throws SQLException {
+    try (var statement = connection.prepareStatement(sql.advance())) {
+      statement.setString(1, to.tx());
+      statement.setLong(2, to.ordering());
+      statement.setString(3, name);
+      statement.setString(4, from.tx());
+      statement.setLong(5, from.ordering());
+      if (statement.executeUpdate() != 1) {
+        throw new SupersededException(name);
+      }
+    }
+  }
+
+  private Optional<Instant> waitingSince(Connection connection, Offset after) throws SQLException {
+    try (var statement = connection.prepareStatement(sql.waiting())) {
+      statement.setString(1, after.tx());
+      statement.setLong(2, after.ordering());
+      try (var row = statement.executeQuery()) {
+        return row.next() ? Optional.of(Instant.ofEpochMilli(row.getLong(1))) : Optional.empty();
+      }
+    }
+  }
+}
