@@ -30,7 +30,8 @@ class CommandsTest {
             .collect(Collectors.toSet());
 
     assertThat(names).contains("demo", "simulate");
-    assertThat(new CommandLine(new SimulateCommand()).getSubcommands()).containsOnlyKeys("line");
+    assertThat(new CommandLine(new SimulateCommand()).getSubcommands())
+        .containsOnlyKeys("line", "kill");
   }
 
   @Test

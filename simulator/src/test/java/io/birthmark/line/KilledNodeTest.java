@@ -4,151 +4,89 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A tenth of all MQTT messages is lost each way and the node is killed with {@code kill -9} in the
- * middle: every good device must become OPERATIONAL, and the line's own file of every answer must
- * agree with the journal read by plain SQL.
+ * A tenth of all MQTT messages is lost each way and the node is killed with {@code kill -9} again
+ * and again: every good device must become OPERATIONAL, and the line's own file of every answer
+ * must agree with the journal read by plain SQL.
  */
 @Tag("full")
 class KilledNodeTest {
-  private static final int DEVICES = 150;
-  private static final double RATE = 30;
+  private static final int ROUNDS = 5;
+  private static final int BETWEEN = 50;
+  private static final double RATE = 25;
   private static final double DROP = 0.1;
-  private static final Duration START = Duration.ofMinutes(2);
+  private static final long PAUSE_SECONDS = 5;
 
-  @TempDir private Path data;
-
-  /** Opens the journal beside the product. */
-  private interface Journal {
-    Connection open() throws SQLException;
-  }
+  @TempDir private Path folder;
 
   @Test
   void onH2() throws Exception {
-    killInTheMiddle(
-        List.of(),
-        () ->
-            DriverManager.getConnection(
-                "jdbc:h2:file:"
-                    + data.resolve("journal")
-                    + ";IFEXISTS=TRUE;DATABASE_TO_UPPER=false",
-                "birthmark",
-                ""));
+    var data = folder.resolve("data");
+
+    run(new KillLoop(data, plan(), () -> KillLoop.h2(data), List.of(), List.of()));
   }
 
+  /** Beside the node's death, the database server stands still for a while. */
   @Test
   void onPostgreSql() throws Exception {
     try (var server =
-        EmbeddedPostgres.builder().setServerConfig("synchronous_commit", "on").start()) {
+        EmbeddedPostgres.builder()
+            .setServerConfig("synchronous_commit", "on")
+            .setDataDirectory(folder.resolve("postgres"))
+            .start()) {
       var url = server.getJdbcUrl("postgres", "postgres");
-      killInTheMiddle(List.of("--postgres", url), () -> DriverManager.getConnection(url));
+      run(
+          new KillLoop(
+              folder.resolve("data"),
+              plan(),
+              () -> DriverManager.getConnection(url),
+              List.of("--postgres", url),
+              List.of(this::pauseServer)));
     }
   }
 
-  private void killInTheMiddle(List<String> more, Journal journal) throws Exception {
+  private static KillLoop.Plan plan() {
     long seed = new SecureRandom().nextInt(1_000_000_000);
-    System.out.println("KilledNodeTest seed " + seed + " " + more);
-    int http = freePort();
-    int mqtt = freePort();
-    var arguments = new ArrayList<>(more);
-    arguments.addAll(List.of("--demo", "--http-port", "" + http, "--mqtt-port", "" + mqtt));
-    var node = new AtomicReference<>(NodeProcess.start(data, arguments));
+    System.out.println("KilledNodeTest seed " + seed);
+    return new KillLoop.Plan(ROUNDS, BETWEEN, RATE, DROP, seed);
+  }
+
+  private static void run(KillLoop loop) throws Exception {
+    var outcome = loop.run();
+
+    assertThat(outcome.faults()).isEmpty();
+    assertThat(outcome.struck()).isEqualTo(ROUNDS);
+    assertThat(outcome.asItShouldBe()).as(ResultTable.of(outcome.line())).isTrue();
+  }
+
+  private void pauseServer() throws IOException, InterruptedException {
+    var pid = Files.readAllLines(folder.resolve("postgres").resolve("postmaster.pid")).getFirst();
+    var server = ProcessHandle.of(Long.parseLong(pid.strip())).orElseThrow();
+    var processes = Stream.concat(Stream.of(server), server.descendants()).toList();
+    signal("-STOP", processes);
     try {
-      node.get().awaitReady(START);
-      var outcome = run(node, arguments, seed, http, mqtt);
-
-      assertThat(outcome.disagreements()).isEmpty();
-      assertThat(outcome.asItShouldBe()).as(ResultTable.of(outcome)).isTrue();
-      node.get().stop();
-      agree(journal, outcome);
+      new CompletableFuture<Void>().completeOnTimeout(null, PAUSE_SECONDS, TimeUnit.SECONDS).join();
     } finally {
-      node.get().stop();
+      signal("-CONT", processes);
     }
   }
 
-  private LineRun.Outcome run(
-      AtomicReference<NodeProcess> node, List<String> arguments, long seed, int http, int mqtt)
-      throws Exception {
-    var settings =
-        new FactoryLine.Settings(
-            URI.create("tcp://127.0.0.1:" + mqtt),
-            "line",
-            RATE,
-            DROP,
-            seed,
-            25,
-            Duration.ofMinutes(3));
-    var api = NodeApi.of(URI.create("http://127.0.0.1:" + http), data.resolve("bootstrap.token"));
-    try (var watch = Executors.newSingleThreadScheduledExecutor()) {
-      var killed = new CompletableFuture<Void>();
-      var outcome =
-          new LineRun(data, api, InstantSource.system())
-              .run(settings, DEVICES, line -> killAtAThird(watch, line, node, arguments, killed));
-      assertThat(killed).as("the node was killed in the middle").isCompleted();
-      return outcome;
-    }
-  }
-
-  private void killAtAThird(
-      ScheduledExecutorService watch,
-      FactoryLine line,
-      AtomicReference<NodeProcess> node,
-      List<String> arguments,
-      CompletableFuture<Void> killed) {
-    var _ =
-        watch.scheduleWithFixedDelay(
-            () -> {
-              if (!killed.isDone() && line.progress().operational() >= DEVICES / 3) {
-                try {
-                  node.get().kill();
-                  node.set(NodeProcess.start(data, arguments));
-                  killed.complete(null);
-                } catch (IOException | InterruptedException e) {
-                  killed.completeExceptionally(e);
-                }
-              }
-            },
-            20,
-            20,
-            TimeUnit.MILLISECONDS);
-  }
-
-  private void agree(Journal journal, LineRun.Outcome outcome) throws Exception {
-    try (var connection = journal.open()) {
-      var oracle = JournalOracle.read(connection);
-      assertThat(oracle.faults()).isEmpty();
-      assertThat(oracle.contradictions(Answers.read(data.resolve("line").resolve(Answers.FILE))))
-          .isEmpty();
-      assertThat(oracle.mostActive()).isEqualTo(1);
-      assertThat(oracle.devicesIn("OPERATIONAL"))
-          .isEqualTo(outcome.report().devices().operational());
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
+  private static void signal(String name, List<ProcessHandle> processes)
+      throws IOException, InterruptedException {
+    var command =
+        Stream.concat(Stream.of("kill", name), processes.stream().map(p -> "" + p.pid())).toList();
+    new ProcessBuilder(command).start().waitFor();
   }
 }
