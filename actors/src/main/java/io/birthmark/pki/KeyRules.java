@@ -10,9 +10,7 @@ import java.security.spec.ECFieldFp;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Map;
-import java.util.Set;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERNull;
@@ -22,23 +20,12 @@ import org.bouncycastle.asn1.pkcs.RSAPublicKey;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /** Which public keys are sound: checked on the numbers, before any provider is asked. */
 final class KeyRules {
   private static final BigInteger F4 = BigInteger.valueOf(65537);
   private static final byte UNCOMPRESSED = 4;
-  private static final BigInteger ED25519_PRIME =
-      BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19));
-
-  /** The y coordinates of the eight points of small order, little-endian (RFC 7748 §6.1, §7). */
-  private static final Set<BigInteger> ED25519_SMALL =
-      Set.of(
-          BigInteger.ZERO,
-          BigInteger.ONE,
-          ED25519_PRIME.subtract(BigInteger.ONE),
-          littleEndian("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"),
-          littleEndian("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"));
-
   private static final Map<KeyKind, ECParameterSpec> CURVES =
       Map.of(KeyKind.EC_P256, curve(KeyKind.EC_P256), KeyKind.EC_P384, curve(KeyKind.EC_P384));
 
@@ -143,11 +130,9 @@ final class KeyRules {
     if (info.getAlgorithm().getParameters() != null || point.length != 32) {
       return new Unsound("an Ed25519 key has 32 bytes and no parameters (RFC 8410 section 3)");
     }
-    var bare = point.clone();
-    bare[31] &= 0x7F;
-    var y = littleEndian(HexFormat.of().formatHex(bare));
-    if (y.compareTo(ED25519_PRIME) >= 0 || ED25519_SMALL.contains(y)) {
-      return new Unsound("the Ed25519 point is not canonical, or of small order");
+    if (!Ed25519.validatePublicKeyFull(point, 0)) {
+      return new Unsound(
+          "the Ed25519 key is not canonical, no point of the curve, or of small order");
     }
     var algorithm = new AlgorithmIdentifier(EdECObjectIdentifiers.id_Ed25519);
     return new Sound(
@@ -159,16 +144,6 @@ final class KeyRules {
       KeyKind kind, ASN1ObjectIdentifier algorithm, ASN1Encodable parameters, byte[] key) {
     var info = new SubjectPublicKeyInfo(new AlgorithmIdentifier(algorithm, parameters), key);
     return new Sound(kind, Bytes.copyOf(DerBoundary.encode(info)));
-  }
-
-  private static BigInteger littleEndian(String hex) {
-    var bytes = HexFormat.of().parseHex(hex);
-    for (int i = 0; i < bytes.length / 2; i++) {
-      byte low = bytes[i];
-      bytes[i] = bytes[bytes.length - 1 - i];
-      bytes[bytes.length - 1 - i] = low;
-    }
-    return new BigInteger(1, bytes);
   }
 
   private static ECParameterSpec curve(KeyKind kind) {

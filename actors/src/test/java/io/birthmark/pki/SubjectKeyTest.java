@@ -175,9 +175,10 @@ class SubjectKeyTest {
         "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
         "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
         "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
-        "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"
+        "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "13c0c38e01389ed11a757c268d9c92e3a2a5044e6fe1373ff2d436c1917285a5"
       })
-  void refusesEdwardsPointsOfSmallOrder(String point) {
+  void refusesEdwardsPointsOfSmallOrderOrOffTheCurve(String point) {
     refused(
         DerBoundary.encode(
             new SubjectPublicKeyInfo(

@@ -1,0 +1,38 @@
+package io.birthmark.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.birthmark.device.CaName;
+import io.birthmark.http.Json;
+import java.util.Set;
+
+/**
+ * Whatever a client sends as a body, the answer is a request or a problem that says what is wrong.
+ */
+class RequestBodyFuzzTest {
+  private static final Catalogue CATALOGUE =
+      new Catalogue(Set.of("device"), Set.of(new CaName("embedded")));
+
+  @FuzzTest(maxDuration = "20s")
+  void anyBodyGetsAnAnswer(byte[] body) {
+    switch (Json.read(body, RegistrationRequest.class)) {
+      case Json.Unreadable<RegistrationRequest>(var problem) ->
+          assertThat(problem.detail()).isNotEmpty();
+      case Json.Read<RegistrationRequest>(var request) -> {
+        if (request.check() instanceof RegistrationRequest.Bad(var problem)) {
+          assertThat(problem.detail()).isNotEmpty();
+        }
+      }
+    }
+    switch (Json.read(body, GroupRequest.class)) {
+      case Json.Unreadable<GroupRequest>(var problem) -> assertThat(problem.detail()).isNotEmpty();
+      case Json.Read<GroupRequest>(var request) -> {
+        switch (request.check(CATALOGUE)) {
+          case GroupRequest.Bad(var problem) -> assertThat(problem.detail()).isNotEmpty();
+          case GroupRequest.Good(var draft) -> draft.close();
+        }
+      }
+    }
+  }
+}
