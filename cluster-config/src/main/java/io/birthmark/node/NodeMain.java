@@ -75,7 +75,9 @@ public final class NodeMain {
               secrets,
               random);
       var node = NodeWiring.start(materials);
-      out.println("Birthmark is ready: " + node.http() + " (MQTT " + node.mqtt() + ")");
+      out.println(
+          "Birthmark is ready: %s (MQTT %s, revocation lists %s)"
+              .formatted(node.http(), node.mqtt(), node.status()));
       out.flush();
       node.ended().toCompletableFuture().get();
       return OK;

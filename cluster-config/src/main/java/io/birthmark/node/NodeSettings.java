@@ -1,7 +1,9 @@
 package io.birthmark.node;
 
 import com.typesafe.config.Config;
+import io.birthmark.pki.KeyKind;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * Settings of a node, under {@code birthmark.node}, {@code birthmark.ca} and {@code birthmark.pki}.
@@ -19,6 +21,7 @@ import java.time.Duration;
  * @param publicBaseUrl where certificates say that revocation lists and issuers are published;
  *     empty until set
  * @param extensionArc OID under which certificates carry the device type
+ * @param deviceKeys kinds of keys that devices may have
  */
 public record NodeSettings(
     boolean accelerate,
@@ -32,7 +35,12 @@ public record NodeSettings(
     int caWaiting,
     Duration caTimeout,
     String publicBaseUrl,
-    String extensionArc) {
+    String extensionArc,
+    Set<KeyKind> deviceKeys) {
+
+  public NodeSettings {
+    deviceKeys = Set.copyOf(deviceKeys);
+  }
 
   /**
    * Reads the node's own settings.
@@ -56,6 +64,7 @@ public record NodeSettings(
         gateway.getInt("waiting"),
         gateway.getDuration("call-timeout"),
         pki.getString("public-base-url"),
-        pki.getString("extension-arc"));
+        pki.getString("extension-arc"),
+        Set.copyOf(pki.getEnumList(KeyKind.class, "device-keys")));
   }
 }

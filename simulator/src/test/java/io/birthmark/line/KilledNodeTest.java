@@ -73,6 +73,7 @@ class KilledNodeTest {
     int mqtt = freePort();
     var arguments = new ArrayList<>(more);
     arguments.addAll(List.of("--demo", "--http-port", "" + http, "--mqtt-port", "" + mqtt));
+    arguments.addAll(List.of("--status-port", "0"));
     var node = new AtomicReference<>(NodeProcess.start(data, arguments));
     try {
       node.get().awaitReady(START);
