@@ -2,6 +2,7 @@ package io.birthmark.pki;
 
 import static io.birthmark.pki.PkiFixtures.ISSUING;
 import static io.birthmark.pki.PkiFixtures.NOW;
+import static io.birthmark.pki.PkiFixtures.PROVIDERS;
 import static io.birthmark.pki.PkiFixtures.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -35,9 +36,12 @@ import java.util.Date;
 import java.util.List;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
+import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.CRLNumber;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.KeyUsage;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -140,8 +144,31 @@ class RevocationListTest {
     }
   }
 
+  /** RFC 5280 §4.2.1.3: the key of a certificate without cRLSign signs no list. */
   @Test
-  void isNotMadeByACaThatMayNotOrWithoutAnEnd() {
+  void isNotMadeByACaThatMayNotSignIt() {
+    var keys = PkiFixtures.subjectKey(PROVIDERS.generate(KeyKind.EC_P256).getPublic());
+    var body =
+        new TbsBuilder()
+            .serial(PkiFixtures.SERIAL)
+            .issuer(
+                X500Name.getInstance(ROOT.facts().certificate().subject().toArray()),
+                ROOT.facts().signatureAlgorithm())
+            .valid(NOW, NOW.plus(WEEK))
+            .subject(new X500Name("CN=certificates only"), keys)
+            .extension(Extension.basicConstraints, true, new BasicConstraints(0))
+            .keyUsage(KeyUsage.keyCertSign)
+            .keyIds(TbsBuilder.keyId(keys), ROOT.facts().keyId())
+            .build();
+    var ca = IssuerFacts.of(CaCertificate.sign(body, ROOT.key()), PROVIDERS);
+
+    assertThatThrownBy(() -> new RevocationList.Order(ca, 1, NOW, NOW.plus(WEEK), List.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("does not allow it to sign CRLs");
+  }
+
+  @Test
+  void isNotMadeWithoutAnEndOrWithANegativeNumber() {
     var noEnd = NOW;
 
     assertThatThrownBy(() -> new RevocationList.Order(ISSUING.facts(), 1, NOW, noEnd, List.of()))

@@ -83,6 +83,8 @@ public final class NodeMain {
       return OK;
     } catch (ExecutionException e) {
       throw new NodeRefusal(cause(e), e);
+    } catch (ConfigException e) {
+      throw new NodeRefusal(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -103,7 +105,12 @@ public final class NodeMain {
   }
 
   private static NodeSettings settings(Config config) throws NodeRefusal {
-    var settings = NodeSettings.from(config);
+    NodeSettings settings;
+    try {
+      settings = NodeSettings.from(config);
+    } catch (ConfigException e) {
+      throw new NodeRefusal(String.valueOf(e.getMessage()), e);
+    }
     if (settings.publicBaseUrl().isEmpty()) {
       throw new NodeRefusal(
           "birthmark.pki.public-base-url is not set; it stands in every certificate, so set it to the"

@@ -1,6 +1,7 @@
 package io.birthmark.node;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import io.birthmark.pki.KeyKind;
 import java.time.Duration;
 import java.util.Set;
@@ -40,6 +41,10 @@ public record NodeSettings(
 
   public NodeSettings {
     deviceKeys = Set.copyOf(deviceKeys);
+    if (deviceKeys.isEmpty()) {
+      throw new ConfigException.Generic(
+          "birthmark.pki.device-keys: name at least one kind of key that devices may have");
+    }
   }
 
   /**
