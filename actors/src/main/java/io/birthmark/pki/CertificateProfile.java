@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,11 @@ public record CertificateProfile(
     List<SanTemplate> names,
     String extensionArc,
     StatusUrls status) {
+  /** Keys that devices may have unless it is configured otherwise. */
+  public static final Set<KeyKind> DEVICE_KEYS =
+      Collections.unmodifiableSet(
+          EnumSet.of(KeyKind.EC_P256, KeyKind.EC_P384, KeyKind.RSA_3072, KeyKind.ED25519));
+
   /**
    * Version of the rules by which profile and facts become bytes. Any change of them that changes a
    * certificate raises it, and with it every profile's hash: two releases then never answer one
@@ -66,27 +72,28 @@ public record CertificateProfile(
 
   /**
    * The profile of operational device certificates that needs no configuration: IEEE 802.1AR
-   * LDevID, P-256 or P-384, one year, client authentication, named {@code
+   * LDevID, keys of {@link #DEVICE_KEYS}, one year, client authentication, named {@code
    * urn:birthmark:tenant:device}.
    *
    * @param baseUrl where revocation lists and the issuer's certificate are published
    * @param extensionArc see {@link CertificateProfile}
    */
   public static CertificateProfile device(String baseUrl, String extensionArc) {
+    return device(baseUrl, extensionArc, DEVICE_KEYS);
+  }
+
+  /** As above, for these kinds of keys alone. */
+  public static CertificateProfile device(String baseUrl, String extensionArc, Set<KeyKind> keys) {
     return new CertificateProfile(
         "device",
         1,
-        EnumSet.of(KeyKind.EC_P256, KeyKind.EC_P384),
+        keys,
         Duration.ofDays(365),
         Duration.ofMinutes(5),
         List.of(KeyPurpose.CLIENT_AUTH),
         List.of(SanTemplate.parse("URI:urn:birthmark:{tenant}:{device}")),
         extensionArc,
-        new StatusUrls(
-            baseUrl,
-            List.of("{base}/crl/{issuer}.crl"),
-            List.of("{base}/ca/{issuer}.cer"),
-            List.of()));
+        StatusUrls.published(baseUrl));
   }
 
   private static List<String> faults(

@@ -24,6 +24,11 @@ public record StatusUrls(
     String base, List<String> crls, List<String> caIssuers, List<String> ocsp) {
   private static final int MAX_URLS = 8;
 
+  /** Where a node's own status listener has them: the one place that names these paths. */
+  private static final String CRL_PATH = "/crl/{issuer}.crl";
+
+  private static final String CA_PATH = "/ca/{issuer}.cer";
+
   public StatusUrls {
     crls = List.copyOf(crls);
     caIssuers = List.copyOf(caIssuers);
@@ -38,6 +43,25 @@ public record StatusUrls(
         check(expand(base, template, sample), template);
       }
     }
+  }
+
+  /**
+   * The URLs of what a node's status listener publishes, for a {@code base} under which the world
+   * reaches that listener's root.
+   */
+  public static StatusUrls published(String base) {
+    return new StatusUrls(
+        base, List.of("{base}" + CRL_PATH), List.of("{base}" + CA_PATH), List.of());
+  }
+
+  /** The path of an issuer's revocation list at the status listener. */
+  public static String crlPath(Bytes issuerKeyId) {
+    return expand("", CRL_PATH, issuerKeyId);
+  }
+
+  /** The path of an issuer's certificate at the status listener. */
+  public static String caPath(Bytes issuerKeyId) {
+    return expand("", CA_PATH, issuerKeyId);
   }
 
   List<String> crls(Bytes issuerKeyId) {

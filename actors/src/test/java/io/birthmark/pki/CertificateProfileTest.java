@@ -45,6 +45,8 @@ class CertificateProfileTest {
             version=1
             key=EC_P256
             key=EC_P384
+            key=RSA_3072
+            key=ED25519
             validity=31536000
             backdate=300
             purpose=CLIENT_AUTH
@@ -55,7 +57,7 @@ class CertificateProfileTest {
             ca-issuers={base}/ca/{issuer}.cer
             """);
     assertThat(PROFILE.ref().hash().toHex())
-        .isEqualTo("0061b085eb079e341d000cd2c44a3fb2c9e4d36b56e1f40576ec9746111a7b7c");
+        .isEqualTo("5b0905a7ab5323740db4053784bb648f20dae4660d3b3ac21acec7a63e0ff36e");
   }
 
   @Test
@@ -65,6 +67,8 @@ class CertificateProfileTest {
             PROFILE,
             CertificateProfile.device("http://other.example.com", "2.25.1234567890"),
             CertificateProfile.device("http://pki.example.com", "2.25.1"),
+            CertificateProfile.device(
+                "http://pki.example.com", "2.25.1234567890", Set.of(KeyKind.ED25519)),
             with(Set.of(KeyKind.EC_P256), Duration.ofDays(365), "URI:urn:b:{tenant}:{device}"),
             with(Set.of(KeyKind.EC_P384), Duration.ofDays(365), "URI:urn:b:{tenant}:{device}"),
             with(Set.of(KeyKind.EC_P256), Duration.ofDays(364), "URI:urn:b:{tenant}:{device}"),
@@ -169,7 +173,12 @@ class CertificateProfileTest {
   /** SEQUENCE { Attribute { id-ecPublicKey, { P-256, P-384 } }, ecdsa-SHA256, ecdsa-SHA384 }. */
   @Test
   void tellsDevicesWhichKeyToMake() {
-    assertThat(hex(PROFILE))
+    assertThat(
+            hex(
+                with(
+                    Set.of(KeyKind.EC_P256, KeyKind.EC_P384),
+                    Duration.ofDays(1),
+                    "URI:urn:b:{tenant}:{device}")))
         .isEqualTo(
             "3032"
                 + "301c06072a8648ce3d0201311106052b8104002206082a8648ce3d030107"

@@ -192,12 +192,13 @@ class IssuancePlanTest {
 
   @Test
   void refusesKeysThatTheProfileDoesNotAllow() {
-    var edwards = PkiFixtures.subjectKey(PROVIDERS.generate(KeyKind.ED25519).getPublic());
+    var small = PkiFixtures.subjectKey(PROVIDERS.generate(KeyKind.RSA_2048).getPublic());
 
-    assertThat(IssuancePlan.of(order(PROFILE, DEVICE, FACTS, edwards)))
+    assertThat(IssuancePlan.of(order(PROFILE, DEVICE, FACTS, small)))
         .isEqualTo(
             new IssuancePlan.Refused(
-                Reason.KEY_NOT_ALLOWED, "the profile allows [EC_P256, EC_P384], not ED25519"));
+                Reason.KEY_NOT_ALLOWED,
+                "the profile allows [EC_P256, EC_P384, RSA_3072, ED25519], not RSA_2048"));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.birthmark.ca
 
 import java.math.BigInteger
 import java.security.{KeyPair, KeyPairGenerator, SecureRandom}
+import java.security.interfaces.{ECPublicKey, RSAPublicKey}
 import java.security.spec.ECGenParameterSpec
 import java.time.{Duration, Instant, InstantSource}
 import java.util.concurrent.atomic.AtomicInteger
@@ -9,7 +10,7 @@ import java.util.concurrent.{CompletableFuture, CompletionStage, Executor}
 
 import scala.jdk.CollectionConverters._
 
-import io.birthmark.ca.embedded.{EmbeddedAuthority, IssuingCa}
+import io.birthmark.ca.embedded.{EmbeddedAuthority, IssuingCa, RevocationLedger}
 import io.birthmark.device._
 import io.birthmark.pki._
 import org.bouncycastle.asn1.x500.X500Name
@@ -36,9 +37,16 @@ object CaTests {
     generator.generateKeyPair()
   }
 
+  /** How a device with these keys signs, by the protocol's description. */
+  def algorithm(keys: KeyPair): String = keys.getPublic match {
+    case ec: ECPublicKey => if (ec.getParams.getOrder.bitLength > 256) "SHA384withECDSA" else "SHA256withECDSA"
+    case _: RSAPublicKey => "SHA256withRSA"
+    case _ => "Ed25519"
+  }
+
   def request(keys: KeyPair): Bytes = Bytes.copyOf(
     new JcaPKCS10CertificationRequestBuilder(new X500Name("CN=whatever"), keys.getPublic)
-      .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate))
+      .build(new JcaContentSignerBuilder(algorithm(keys)).build(keys.getPrivate))
       .getEncoded
   )
 
@@ -84,9 +92,21 @@ object CaTests {
   def authority(
       ca: IssuingCa,
       profiles: java.util.Map[String, CertificateProfile] = profiles,
-      crypto: Executor = atOnce
+      crypto: Executor = atOnce,
+      ledger: RevocationLedger = storesAtOnce
   ): EmbeddedAuthority =
-    new EmbeddedAuthority(ca, profiles, providers, new SecureRandom, crypto)
+    new EmbeddedAuthority(
+      ca,
+      profiles,
+      providers,
+      new SecureRandom,
+      crypto,
+      ledger,
+      InstantSource.fixed(begin)
+    )
+
+  /** Every revocation is news, and stored as soon as it comes. */
+  val storesAtOnce: RevocationLedger = _ => CompletableFuture.completedStage(RevocationLedger.Outcome.STORED)
 
   /** A certificate for this key that says it is a CA, by the same issuer. */
   def caCertificateFor(keys: KeyPair, issuer: IssuingCa): Bytes =

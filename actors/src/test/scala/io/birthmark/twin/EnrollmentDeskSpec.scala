@@ -4,10 +4,12 @@ import java.time.Duration
 import java.util.Optional
 
 import scala.concurrent.duration.DurationInt
+import scala.jdk.CollectionConverters._
 
 import io.birthmark.ca.CaTests._
 import io.birthmark.device._
 import io.birthmark.enrollment._
+import io.birthmark.pki.{CertificateProfile, IssuedCertificate, KeyKind}
 import io.birthmark.twin.EnrollmentDesk._
 import io.birthmark.twin.SoftwareDevice._
 import org.apache.pekko.actor.testkit.typed.scaladsl.FishingOutcomes
@@ -45,6 +47,33 @@ class EnrollmentDeskSpec extends DeskUnderTest {
       }
       sent.collect { case send: DeliveryPost.Send => send.deliver.answer.getClass } shouldBe
         Seq(classOf[CertificateReady])
+    }
+
+    for (kind <- CertificateProfile.DEVICE_KEYS.asScala.toList.sorted)
+      s"bring a device with a key of kind $kind to OPERATIONAL, and take no signature of another key for installed" in {
+        val device = aDevice(s"kind-$kind")
+        device.keys = providers.generate(kind)
+        val ready = delivering(device)
+        IssuedCertificate.of(ready.certificate).spki shouldBe Bytes.copyOf(device.keys.getPublic.getEncoded)
+
+        val own = device.keys
+        device.keys = providers.generate(kind)
+        val forged = device.installed(ready.certificate, ready.challenge)
+        refusal(now(desk.proveInstalled(forged))) shouldBe Reason.PROOF_INVALID
+        device.keys = own
+        now(desk.proveInstalled(device.installed(ready.certificate, ready.challenge))) shouldBe a[Settled]
+
+        label(device) shouldBe "OPERATIONAL(ACTIVE)"
+      }
+
+    "refuse a key that the profile does not allow, and say which it does" in {
+      val device = aDevice("small-key")
+      device.keys = providers.generate(KeyKind.RSA_2048)
+
+      val answer = enroll(device.submission(challenge(greet(device))))
+
+      refusal(answer) shouldBe Reason.KEY_NOT_ALLOWED
+      answer.asInstanceOf[Refused].detail should include("RSA_3072, ED25519], not RSA_2048")
     }
 
     "take a key that is derived from the group's" in {

@@ -9,7 +9,7 @@ import java.util.{Date, Optional}
 import javax.crypto.Mac
 import javax.crypto.spec.SecretKeySpec
 
-import io.birthmark.ca.CaTests.{p256, request}
+import io.birthmark.ca.CaTests.{algorithm, p256, request}
 import io.birthmark.device._
 import io.birthmark.twin.EnrollmentDesk._
 import org.bouncycastle.asn1.x500.X500Name
@@ -86,7 +86,7 @@ object SoftwareDevice {
   }
 
   def sign(keys: KeyPair, message: Array[Byte]): Array[Byte] = {
-    val signature = Signature.getInstance("SHA256withECDSA")
+    val signature = Signature.getInstance(algorithm(keys))
     signature.initSign(keys.getPrivate)
     signature.update(message)
     signature.sign()

@@ -56,6 +56,12 @@ final class NodeCommand implements Callable<Integer> {
       description = "Port of the embedded MQTT broker (0: any free one).")
   private @Nullable Integer mqttPort;
 
+  @Option(
+      names = "--status-port",
+      paramLabel = "PORT",
+      description = "Port where revocation lists are published (0: any free one).")
+  private @Nullable Integer statusPort;
+
   @Override
   public Integer call() throws Exception {
     var options =
@@ -65,7 +71,8 @@ final class NodeCommand implements Callable<Integer> {
             Optional.ofNullable(config),
             Optional.ofNullable(postgres),
             Optional.ofNullable(httpPort),
-            Optional.ofNullable(mqttPort));
+            Optional.ofNullable(mqttPort),
+            Optional.ofNullable(statusPort));
     return new NodeMain(options, Out.of(spec)).run();
   }
 }

@@ -33,7 +33,14 @@ public final class JournalAccess {
       throw new Refusal(folder + " is not a data folder of Birthmark; name one with --data");
     }
     var options =
-        new NodeOptions(data, false, Optional.empty(), url, Optional.empty(), Optional.empty());
+        new NodeOptions(
+            data,
+            false,
+            Optional.empty(),
+            url,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
     try {
       return switch (JournalStore.openExisting(
           StoreSettings.from(NodeConfig.of(options, folder)))) {

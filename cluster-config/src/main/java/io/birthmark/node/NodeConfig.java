@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The effective configuration: command line over file over {@code application.conf} over every
@@ -18,8 +19,12 @@ final class NodeConfig {
 
   /**
    * Where a demo says its status listener is; nothing outside the machine reads its certificates.
+   * With any free port the certificates still name this one: what stands in them must be the same
+   * at every start, or requests that were under way could not be finished.
    */
-  private static final String DEMO_BASE_URL = "http://127.0.0.1:8081";
+  private static final String DEMO_BASE_URL = "http://127.0.0.1:";
+
+  private static final int DEMO_STATUS_PORT = 8081;
 
   private NodeConfig() {}
 
@@ -50,10 +55,18 @@ final class NodeConfig {
     options.journalUrl().ifPresent(url -> map.put("birthmark.journal.url", url));
     options.httpPort().ifPresent(port -> map.put("birthmark.http.port", port));
     options.mqttPort().ifPresent(port -> map.put("birthmark.node.embedded-broker.port", port));
+    var statusPort = statusPort(options);
+    statusPort.ifPresent(port -> map.put("birthmark.http.status.port", port));
     if (options.demo()) {
-      map.put("birthmark.pki.public-base-url", DEMO_BASE_URL);
+      int port = statusPort.filter(given -> given > 0).orElse(DEMO_STATUS_PORT);
+      map.put("birthmark.pki.public-base-url", DEMO_BASE_URL + port);
     }
     return map;
+  }
+
+  /** Whoever wants any free port for the API has other nodes on this machine. */
+  private static Optional<Integer> statusPort(NodeOptions options) {
+    return options.statusPort().or(() -> options.httpPort().filter(port -> port == 0));
   }
 
   private static Map<String, Object> places(Path data) {

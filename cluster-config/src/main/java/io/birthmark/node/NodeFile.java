@@ -18,12 +18,12 @@ final class NodeFile {
   private NodeFile() {}
 
   /** Written whole, once the node can be talked to. */
-  static void write(Path data, URI http, String mqtt) throws IOException {
+  static void write(Path data, URI http, String mqtt, URI status) throws IOException {
     var text =
         """
-        {"pid":%d,"http":"%s","mqtt":"%s","apiVersion":"v1"}
+        {"pid":%d,"http":"%s","mqtt":"%s","status":"%s","apiVersion":"v1"}
         """
-            .formatted(ProcessHandle.current().pid(), http, mqtt);
+            .formatted(ProcessHandle.current().pid(), http, mqtt, status);
     var fresh = data.resolve(NAME + ".new");
     Files.writeString(fresh, text);
     Files.move(fresh, data.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);

@@ -75,12 +75,16 @@ public final class NodeMain {
               secrets,
               random);
       var node = NodeWiring.start(materials);
-      out.println("Birthmark is ready: " + node.http() + " (MQTT " + node.mqtt() + ")");
+      out.println(
+          "Birthmark is ready: %s (MQTT %s, revocation lists %s)"
+              .formatted(node.http(), node.mqtt(), node.status()));
       out.flush();
       node.ended().toCompletableFuture().get();
       return OK;
     } catch (ExecutionException e) {
       throw new NodeRefusal(cause(e), e);
+    } catch (ConfigException e) {
+      throw new NodeRefusal(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -101,7 +105,12 @@ public final class NodeMain {
   }
 
   private static NodeSettings settings(Config config) throws NodeRefusal {
-    var settings = NodeSettings.from(config);
+    NodeSettings settings;
+    try {
+      settings = NodeSettings.from(config);
+    } catch (ConfigException e) {
+      throw new NodeRefusal(String.valueOf(e.getMessage()), e);
+    }
     if (settings.publicBaseUrl().isEmpty()) {
       throw new NodeRefusal(
           "birthmark.pki.public-base-url is not set; it stands in every certificate, so set it to the"

@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param journalUrl JDBC URL of the journal's store, instead of the H2 file in the data folder
  * @param httpPort port of the API; 0 for any free one
  * @param mqttPort port of the embedded broker; 0 for any free one
+ * @param statusPort port where revocation lists are published; 0 for any free one, which is also
+ *     what it is when {@code httpPort} is 0 and this is not given
  */
 public record NodeOptions(
     Path data,
@@ -19,4 +21,5 @@ public record NodeOptions(
     Optional<Path> config,
     Optional<String> journalUrl,
     Optional<Integer> httpPort,
-    Optional<Integer> mqttPort) {}
+    Optional<Integer> mqttPort,
+    Optional<Integer> statusPort) {}

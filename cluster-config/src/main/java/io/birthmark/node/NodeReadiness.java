@@ -17,8 +17,8 @@ import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 
 /**
- * Whether the node can serve devices now: cluster, journal, groups, broker. Asked for in the
- * background, so that an answer never waits for what is broken.
+ * Whether the node can serve devices now: cluster, journal, groups, broker, revocation list. Asked
+ * for in the background, so that an answer never waits for what is broken.
  */
 final class NodeReadiness implements Readiness {
   private static final Duration EVERY = Duration.ofMillis(500);
@@ -28,14 +28,17 @@ final class NodeReadiness implements Readiness {
   private final ActorSystem<?> system;
   private final DataSource store;
   private final GroupDirectory groups;
+  private final PublishedStatus published;
   private volatile Check journal = new Check("journal", false, "not asked yet");
   private volatile Check deadlines = new Check("deadlines", true, "not asked yet");
   private volatile Check broker = new Check("broker", false, "not asked yet");
 
-  private NodeReadiness(ActorSystem<?> system, DataSource store, GroupDirectory groups) {
+  private NodeReadiness(
+      ActorSystem<?> system, DataSource store, GroupDirectory groups, PublishedStatus published) {
     this.system = system;
     this.store = store;
     this.groups = groups;
+    this.published = published;
   }
 
   /** Begins to ask. */
@@ -43,10 +46,11 @@ final class NodeReadiness implements Readiness {
       ActorSystem<?> system,
       DataSource store,
       GroupDirectory groups,
+      PublishedStatus published,
       ActorRef<SparkplugHost.Message> host,
       ActorRef<JournalFollower.Message> follower,
       Executor sql) {
-    var readiness = new NodeReadiness(system, store, groups);
+    var readiness = new NodeReadiness(system, store, groups, published);
     system
         .scheduler()
         .scheduleWithFixedDelay(
@@ -113,6 +117,7 @@ final class NodeReadiness implements Readiness {
             groups.isLoaded(),
             groups.isLoaded() ? "" : "the enrollment groups are not read yet"),
         broker,
-        deadlines);
+        deadlines,
+        published.check());
   }
 }

@@ -1,7 +1,10 @@
 package io.birthmark.node;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import io.birthmark.pki.KeyKind;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * Settings of a node, under {@code birthmark.node}, {@code birthmark.ca} and {@code birthmark.pki}.
@@ -19,6 +22,7 @@ import java.time.Duration;
  * @param publicBaseUrl where certificates say that revocation lists and issuers are published;
  *     empty until set
  * @param extensionArc OID under which certificates carry the device type
+ * @param deviceKeys kinds of keys that devices may have
  */
 public record NodeSettings(
     boolean accelerate,
@@ -32,7 +36,16 @@ public record NodeSettings(
     int caWaiting,
     Duration caTimeout,
     String publicBaseUrl,
-    String extensionArc) {
+    String extensionArc,
+    Set<KeyKind> deviceKeys) {
+
+  public NodeSettings {
+    deviceKeys = Set.copyOf(deviceKeys);
+    if (deviceKeys.isEmpty()) {
+      throw new ConfigException.Generic(
+          "birthmark.pki.device-keys: name at least one kind of key that devices may have");
+    }
+  }
 
   /**
    * Reads the node's own settings.
@@ -56,6 +69,7 @@ public record NodeSettings(
         gateway.getInt("waiting"),
         gateway.getDuration("call-timeout"),
         pki.getString("public-base-url"),
-        pki.getString("extension-arc"));
+        pki.getString("extension-arc"),
+        Set.copyOf(pki.getEnumList(KeyKind.class, "device-keys")));
   }
 }

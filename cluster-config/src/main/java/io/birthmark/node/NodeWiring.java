@@ -8,8 +8,12 @@ import io.birthmark.ca.CertificateAuthority;
 import io.birthmark.ca.IntentMaker;
 import io.birthmark.ca.PinnedCheck;
 import io.birthmark.ca.ReplyJudge;
+import io.birthmark.ca.embedded.CrlPublisher;
+import io.birthmark.ca.embedded.CrlSettings;
+import io.birthmark.ca.embedded.CrlShelf;
 import io.birthmark.ca.embedded.EmbeddedAuthority;
 import io.birthmark.ca.embedded.IssuingCa;
+import io.birthmark.ca.embedded.RevocationLedger;
 import io.birthmark.device.Actor;
 import io.birthmark.device.AttemptId;
 import io.birthmark.device.CaName;
@@ -40,6 +44,10 @@ import io.birthmark.rest.Api;
 import io.birthmark.rest.ApiPorts;
 import io.birthmark.rest.Catalogue;
 import io.birthmark.rest.DeviceDoor;
+import io.birthmark.revocation.JdbcCrlStore;
+import io.birthmark.revocation.JdbcRevocationLedger;
+import io.birthmark.status.StatusServer;
+import io.birthmark.status.StatusSettings;
 import io.birthmark.twin.Admissions;
 import io.birthmark.twin.Courier;
 import io.birthmark.twin.Deliver;
@@ -104,7 +112,7 @@ final class NodeWiring {
       SecureRandom random) {}
 
   /** A node that runs. */
-  record Node(URI http, String mqtt, CompletionStage<Done> ended) {}
+  record Node(URI http, String mqtt, URI status, CompletionStage<Done> ended) {}
 
   private NodeWiring(Materials m) {
     this.m = m;
@@ -144,10 +152,14 @@ final class NodeWiring {
       cluster.manager().tell(Join.create(cluster.selfMember().address()));
     }
     var profile =
-        CertificateProfile.device(m.settings().publicBaseUrl(), m.settings().extensionArc());
+        CertificateProfile.device(
+            m.settings().publicBaseUrl(), m.settings().extensionArc(), m.settings().deviceKeys());
     var profiles = Map.of(profile.name(), profile);
 
-    var authority = new EmbeddedAuthority(m.ca(), profiles, m.providers(), m.random(), crypto);
+    var crls = new CrlShelf(m.ca().facts().keyId());
+    var authority =
+        new EmbeddedAuthority(
+            m.ca(), profiles, m.providers(), m.random(), crypto, ledger(publisher(crls)), clock);
     Map<CaName, CertificateAuthority> authorities = Map.of(authority.name(), authority);
     var intents = new IntentMaker(authorities, profiles, m.providers(), this::attemptId, clock);
     var gateways = gateways(authority, profiles, intents);
@@ -187,7 +199,10 @@ final class NodeWiring {
     post.tell(new DeliveryPost.Serve(Channel.SPARKPLUG, spawn("sparkplug-carrier", carrier(host))));
     stopInOrder(host);
 
-    var readiness = NodeReadiness.start(system, m.store().dataSource(), groups, host, due, sql);
+    var published = new PublishedStatus(m.ca(), crls::newest, clock);
+    var readiness =
+        NodeReadiness.start(system, m.store().dataSource(), groups, published, host, due, sql);
+    var status = statusListener(published);
     var httpSettings = HttpSettings.from(m.config());
     var token =
         new BearerToken(
@@ -208,8 +223,47 @@ final class NodeWiring {
             .toCompletableFuture()
             .get();
     var http = URI.create("http://127.0.0.1:" + binding.localAddress().getPort());
-    NodeFile.write(m.data(), http, sparkplug.broker().url());
-    return new Node(http, sparkplug.broker().url(), system.getWhenTerminated());
+    NodeFile.write(m.data(), http, sparkplug.broker().url(), status);
+    return new Node(http, sparkplug.broker().url(), status, system.getWhenTerminated());
+  }
+
+  private ActorRef<CrlPublisher.Message> publisher(CrlShelf crls) {
+    return spawn(
+        "crl-publisher",
+        CrlPublisher.create(
+            m.ca(),
+            new JdbcCrlStore(m.store().dataSource(), sql),
+            crls,
+            CrlSettings.from(m.config()),
+            clock,
+            crypto));
+  }
+
+  /** Stores revocations, and tells the publisher of each that is news. */
+  private RevocationLedger ledger(ActorRef<CrlPublisher.Message> publisher) {
+    var stored = new JdbcRevocationLedger(m.store().dataSource(), sql);
+    return revocation ->
+        stored
+            .store(revocation)
+            .thenApply(outcome -> {
+              if (outcome == RevocationLedger.Outcome.STORED) {
+                publisher.tell(new CrlPublisher.RevocationStored());
+              }
+              return outcome;
+            });
+  }
+
+  private URI statusListener(PublishedStatus published)
+      throws ExecutionException, InterruptedException {
+    var binding =
+        StatusServer.start(system, StatusSettings.from(m.config()), published, clock)
+            .toCompletableFuture()
+            .get();
+    var address = binding.localAddress();
+    // A listener on all interfaces is reached on this machine's own address as well.
+    var host = address.getAddress().isAnyLocalAddress() ? "127.0.0.1" : address.getHostString();
+    return URI.create(
+        "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, address.getPort()));
   }
 
   private Map<CaName, ActorRef<CaGateway.Message>> gateways(

@@ -7,27 +7,17 @@ import static org.apache.pekko.http.javadsl.server.Directives.handleRejections;
 import static org.apache.pekko.http.javadsl.server.Directives.mapResponse;
 import static org.apache.pekko.http.javadsl.server.Directives.withRequestTimeoutResponse;
 
-import java.net.BindException;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.server.Route;
-import org.apache.pekko.http.javadsl.settings.ParserSettings;
-import org.apache.pekko.http.javadsl.settings.ServerSettings;
-import scala.jdk.javaapi.DurationConverters;
 
 /**
  * The HTTP server: binds to this machine's own address and puts around every route what holds for
  * all of them, which is limits, header lines, and problems in place of error pages.
  */
 public final class HttpServer {
-  private static final int MAX_HEADER_LINES = 64;
-  private static final int MAX_HEADER_NAME = 64;
-
   private HttpServer() {}
 
   /** The server did not start; the message tells an operator why and what to do. */
@@ -46,25 +36,22 @@ public final class HttpServer {
    */
   public static CompletionStage<ServerBinding> start(
       ActorSystem<?> system, HttpSettings settings, Route route) {
-    return Http.get(system)
-        .newServerAt(settings.host(), settings.port())
-        .withSettings(serverSettings(system, settings))
-        .bind(guarded(settings, route))
-        .exceptionally(failure -> {
-          throw new NotStartedException(whyNot(settings, failure), failure);
-        });
+    return listener(settings).bind(system, guarded(settings, route));
   }
 
-  private static String whyNot(HttpSettings settings, Throwable failure) {
-    var where = "port " + settings.port() + " of " + settings.host();
-    boolean inUse =
-        Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
-            .anyMatch(BindException.class::isInstance);
-    return inUse
-        ? where
-            + " is in use by another program, or not this user's to take: stop that program or set"
-            + " birthmark.http.port to another"
-        : "HTTP cannot listen on " + where;
+  private static Listener listener(HttpSettings settings) {
+    return new Listener(
+        settings.host(),
+        settings.port(),
+        "birthmark.http.port",
+        new Listener.Limits(
+            settings.requestTimeout(),
+            settings.idleTimeout(),
+            settings.maxConnections(),
+            settings.maxUri(),
+            settings.maxHeaders(),
+            settings.maxBody()),
+        WireFaults.class);
   }
 
   private static Route guarded(HttpSettings settings, Route route) {
@@ -99,28 +86,5 @@ public final class HttpServer {
       bytes += header.name().length() + header.value().length() + 4;
     }
     return bytes;
-  }
-
-  private static ServerSettings serverSettings(ActorSystem<?> system, HttpSettings settings) {
-    var defaults = ServerSettings.create(system.classicSystem());
-    var parser =
-        ParserSettings.forServer(system)
-            .withMaxUriLength(settings.maxUri())
-            .withMaxHeaderNameLength(MAX_HEADER_NAME)
-            .withMaxHeaderValueLength(settings.maxHeaders())
-            .withMaxHeaderCount(MAX_HEADER_LINES)
-            .withMaxContentLength(settings.maxBody())
-            // A caller must not be able to fill the log.
-            .withIllegalHeaderWarnings(false);
-    return defaults
-        .withServerHeader(Optional.empty())
-        .withParserSettings(parser)
-        .withParsingErrorHandler(WireFaults.class.getName())
-        .withMaxConnections(settings.maxConnections())
-        .withTimeouts(
-            defaults
-                .getTimeouts()
-                .withRequestTimeout(DurationConverters.toScala(settings.requestTimeout()))
-                .withIdleTimeout(DurationConverters.toScala(settings.idleTimeout())));
   }
 }

@@ -121,7 +121,8 @@ public final class JournalSchema {
         return new Outcome.Refused(
             "the database role may not create tables: run "
                 + script(StoreKind.POSTGRESQL)
-                + " of the persistence jar as an administrator and grant INSERT and SELECT");
+                + " of the persistence jar as an administrator and grant INSERT and SELECT,"
+                + " and UPDATE on revoked_certificate and crl");
       }
       throw e;
     } finally {

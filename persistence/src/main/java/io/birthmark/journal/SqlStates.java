@@ -6,11 +6,11 @@ import java.sql.SQLException;
  * What an SQLSTATE (ISO/IEC 9075-2, PostgreSQL appendix A) says about a write. PostgreSQL and H2
  * use the same codes here.
  */
-final class SqlStates {
+public final class SqlStates {
   private SqlStates() {}
 
   /** A row of the same key is stored already (23505). */
-  static boolean isDuplicateKey(SQLException e) {
+  public static boolean isDuplicateKey(SQLException e) {
     return "23505".equals(e.getSQLState());
   }
 

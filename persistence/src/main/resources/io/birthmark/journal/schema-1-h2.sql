@@ -51,4 +51,34 @@ CREATE TABLE IF NOT EXISTS "device_due" (
 
 CREATE INDEX IF NOT EXISTS "device_due_at" ON "device_due" ("due_at");
 
+CREATE TABLE IF NOT EXISTS "revoked_certificate" (
+  "ca"         VARCHAR(64) NOT NULL,
+  "serial"     VARCHAR(40) NOT NULL,
+  "reason"     INTEGER NOT NULL,
+  "revoked_at" TIMESTAMP WITH TIME ZONE NOT NULL,
+  "not_after"  TIMESTAMP WITH TIME ZONE NOT NULL,
+  PRIMARY KEY ("ca", "serial")
+);
+
+CREATE INDEX IF NOT EXISTS "revoked_certificate_not_after" ON "revoked_certificate" ("ca", "not_after");
+
+CREATE TABLE IF NOT EXISTS "crl_number" (
+  "ca"       VARCHAR(64) NOT NULL,
+  "turn"     BIGINT NOT NULL,
+  "number"   BIGINT NOT NULL,
+  "taken_at" TIMESTAMP WITH TIME ZONE DEFAULT CURRENT_TIMESTAMP NOT NULL,
+  PRIMARY KEY ("ca", "turn"),
+  UNIQUE ("ca", "number")
+);
+
+CREATE TABLE IF NOT EXISTS "crl" (
+  "ca"          VARCHAR(64) PRIMARY KEY,
+  "issuer"      VARBINARY(64) NOT NULL,
+  "number"      BIGINT NOT NULL,
+  "covers"      BIGINT NOT NULL,
+  "this_update" TIMESTAMP WITH TIME ZONE NOT NULL,
+  "next_update" TIMESTAMP WITH TIME ZONE NOT NULL,
+  "der"         BINARY LARGE OBJECT NOT NULL
+);
+
 MERGE INTO "birthmark_schema" ("name", "version") KEY ("name") VALUES ('journal', 1);

@@ -57,4 +57,38 @@ CREATE TABLE IF NOT EXISTS "device_due" (
 
 CREATE INDEX IF NOT EXISTS "device_due_at" ON "device_due" ("due_at");
 
+-- What the embedded CA revoked: one row for each certificate, never deleted. Only a hold (reason 6) is ever changed,
+-- to a final reason. The serial number is lower-case hexadecimal.
+CREATE TABLE IF NOT EXISTS "revoked_certificate" (
+  "ca"         text COLLATE "C" NOT NULL CHECK (length("ca") <= 64),
+  "serial"     text COLLATE "C" NOT NULL CHECK (length("serial") <= 40),
+  "reason"     integer NOT NULL,
+  "revoked_at" timestamp with time zone NOT NULL,
+  "not_after"  timestamp with time zone NOT NULL,
+  PRIMARY KEY ("ca", "serial")
+);
+
+CREATE INDEX IF NOT EXISTS "revoked_certificate_not_after" ON "revoked_certificate" ("ca", "not_after");
+
+-- Numbers that revocation lists were given. Rows are only ever inserted; the turns of a CA have no gap, its numbers do.
+CREATE TABLE IF NOT EXISTS "crl_number" (
+  "ca"       text COLLATE "C" NOT NULL,
+  "turn"     bigint NOT NULL,
+  "number"   bigint NOT NULL,
+  "taken_at" timestamp with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  PRIMARY KEY ("ca", "turn"),
+  UNIQUE ("ca", "number")
+);
+
+-- The newest revocation list of each CA, which every node serves.
+CREATE TABLE IF NOT EXISTS "crl" (
+  "ca"          text COLLATE "C" PRIMARY KEY,
+  "issuer"      bytea  NOT NULL,
+  "number"      bigint NOT NULL,
+  "covers"      bigint NOT NULL,
+  "this_update" timestamp with time zone NOT NULL,
+  "next_update" timestamp with time zone NOT NULL,
+  "der"         bytea  NOT NULL
+);
+
 INSERT INTO "birthmark_schema" ("name", "version") VALUES ('journal', 1) ON CONFLICT DO NOTHING;

@@ -54,6 +54,12 @@ public final class DemoCommand implements Callable<Integer>, CliCommand {
       description = "port of the embedded MQTT broker; 0 for any free one (default: 1883)")
   private @Nullable Integer mqttPort;
 
+  @Option(
+      names = "--status-port",
+      paramLabel = "PORT",
+      description = "port where revocation lists are published; 0 for any free one (default: 8081)")
+  private @Nullable Integer statusPort;
+
   @Option(names = "--exit", description = "stop when the line has ended, instead of staying")
   private boolean exit;
 
@@ -140,6 +146,9 @@ public final class DemoCommand implements Callable<Integer>, CliCommand {
     }
     if (mqttPort != null) {
       arguments.addAll(List.of("--mqtt-port", mqttPort.toString()));
+    }
+    if (statusPort != null) {
+      arguments.addAll(List.of("--status-port", statusPort.toString()));
     }
     return arguments;
   }

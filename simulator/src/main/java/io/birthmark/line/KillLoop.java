@@ -90,7 +90,14 @@ final class KillLoop {
     this.faults.addAll(others);
     this.arguments = new ArrayList<>(more);
     this.arguments.addAll(
-        List.of("--demo", "--http-port", "" + freePort(), "--mqtt-port", "" + freePort()));
+        List.of(
+            "--demo",
+            "--http-port",
+            "" + freePort(),
+            "--mqtt-port",
+            "" + freePort(),
+            "--status-port",
+            "0"));
   }
 
   /** The journal of a stopped node that keeps it in its folder. */

@@ -49,6 +49,8 @@ class SleepingDeviceTest {
               "--http-port",
               "0",
               "--mqtt-port",
+              "0",
+              "--status-port",
               "0");
       var first = NodeProcess.start(data, arguments);
       try {

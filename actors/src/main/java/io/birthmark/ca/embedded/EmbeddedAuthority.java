@@ -22,6 +22,7 @@ import io.birthmark.pki.IssuancePlan;
 import io.birthmark.pki.SerialNumbers;
 import io.birthmark.pki.SubjectKey;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
@@ -29,19 +30,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The CA inside the node. It needs no ledger of its own: serial number, validity and the hash of
- * the to-be-signed bytes stand in the journaled intent, so signing again gives the same certificate
- * body, and the twins' journal is its ledger.
+ * The CA inside the node. It needs no ledger of what it issued: serial number, validity and the
+ * hash of the to-be-signed bytes stand in the journaled intent, so signing again gives the same
+ * certificate body, and the twins' journal is its ledger.
  *
- * <p>For the same reason revoking is done once the twin has journaled it: revocation lists are made
- * from the journal.
+ * <p>What it revoked stands in a {@link RevocationLedger}, out of which {@link CrlPublisher} makes
+ * the lists: a list must be complete, and the twins are not asked one by one.
  */
 public final class EmbeddedAuthority implements CertificateAuthority {
   /** Its name everywhere. */
   public static final CaName NAME = new CaName("embedded");
 
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedAuthority.class);
   private static final int BODIES_AT_HAND = 10_000;
 
   private final IssuingCa ca;
@@ -49,6 +53,8 @@ public final class EmbeddedAuthority implements CertificateAuthority {
   private final CryptoProviders providers;
   private final SecureRandom random;
   private final Executor crypto;
+  private final RevocationLedger ledger;
+  private final InstantSource clock;
   private final AtHand<AttemptId, Bytes> bodies = new AtHand<>(BODIES_AT_HAND);
 
   /**
@@ -56,18 +62,23 @@ public final class EmbeddedAuthority implements CertificateAuthority {
    *
    * @param random source of serial numbers
    * @param crypto threads for signatures; bounded
+   * @param ledger where revocations are stored before they count as done
    */
   public EmbeddedAuthority(
       IssuingCa ca,
       Map<String, CertificateProfile> profiles,
       CryptoProviders providers,
       SecureRandom random,
-      Executor crypto) {
+      Executor crypto,
+      RevocationLedger ledger,
+      InstantSource clock) {
     this.ca = ca;
     this.profiles = Map.copyOf(profiles);
     this.providers = providers;
     this.random = random;
     this.crypto = crypto;
+    this.ledger = ledger;
+    this.clock = clock;
   }
 
   @Override
@@ -186,8 +197,19 @@ public final class EmbeddedAuthority implements CertificateAuthority {
         : Optional.empty();
   }
 
+  /** Done once it is stored; published soon after. */
   @Override
   public CompletionStage<Boolean> revoke(RevocationOrder order) {
-    return CompletableFuture.completedFuture(true);
+    var held = order.certificate();
+    var revocation =
+        new Revocation(NAME, held.serial(), order.reason(), clock.instant(), held.notAfter());
+    return ledger
+        .store(revocation)
+        .handle((_, failure) -> {
+          if (failure != null) {
+            LOG.warn("a revocation could not be stored; its twin will ask again", failure);
+          }
+          return failure == null;
+        });
   }
 }

@@ -7,6 +7,7 @@ import static io.birthmark.pki.PkiFixtures.NOW;
 import static io.birthmark.pki.PkiFixtures.PROFILE;
 import static io.birthmark.pki.PkiFixtures.PROVIDERS;
 import static io.birthmark.pki.PkiFixtures.ROOT;
+import static io.birthmark.pki.PkiFixtures.SERIAL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.birthmark.ca.CaAnswer;
@@ -14,13 +15,16 @@ import io.birthmark.ca.IntentRequest;
 import io.birthmark.ca.Intention;
 import io.birthmark.ca.IssuanceOrder;
 import io.birthmark.ca.PinnedCheck;
+import io.birthmark.ca.RevocationOrder;
 import io.birthmark.device.AttemptId;
 import io.birthmark.device.Bytes;
 import io.birthmark.device.DeviceCommand.IssuanceResult;
 import io.birthmark.device.DeviceId;
+import io.birthmark.device.HeldCertificate;
 import io.birthmark.device.IssuanceIntent;
 import io.birthmark.device.ProfileRef;
 import io.birthmark.device.Reason;
+import io.birthmark.device.RevocationReason;
 import io.birthmark.pki.CertificateProfile;
 import io.birthmark.pki.Csr;
 import io.birthmark.pki.CsrReading;
@@ -28,8 +32,12 @@ import io.birthmark.pki.IssuedCertificate;
 import io.birthmark.pki.KeyKind;
 import io.birthmark.pki.PkiFixtures;
 import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
@@ -39,7 +47,8 @@ class EmbeddedAuthorityTest {
   private static final AttemptId ATTEMPT = new AttemptId("0".repeat(31) + "1");
 
   /** A new one each time: nothing is at hand in it. */
-  private static EmbeddedAuthority authority(CertificateProfile profile, Executor crypto) {
+  private static EmbeddedAuthority authority(
+      CertificateProfile profile, Executor crypto, RevocationLedger ledger) {
     var ca =
         new IssuingCa(
             ISSUING.facts(),
@@ -47,7 +56,20 @@ class EmbeddedAuthorityTest {
             List.of(ISSUING.facts().certificate().der()),
             List.of(ROOT.facts().certificate().der()));
     return new EmbeddedAuthority(
-        ca, Map.of(profile.name(), profile), PROVIDERS, new SecureRandom(), crypto);
+        ca,
+        Map.of(profile.name(), profile),
+        PROVIDERS,
+        new SecureRandom(),
+        crypto,
+        ledger,
+        InstantSource.fixed(NOW));
+  }
+
+  private static EmbeddedAuthority authority(CertificateProfile profile, Executor crypto) {
+    return authority(
+        profile,
+        crypto,
+        _ -> CompletableFuture.failedStage(new AssertionError("nothing is revoked here")));
   }
 
   private static EmbeddedAuthority authority() {
@@ -193,6 +215,64 @@ class EmbeddedAuthorityTest {
         .isInstanceOfSatisfying(
             Intention.Infeasible.class,
             no -> assertThat(no.reason()).isEqualTo(Reason.KEY_NOT_ALLOWED));
+  }
+
+  @Test
+  void hasRevokedWhenTheLedgerHasStoredIt() {
+    var stored = new ArrayList<Revocation>();
+    var storing = new CompletableFuture<RevocationLedger.Outcome>();
+    var authority =
+        authority(
+            PROFILE,
+            AT_ONCE,
+            revocation -> {
+              stored.add(revocation);
+              return storing;
+            });
+
+    var revoked = authority.revoke(revocation()).toCompletableFuture();
+
+    assertThat(revoked).isNotDone();
+    storing.complete(RevocationLedger.Outcome.STORED);
+    assertThat(revoked).isCompletedWithValue(true);
+    assertThat(stored)
+        .containsExactly(
+            new Revocation(
+                EmbeddedAuthority.NAME,
+                SERIAL,
+                RevocationReason.SUPERSEDED,
+                NOW,
+                NOW.plusSeconds(1000)));
+  }
+
+  @Test
+  void hasRevokedForCertainOnlyWhatIsStored() {
+    var known =
+        authority(
+            PROFILE,
+            AT_ONCE,
+            _ -> CompletableFuture.completedStage(RevocationLedger.Outcome.KNOWN));
+    var broken =
+        authority(
+            PROFILE,
+            AT_ONCE,
+            _ -> CompletableFuture.failedStage(new SQLException("the disk is full")));
+
+    assertThat(known.revoke(revocation()).toCompletableFuture()).isCompletedWithValue(true);
+    assertThat(broken.revoke(revocation()).toCompletableFuture()).isCompletedWithValue(false);
+  }
+
+  private static RevocationOrder revocation() {
+    var certificate =
+        new HeldCertificate(
+            Bytes.EMPTY.sha256(),
+            Bytes.EMPTY.sha256(),
+            SERIAL,
+            EmbeddedAuthority.NAME,
+            ATTEMPT,
+            NOW.plusSeconds(1000),
+            7);
+    return new RevocationOrder(DEVICE, certificate, RevocationReason.SUPERSEDED);
   }
 
   @Test
