@@ -108,8 +108,8 @@ public final class CrlPublisher extends AbstractMatchingBehavior<CrlPublisher.Me
       }
       case Issued(var list, var newest) -> {
         settled();
-        shelf.accept(list);
         timers.startSingleTimer(Timer.PAUSE_IS_OVER, settings.atMostEvery());
+        shelf.accept(list);
         if (newest) {
           getContext().getLog().info("revocation list {} is published", list.number());
         } else {
@@ -136,10 +136,10 @@ public final class CrlPublisher extends AbstractMatchingBehavior<CrlPublisher.Me
     busy = false;
     failures++;
     var wait = settings.retryAfter(failures);
+    timers.startSingleTimer(Timer.RETRY, wait);
     getContext()
         .getLog()
         .warn("the revocation list is not kept up; next try in {} s", wait.toSeconds(), cause);
-    timers.startSingleTimer(Timer.RETRY, wait);
   }
 
   /** None, due for its successor, or from a time that has not come: a clock was wrong. */
