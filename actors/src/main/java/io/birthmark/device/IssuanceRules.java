@@ -61,7 +61,9 @@ final class IssuanceRules {
       return accept(
           new DeviceEvent.CertificateCondemned(
               facts,
-              RevocationReason.CESSATION_OF_OPERATION,
+              known.dossier().bars(facts.spki())
+                  ? RevocationReason.KEY_COMPROMISE
+                  : RevocationReason.CESSATION_OF_OPERATION,
               false,
               now.plus(policy.revocationRetry())));
     }
@@ -83,6 +85,7 @@ final class IssuanceRules {
           DeviceState.Cancelled _,
           DeviceState.Claimed _,
           DeviceState.Authenticated _,
+          DeviceState.Quarantined _,
           DeviceState.Rejected _,
           DeviceState.Decommissioned _ ->
           false;
