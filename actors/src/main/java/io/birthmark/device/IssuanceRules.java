@@ -160,8 +160,9 @@ final class IssuanceRules {
   private Decision late(
       DeviceState state, AttemptId attempt, IssuanceResult.Issued issued, Instant now) {
     var slot = state.slot();
-    var digest = issued.facts().digest();
-    boolean repeat = slot.certificates().anyMatch(c -> c.digest().equals(digest));
+    // Signed twice, a certificate has two digests and one serial number. To whoever revokes it is
+    // one certificate (RFC 5280 §4.1.2.2): condemning the second would revoke the first.
+    boolean repeat = slot.certificates().anyMatch(c -> same(c, issued.facts()));
     if (repeat) {
       return nothingNew();
     }
@@ -178,6 +179,10 @@ final class IssuanceRules {
               now.plus(policy.revocationRetry())));
     }
     return refuse(state, Reason.NO_SUCH_ATTEMPT, "attempt " + attempt + " is not open");
+  }
+
+  private static boolean same(HeldCertificate one, HeldCertificate other) {
+    return one.ca().equals(other.ca()) && one.serial().equals(other.serial());
   }
 
   private static boolean knownAttempt(CredentialSlot slot, AttemptId attempt) {
