@@ -43,6 +43,7 @@ final class DeadlineRules {
           DeviceState.Claimed _,
           DeviceState.Authenticated _,
           DeviceState.Suspended _,
+          DeviceState.Quarantined _,
           DeviceState.Rejected _,
           DeviceState.Decommissioned _ ->
           slot.openIntent().isPresent() ? slot.pipelineWait() : Optional.empty();
@@ -83,6 +84,10 @@ final class DeadlineRules {
           List.of(
               new DeviceEvent.ReviewOverdue(
                   s.waiting().attempt() + 1, now.plus(policy.suspensionReview())));
+      case DeviceState.Quarantined s ->
+          List.of(
+              new DeviceEvent.ReviewOverdue(
+                  s.waiting().attempt() + 1, now.plus(policy.quarantineReview())));
       case DeviceState.Parked s ->
           List.of(
               new DeviceEvent.ReviewOverdue(

@@ -73,6 +73,15 @@ public sealed interface DeviceCommand {
 
     /** It cannot: the device is known, its request is not acceptable. */
     record Unacceptable(Reason reason, String detail) implements Request {}
+
+    /**
+     * It is for a key that another device holds, and the request's signature proves that this one
+     * holds it too.
+     *
+     * @param key SHA-256 of the key's SubjectPublicKeyInfo
+     * @param detail which other device; for operators, never told to the device
+     */
+    record Conflicting(Sha256 key, String detail) implements Request {}
   }
 
   /** A CA's answer to an attempt, already checked against the intent. */
@@ -192,6 +201,32 @@ public sealed interface DeviceCommand {
     @Override
     public CommandName name() {
       return CommandName.UNPARK;
+    }
+  }
+
+  /**
+   * Takes a device out of use because it may not be the only one that holds its key. Its credential
+   * goes on hold, and no key it has had so far is any good for it from now on.
+   *
+   * @param detail for operators, never told to the device
+   * @param key SHA-256 of the SubjectPublicKeyInfo in question; empty when it is about no key in
+   *     particular. A key that the device was released from already changes nothing
+   */
+  record Quarantine(Reason reason, String detail, Optional<Sha256> key) implements DeviceCommand {
+    @Override
+    public CommandName name() {
+      return CommandName.QUARANTINE;
+    }
+  }
+
+  /**
+   * Lets a quarantined device begin anew, with a new key: its credential is revoked
+   * (keyCompromise), and it has to prove who it is again.
+   */
+  record ReleaseFromQuarantine() implements DeviceCommand {
+    @Override
+    public CommandName name() {
+      return CommandName.RELEASE_FROM_QUARANTINE;
     }
   }
 

@@ -120,13 +120,25 @@ public sealed interface DeviceEvent {
   /** It goes on; {@code deadline} is that of the state it goes on in, where that state has one. */
   record DeviceUnparked(Instant deadline) implements DeviceEvent {}
 
+  /**
+   * Out of use until an operator has looked, at the latest by {@code deadline}. No key it has had
+   * so far is good for it any more.
+   *
+   * @param key the key in question, where there is one
+   */
+  record DeviceQuarantined(Reason reason, String detail, Optional<Sha256> key, Instant deadline)
+      implements DeviceEvent {}
+
+  /** Out of quarantine; it has until {@code deadline} to prove itself and come with a new key. */
+  record DeviceReleased(Instant deadline) implements DeviceEvent {}
+
   /** Refused; it may come again after {@code deadline}. */
   record DeviceRejected(Reason reason, Instant deadline) implements DeviceEvent {}
 
   /** The cool-down is over; the device has until {@code deadline} to prove itself. */
   record CoolDownEnded(Instant deadline) implements DeviceEvent {}
 
-  /** Nobody has looked at a suspended or parked device in time. */
+  /** Nobody has looked at a suspended, quarantined or parked device in time. */
   record ReviewOverdue(int tries, Instant deadline) implements DeviceEvent {}
 
   /** Retired. */

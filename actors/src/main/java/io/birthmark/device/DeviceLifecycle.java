@@ -19,11 +19,13 @@ public final class DeviceLifecycle {
   private final EnrollmentRules enrollment;
   private final IssuanceRules issuance;
   private final OperatorRules operator;
+  private final QuarantineRules quarantine;
   private final DeadlineRules deadlines;
 
   /** The rules under one policy. */
   public DeviceLifecycle(DevicePolicy policy) {
-    enrollment = new EnrollmentRules(policy);
+    quarantine = new QuarantineRules(policy);
+    enrollment = new EnrollmentRules(policy, quarantine);
     issuance = new IssuanceRules(policy);
     operator = new OperatorRules(policy);
     deadlines = new DeadlineRules(policy);
@@ -52,6 +54,8 @@ public final class DeviceLifecycle {
       case DeviceCommand.RecordRevocation c -> operator.recordRevocation(state, c, now);
       case DeviceCommand.Park c -> operator.park(state, c, now);
       case DeviceCommand.Unpark _ -> operator.unpark(now);
+      case DeviceCommand.Quarantine c -> quarantine.quarantine(state, c, now);
+      case DeviceCommand.ReleaseFromQuarantine _ -> quarantine.release(state, now);
       case DeviceCommand.Reject c -> operator.reject(state, c, now);
       case DeviceCommand.Decommission c -> operator.decommission(state, c, now);
       case DeviceCommand.CheckDeadlines _ -> deadlines.check(state, now);
@@ -72,6 +76,15 @@ public final class DeviceLifecycle {
   /** What may be asked of a device in this state. */
   public static Set<CommandName> legal(DeviceState state) {
     return LegalCommands.of(state);
+  }
+
+  /**
+   * Whether a device in this state can be granted a certificate, as far as that does not depend on
+   * the key it comes with.
+   */
+  public static boolean takesRequest(DeviceState state, DeviceCommand.Admission admission) {
+    return legal(state).contains(CommandName.ENROLL)
+        && EnrollmentRules.obstacle(state, admission).isEmpty();
   }
 
   /** The nearest moment at which {@link DeviceCommand.CheckDeadlines} has something to do. */

@@ -20,6 +20,7 @@ import java.time.Duration;
  * @param renewalWindow from opening a renewal until the device must have asked
  * @param revocationRetry wait before a CA is asked again to revoke
  * @param suspensionReview until somebody looks at a suspended device
+ * @param quarantineReview until somebody looks at a quarantined device
  * @param parkingReview until somebody looks at a parked device
  * @param coolDown after the first rejection; doubles with each further one
  * @param coolDownLongest longest cool-down
@@ -40,6 +41,7 @@ public record DevicePolicy(
     Duration renewalWindow,
     Duration revocationRetry,
     Duration suspensionReview,
+    Duration quarantineReview,
     Duration parkingReview,
     Duration coolDown,
     Duration coolDownLongest) {

@@ -77,6 +77,17 @@ public sealed interface DeviceState {
   }
 
   /**
+   * Out of use because it may not be the only one that holds its key; its credential is on hold.
+   */
+  record Quarantined(Dossier dossier, CredentialSlot slot, Reason reason, Wait waiting)
+      implements Known {
+    @Override
+    public Phase phase() {
+      return Phase.QUARANTINED;
+    }
+  }
+
+  /**
    * Waits for an operator.
    *
    * @param resume where it goes on when an operator lets it
@@ -127,6 +138,7 @@ public sealed interface DeviceState {
       case Claimed s -> Optional.of(s.waiting());
       case Authenticated s -> Optional.of(s.waiting());
       case Suspended s -> Optional.of(s.waiting());
+      case Quarantined s -> Optional.of(s.waiting());
       case Parked s -> Optional.of(s.waiting());
       case Rejected s -> Optional.of(s.waiting());
       case Unknown _, Cancelled _, Provisioning _, Operational _, Decommissioned _ ->

@@ -1,6 +1,8 @@
 package io.birthmark.device;
 
 import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,6 +15,8 @@ import java.util.Optional;
  * @param desired what it should be; a difference to {@code reported} is what renewals and campaigns
  *     act on
  * @param rejections how often it was rejected; each makes the cool-down longer
+ * @param barredKeys SHA-256 of the SubjectPublicKeyInfo of the keys it may never ask for again
+ *     since it was quarantined, oldest first; at most {@link #MAX_BARRED_KEYS}
  */
 public record Dossier(
     GroupId group,
@@ -20,7 +24,23 @@ public record Dossier(
     Instant windowEnds,
     Reported reported,
     Desired desired,
-    int rejections) {
+    int rejections,
+    List<Sha256> barredKeys) {
+  /**
+   * How many barred keys are remembered; newer ones push out the oldest. Every few of them cost an
+   * operator a release, so a device that gets there ought to have been retired long ago; no other
+   * device can come with the keys it has lost from mind, because they stay claimed.
+   */
+  public static final int MAX_BARRED_KEYS = 16;
+
+  public Dossier {
+    barredKeys = List.copyOf(barredKeys);
+  }
+
+  /** Whether a key is one this device may never ask for again. */
+  public boolean bars(Sha256 key) {
+    return barredKeys.contains(key);
+  }
 
   /**
    * What the device reported.
@@ -50,14 +70,21 @@ public record Dossier(
   }
 
   Dossier with(Reported next) {
-    return new Dossier(group, facts, windowEnds, next, desired, rejections);
+    return new Dossier(group, facts, windowEnds, next, desired, rejections, barredKeys);
   }
 
   Dossier with(Desired next) {
-    return new Dossier(group, facts, windowEnds, reported, next, rejections);
+    return new Dossier(group, facts, windowEnds, reported, next, rejections, barredKeys);
   }
 
   Dossier rejectedAgain() {
-    return new Dossier(group, facts, windowEnds, reported, desired, rejections + 1);
+    return new Dossier(group, facts, windowEnds, reported, desired, rejections + 1, barredKeys);
+  }
+
+  Dossier barring(List<Sha256> keys) {
+    var all = new LinkedHashSet<>(barredKeys);
+    all.addAll(keys);
+    var barred = all.stream().skip(Math.max(0, all.size() - MAX_BARRED_KEYS)).toList();
+    return new Dossier(group, facts, windowEnds, reported, desired, rejections, barred);
   }
 }

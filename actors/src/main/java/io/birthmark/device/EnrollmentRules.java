@@ -4,6 +4,7 @@ import static io.birthmark.device.DeviceLifecycle.accept;
 import static io.birthmark.device.DeviceLifecycle.nothingNew;
 import static io.birthmark.device.DeviceLifecycle.refuse;
 
+import io.birthmark.device.DeviceCommand.Admission;
 import io.birthmark.device.DeviceCommand.Enroll;
 import io.birthmark.device.DeviceCommand.Greet;
 import io.birthmark.device.DeviceCommand.Register;
@@ -17,9 +18,11 @@ import java.util.Optional;
 /** From the announcement of a device to the intent for its certificate. */
 final class EnrollmentRules {
   private final DevicePolicy policy;
+  private final QuarantineRules quarantine;
 
-  EnrollmentRules(DevicePolicy policy) {
+  EnrollmentRules(DevicePolicy policy, QuarantineRules quarantine) {
     this.policy = policy;
+    this.quarantine = quarantine;
   }
 
   Decision register(DeviceState state, Register c, Instant now) {
@@ -52,6 +55,7 @@ final class EnrollmentRules {
           DeviceState.Authenticated _,
           DeviceState.Cancelled _,
           DeviceState.Suspended _,
+          DeviceState.Quarantined _,
           DeviceState.Parked _,
           DeviceState.Decommissioned _ ->
           nothingNew();
@@ -94,34 +98,45 @@ final class EnrollmentRules {
 
   Decision enroll(Device device, Enroll c, Instant now) {
     var state = device.state();
-    var slot = state.slot();
-    var repeat = repeatOf(slot, c, now);
+    var repeat = repeatOf(state.slot(), c, now);
     if (repeat.isPresent()) {
       return repeat.get();
     }
     if (c.challengeRevision() != device.revision()) {
       return refuse(state, Reason.CHALLENGE_STALE, "the device has moved on since this challenge");
     }
-    if (state instanceof Known known
-        && (!known.dossier().group().equals(c.admission().group())
-            || !known.dossier().facts().equals(c.admission().facts()))) {
-      return refuse(
-          state,
-          Reason.REGISTRATION_CONFLICT,
-          "it is registered in group " + known.dossier().group() + " with other facts");
-    }
-    if (slot.openIntent().isPresent()) {
-      return refuse(
-          state, Reason.ISSUANCE_IN_PROGRESS, "the outcome of its last request is awaited first");
-    }
-    if (state instanceof DeviceState.Operational && !renewing(slot)) {
-      return refuse(state, Reason.NOT_DUE, "open a renewal first");
-    }
     return switch (c.request()) {
-      case Request.Grantable(var intent) -> grant(state, c, intent, now);
+      // Two devices hold one key: that is so whatever else this one may ask for at present.
+      case Request.Conflicting(var key, var detail) -> conflict(state, c, key, detail, now);
+      case Request.Grantable(var intent) ->
+          obstacle(state, c.admission()).orElseGet(() -> grant(state, c, intent, now));
       case Request.Unacceptable(var reason, var detail) ->
-          authenticate(state, c, reason, detail, now);
+          obstacle(state, c.admission())
+              .orElseGet(() -> authenticate(state, c, reason, detail, now));
     };
+  }
+
+  /** Why nothing can be granted in this state, whatever the request is. */
+  static Optional<Decision> obstacle(DeviceState state, Admission admission) {
+    if (state instanceof Known known
+        && (!known.dossier().group().equals(admission.group())
+            || !known.dossier().facts().equals(admission.facts()))) {
+      return Optional.of(
+          refuse(
+              state,
+              Reason.REGISTRATION_CONFLICT,
+              "it is registered in group " + known.dossier().group() + " with other facts"));
+    }
+    if (state.slot().openIntent().isPresent()) {
+      return Optional.of(
+          refuse(
+              state,
+              Reason.ISSUANCE_IN_PROGRESS,
+              "the outcome of its last request is awaited first"));
+    }
+    return state instanceof DeviceState.Operational && !renewing(state.slot())
+        ? Optional.of(refuse(state, Reason.NOT_DUE, "open a renewal first"))
+        : Optional.empty();
   }
 
   private static boolean renewing(CredentialSlot slot) {
@@ -156,8 +171,27 @@ final class EnrollmentRules {
     };
   }
 
+  private static boolean barred(DeviceState state, Sha256 key) {
+    return state instanceof Known known && known.dossier().bars(key);
+  }
+
+  /**
+   * It has proven both who it is and that it holds another device's key. Its evidence is kept, so
+   * that an auditor can see who claimed the key.
+   */
+  private Decision conflict(DeviceState state, Enroll c, Sha256 key, String detail, Instant now) {
+    if (barred(state, key)) {
+      return refuse(state, Reason.KEY_RETIRED, "make a new key pair");
+    }
+    var events = admission(state, c, now);
+    events.add(evidence(c, now));
+    events.addAll(
+        quarantine.events(state.slot(), Reason.KEY_CONFLICT, detail, Optional.of(key), now));
+    return accept(events);
+  }
+
   private Decision grant(DeviceState state, Enroll c, IssuanceIntent intent, Instant now) {
-    if (retired(state.slot().credential(), intent.spkiHash())) {
+    if (retired(state.slot().credential(), intent.spkiHash()) || barred(state, intent.spkiHash())) {
       return refuse(state, Reason.KEY_RETIRED, "make a new key pair");
     }
     var events = admission(state, c, now);
@@ -198,6 +232,7 @@ final class EnrollmentRules {
           DeviceState.Operational _,
           DeviceState.Cancelled _,
           DeviceState.Suspended _,
+          DeviceState.Quarantined _,
           DeviceState.Parked _,
           DeviceState.Rejected _,
           DeviceState.Decommissioned _ ->

@@ -2,7 +2,9 @@ package io.birthmark.device;
 
 import io.birthmark.device.DeviceState.Known;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How a stored event changes the device; what it does to the credential slot is {@link
@@ -35,7 +37,8 @@ final class Evolution {
             e.windowEnds(),
             Dossier.Reported.NOTHING,
             Dossier.Desired.FIRST,
-            0);
+            0,
+            state instanceof Known known ? known.dossier().barredKeys() : List.of());
     return new DeviceState.Registered(
         dossier, state.slot(), new Wait(WaitingFor.DEVICE, at, e.windowEnds(), 1));
   }
@@ -91,6 +94,10 @@ final class Evolution {
               e.resume());
       case DeviceEvent.DeviceUnparked e ->
           known instanceof DeviceState.Parked parked ? unparked(parked, e.deadline()) : known;
+      case DeviceEvent.DeviceQuarantined e -> quarantined(known, e);
+      case DeviceEvent.DeviceReleased e ->
+          new DeviceState.Claimed(
+              known.dossier(), known.slot(), until(WaitingFor.DEVICE, e.deadline()));
       case DeviceEvent.DeviceRejected e ->
           new DeviceState.Rejected(
               known.dossier().rejectedAgain(),
@@ -134,6 +141,8 @@ final class Evolution {
       case DeviceState.Operational s -> new DeviceState.Operational(s.dossier(), slot);
       case DeviceState.Suspended s ->
           new DeviceState.Suspended(s.dossier(), slot, s.reason(), s.waiting());
+      case DeviceState.Quarantined s ->
+          new DeviceState.Quarantined(s.dossier(), slot, s.reason(), s.waiting());
       case DeviceState.Parked s ->
           new DeviceState.Parked(s.dossier(), slot, s.reason(), s.waiting(), s.resume());
       case DeviceState.Rejected s ->
@@ -153,6 +162,7 @@ final class Evolution {
           DeviceState.Claimed _,
           DeviceState.Authenticated _,
           DeviceState.Suspended _,
+          DeviceState.Quarantined _,
           DeviceState.Parked _,
           DeviceState.Rejected _,
           DeviceState.Decommissioned _ ->
@@ -185,6 +195,7 @@ final class Evolution {
           DeviceState.Claimed _,
           DeviceState.Authenticated _,
           DeviceState.Suspended _,
+          DeviceState.Quarantined _,
           DeviceState.Rejected _,
           DeviceState.Decommissioned _ ->
           known;
@@ -218,15 +229,47 @@ final class Evolution {
               : new DeviceState.Claimed(parked.dossier(), next, wait);
       case OPERATIONAL -> new DeviceState.Operational(parked.dossier(), next);
       case AUTHENTICATED -> new DeviceState.Authenticated(parked.dossier(), parked.slot(), wait);
-      case UNKNOWN, REGISTERED, CANCELLED, CLAIMED, SUSPENDED, PARKED, REJECTED, DECOMMISSIONED ->
+      case UNKNOWN,
+          REGISTERED,
+          CANCELLED,
+          CLAIMED,
+          SUSPENDED,
+          QUARANTINED,
+          PARKED,
+          REJECTED,
+          DECOMMISSIONED ->
           new DeviceState.Claimed(parked.dossier(), parked.slot(), wait);
     };
+  }
+
+  /**
+   * Every key in the slot is barred with the one in question. A device that is quarantined already
+   * stays so for its first reason; only one more key is barred.
+   */
+  private DeviceState quarantined(Known known, DeviceEvent.DeviceQuarantined e) {
+    var held = known.slot();
+    var keys =
+        Stream.of(
+                held.openIntent().map(IssuanceIntent::spkiHash),
+                held.unproven().map(HeldCertificate::spki),
+                held.proven().map(HeldCertificate::spki),
+                e.key())
+            .flatMap(Optional::stream)
+            .toList();
+    var dossier = known.dossier().barring(keys);
+    return known instanceof DeviceState.Quarantined s
+        ? new DeviceState.Quarantined(dossier, held, s.reason(), s.waiting())
+        : new DeviceState.Quarantined(
+            dossier, slot.held(held), e.reason(), until(WaitingFor.OPERATOR, e.deadline()));
   }
 
   private static DeviceState reviewOverdue(Known known, DeviceEvent.ReviewOverdue e) {
     return switch (known) {
       case DeviceState.Suspended s ->
           new DeviceState.Suspended(
+              s.dossier(), s.slot(), s.reason(), s.waiting().again(e.tries(), e.deadline()));
+      case DeviceState.Quarantined s ->
+          new DeviceState.Quarantined(
               s.dossier(), s.slot(), s.reason(), s.waiting().again(e.tries(), e.deadline()));
       case DeviceState.Parked s ->
           new DeviceState.Parked(

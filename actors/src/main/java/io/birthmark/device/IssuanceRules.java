@@ -61,7 +61,9 @@ final class IssuanceRules {
       return accept(
           new DeviceEvent.CertificateCondemned(
               facts,
-              RevocationReason.CESSATION_OF_OPERATION,
+              known.dossier().bars(facts.spki())
+                  ? RevocationReason.KEY_COMPROMISE
+                  : RevocationReason.CESSATION_OF_OPERATION,
               false,
               now.plus(policy.revocationRetry())));
     }
@@ -83,6 +85,7 @@ final class IssuanceRules {
           DeviceState.Cancelled _,
           DeviceState.Claimed _,
           DeviceState.Authenticated _,
+          DeviceState.Quarantined _,
           DeviceState.Rejected _,
           DeviceState.Decommissioned _ ->
           false;
@@ -157,8 +160,9 @@ final class IssuanceRules {
   private Decision late(
       DeviceState state, AttemptId attempt, IssuanceResult.Issued issued, Instant now) {
     var slot = state.slot();
-    var digest = issued.facts().digest();
-    boolean repeat = slot.certificates().anyMatch(c -> c.digest().equals(digest));
+    // Signed twice, a certificate has two digests and one serial number. To whoever revokes it is
+    // one certificate (RFC 5280 §4.1.2.2): condemning the second would revoke the first.
+    boolean repeat = slot.certificates().anyMatch(c -> same(c, issued.facts()));
     if (repeat) {
       return nothingNew();
     }
@@ -175,6 +179,10 @@ final class IssuanceRules {
               now.plus(policy.revocationRetry())));
     }
     return refuse(state, Reason.NO_SUCH_ATTEMPT, "attempt " + attempt + " is not open");
+  }
+
+  private static boolean same(HeldCertificate one, HeldCertificate other) {
+    return one.ca().equals(other.ca()) && one.serial().equals(other.serial());
   }
 
   private static boolean knownAttempt(CredentialSlot slot, AttemptId attempt) {

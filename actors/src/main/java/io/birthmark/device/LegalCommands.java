@@ -27,11 +27,17 @@ final class LegalCommands {
               EnumSet.of(REGISTER, GREET, ENROLL, PROVE_INSTALLED, PARK, REJECT, DECOMMISSION);
           case DeviceState.Operational _ -> operational(slot);
           case DeviceState.Suspended _ -> EnumSet.of(SUSPEND, RESUME, DECOMMISSION);
+          case DeviceState.Quarantined _ -> EnumSet.of(RELEASE_FROM_QUARANTINE, DECOMMISSION);
           case DeviceState.Parked _ -> EnumSet.of(PARK, UNPARK, DECOMMISSION);
           case DeviceState.Rejected _ -> EnumSet.of(GREET, REJECT, DECOMMISSION);
           case DeviceState.Decommissioned _ -> EnumSet.of(DECOMMISSION);
         });
-    if (slot.revocable() && !(state instanceof DeviceState.Decommissioned)) {
+    boolean alive =
+        state instanceof DeviceState.Known && !(state instanceof DeviceState.Decommissioned);
+    if (alive) {
+      legal.add(QUARANTINE);
+    }
+    if (alive && slot.revocable()) {
       legal.add(REVOKE);
     }
     if (slot.openIntent().isPresent()
@@ -76,6 +82,8 @@ final class LegalCommands {
           RESUME,
           PARK,
           UNPARK,
+          QUARANTINE,
+          RELEASE_FROM_QUARANTINE,
           REJECT,
           DECOMMISSION,
           CHECK_DEADLINES ->
@@ -87,6 +95,7 @@ final class LegalCommands {
     return switch (state) {
       case DeviceState.Unknown _ -> Reason.UNKNOWN_DEVICE;
       case DeviceState.Suspended _ -> Reason.DEVICE_SUSPENDED;
+      case DeviceState.Quarantined _ -> Reason.DEVICE_QUARANTINED;
       case DeviceState.Parked _ -> Reason.DEVICE_PARKED;
       case DeviceState.Rejected _ -> Reason.DEVICE_REJECTED;
       case DeviceState.Decommissioned _ -> Reason.DEVICE_DECOMMISSIONED;

@@ -12,16 +12,16 @@ import io.birthmark.device.DeviceCommand.Revoke;
 import io.birthmark.device.DeviceCommand.Suspend;
 import io.birthmark.device.DeviceState.Known;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** What operators, policies and campaigns do to a device. */
 final class OperatorRules {
   private final DevicePolicy policy;
+  private final Withdrawals withdrawals;
 
   OperatorRules(DevicePolicy policy) {
     this.policy = policy;
+    this.withdrawals = new Withdrawals(policy);
   }
 
   Decision suspend(DeviceState state, Suspend c, Instant now) {
@@ -37,7 +37,11 @@ final class OperatorRules {
   }
 
   Decision revoke(DeviceState state, Revoke c, Instant now) {
-    var events = revocations(state.slot(), c.reason(), now);
+    var events = withdrawals.revocations(state.slot(), c.reason(), now);
+    // Quarantine is left by a release alone.
+    if (state instanceof DeviceState.Quarantined) {
+      return accept(events);
+    }
     // Parked already, it was to go on elsewhere; without its credential it has to begin anew.
     events.add(
         new DeviceEvent.DeviceParked(
@@ -87,7 +91,7 @@ final class OperatorRules {
       return nothingNew();
     }
     int rejections = state instanceof Known known ? known.dossier().rejections() + 1 : 1;
-    var events = condemnations(state.slot(), RevocationReason.PRIVILEGE_WITHDRAWN, now);
+    var events = withdrawals.condemnations(state.slot(), RevocationReason.PRIVILEGE_WITHDRAWN, now);
     events.add(
         new DeviceEvent.DeviceRejected(c.reason(), now.plus(policy.coolDownWait(rejections))));
     return accept(events);
@@ -97,37 +101,12 @@ final class OperatorRules {
     if (state instanceof DeviceState.Decommissioned) {
       return nothingNew();
     }
-    var events = revocations(state.slot(), RevocationReason.CESSATION_OF_OPERATION, now);
+    var reason =
+        state instanceof DeviceState.Quarantined
+            ? RevocationReason.KEY_COMPROMISE
+            : RevocationReason.CESSATION_OF_OPERATION;
+    var events = withdrawals.revocations(state.slot(), reason, now);
     events.add(new DeviceEvent.DeviceDecommissioned(c.reason()));
     return accept(events);
-  }
-
-  /**
-   * Everything the slot holds, proven or not, is to be revoked; a renewal is not awaited longer.
-   */
-  private List<DeviceEvent> revocations(CredentialSlot slot, RevocationReason reason, Instant now) {
-    var events = condemnations(slot, reason, now);
-    if (slot.revocable()) {
-      slot.proven()
-          .ifPresent(certificate ->
-              events.add(
-                  new DeviceEvent.RevocationRequested(
-                      certificate.digest(), reason, now.plus(policy.revocationRetry()))));
-    }
-    if (slot.pipeline() instanceof Pipeline.KeyWait) {
-      events.add(new DeviceEvent.RenewalLapsed());
-    }
-    return events;
-  }
-
-  private List<DeviceEvent> condemnations(
-      CredentialSlot slot, RevocationReason reason, Instant now) {
-    var events = new ArrayList<DeviceEvent>();
-    slot.unproven()
-        .ifPresent(certificate ->
-            events.add(
-                new DeviceEvent.CertificateCondemned(
-                    certificate, reason, false, now.plus(policy.revocationRetry()))));
-    return events;
   }
 }

@@ -33,7 +33,8 @@ public enum Reason {
   // The key and the request.
   BAD_CSR("the certificate signing request cannot be accepted"),
   KEY_NOT_ALLOWED("the profile does not allow this key"),
-  KEY_RETIRED("the key belonged to a revoked credential of this device"),
+  KEY_RETIRED("this device may not use this key any more; make a new one"),
+  KEY_CONFLICT("two devices have proven that they hold the same key"),
   PROFILE_UNKNOWN("no such certificate profile, or it has changed"),
   PROFILE_REFUSES("the certificate would break its profile"),
 
@@ -48,6 +49,7 @@ public enum Reason {
   CERTIFICATE_MISMATCH("this is not the certificate that was delivered"),
   NO_SUCH_ATTEMPT("no such attempt is open"),
   DEVICE_SUSPENDED("the device is suspended"),
+  DEVICE_QUARANTINED("the device is quarantined until an operator releases it"),
   DEVICE_PARKED("the device waits for an operator"),
   DEVICE_REJECTED("the device was rejected; it may try again after the cool-down"),
   DEVICE_DECOMMISSIONED("the device is retired"),

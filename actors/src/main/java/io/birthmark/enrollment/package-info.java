@@ -5,7 +5,8 @@
  * <p>Begin with {@code EvidenceVerifier}, which judges one proof, and {@code GroupRules}, which
  * judges one change of a group; both are pure. {@code GroupRegistry} is the event-sourced actor
  * around the rules, {@code GroupDirectory} the view of it that every node reads without asking.
- * Imports {@code device} and {@code pki}; the actors import Pekko.
+ * {@code KeyClaims} is the port that says which device a key belongs to. Imports {@code device} and
+ * {@code pki}; the actors import Pekko.
  */
 @NullMarked
 package io.birthmark.enrollment;

@@ -109,6 +109,7 @@ final class AuditStamps {
       case DeviceEvent.RenewalLapsed _ -> Optional.of(Reason.RENEWAL_LAPSED);
       case DeviceEvent.DeviceSuspended e -> Optional.of(e.reason());
       case DeviceEvent.DeviceParked e -> Optional.of(e.reason());
+      case DeviceEvent.DeviceQuarantined e -> Optional.of(e.reason());
       case DeviceEvent.DeviceRejected e -> Optional.of(e.reason());
       case DeviceEvent.ReviewOverdue _ -> Optional.of(Reason.REVIEW_OVERDUE);
       case DeviceEvent.DeviceDecommissioned e -> Optional.of(e.reason());
@@ -127,6 +128,7 @@ final class AuditStamps {
           DeviceEvent.RevocationRetried _,
           DeviceEvent.CertificateRevoked _,
           DeviceEvent.DeviceUnparked _,
+          DeviceEvent.DeviceReleased _,
           DeviceEvent.CoolDownEnded _ ->
           Optional.empty();
     };
@@ -163,6 +165,8 @@ final class AuditStamps {
           DeviceEvent.DeviceResumed _,
           DeviceEvent.DeviceParked _,
           DeviceEvent.DeviceUnparked _,
+          DeviceEvent.DeviceQuarantined _,
+          DeviceEvent.DeviceReleased _,
           DeviceEvent.DeviceRejected _,
           DeviceEvent.CoolDownEnded _,
           DeviceEvent.ReviewOverdue _,

@@ -46,6 +46,8 @@ final class NextStep {
               : inPipeline(view, s.slot().pipeline(), installed);
       case DeviceState.Cancelled _ -> now(refusal(Reason.REGISTRATION_LAPSED, "register it again"));
       case DeviceState.Suspended s -> now(refusal(Reason.DEVICE_SUSPENDED, s.reason().summary()));
+      case DeviceState.Quarantined s ->
+          now(refusal(Reason.DEVICE_QUARANTINED, s.reason().summary()));
       case DeviceState.Parked s -> now(refusal(Reason.DEVICE_PARKED, s.reason().summary()));
       case DeviceState.Rejected s ->
           now(

@@ -19,6 +19,7 @@ import io.birthmark.device.Reason;
 import io.birthmark.device.Route;
 import io.birthmark.enrollment.Challenges;
 import io.birthmark.enrollment.EnrollmentGroup;
+import io.birthmark.enrollment.KeyClaims;
 import io.birthmark.enrollment.Purpose;
 import io.birthmark.enrollment.Statement;
 import io.birthmark.pki.CryptoProviders;
@@ -50,6 +51,7 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
   private final Challenges challenges;
   private final Admissions admissions;
   private final IntentMaker intents;
+  private final KeyOwnership keys;
   private final NextStep next;
   private final CryptoProviders providers;
   private final Executor crypto;
@@ -65,6 +67,7 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
       Challenges challenges,
       Admissions admissions,
       IntentMaker intents,
+      KeyClaims claims,
       CryptoProviders providers,
       Executor crypto) {
     this.twins = twins;
@@ -72,6 +75,7 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
     this.challenges = challenges;
     this.admissions = admissions;
     this.intents = intents;
+    this.keys = new KeyOwnership(claims, twins);
     this.next = new NextStep(courier, challenges, admissions);
     this.providers = providers;
     this.crypto = crypto;
@@ -182,21 +186,31 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
       CsrReading reading,
       EnrollmentGroup group,
       AcceptedEvidence evidence) {
-    var request = request(s.device(), s.facts(), reading, group);
-    var command =
-        new DeviceCommand.Enroll(
-            new DeviceCommand.Admission(group.id(), s.facts()),
-            evidence,
-            view.revision(),
-            s.route(),
-            Optional.empty(),
-            request);
+    var admission = new DeviceCommand.Admission(group.id(), s.facts());
+    return keys.settle(view, admission, request(s.device(), s.facts(), reading, group))
+        .thenCompose(ruling ->
+            switch (ruling) {
+              case KeyOwnership.Submit(var request) ->
+                  submit(
+                      s,
+                      new DeviceCommand.Enroll(
+                          admission,
+                          evidence,
+                          view.revision(),
+                          s.route(),
+                          Optional.empty(),
+                          request));
+              case KeyOwnership.Unsettled _ -> now(outcomeUnknown());
+            });
+  }
+
+  private CompletionStage<Answer> submit(Submission s, DeviceCommand.Enroll command) {
     return twins
         .ask(s.device(), command, from(s.device(), s.route()))
         .thenCompose(reply ->
             switch (reply) {
               case DeviceTwin.Applied(var after) ->
-                  request instanceof Request.Unacceptable(var reason, var detail)
+                  command.request() instanceof Request.Unacceptable(var reason, var detail)
                       ? now(new Refused(reason, detail, Optional.of(next.challenge(after))))
                       : next.answer(after, Optional.empty());
               case DeviceTwin.Refused r when r.reason() == Reason.CHALLENGE_STALE ->
@@ -323,7 +337,11 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
       if (!(cause instanceof TimeoutException)) {
         LOG.warn("a device could not be served", cause);
       }
-      return refusal(Reason.OUTCOME_UNKNOWN, Reason.OUTCOME_UNKNOWN.summary());
+      return outcomeUnknown();
     });
+  }
+
+  private static Answer outcomeUnknown() {
+    return refusal(Reason.OUTCOME_UNKNOWN, Reason.OUTCOME_UNKNOWN.summary());
   }
 }

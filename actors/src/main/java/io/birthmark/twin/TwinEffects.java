@@ -63,6 +63,8 @@ final class TwinEffects {
           DeviceEvent.CertificateRevoked _,
           DeviceEvent.DeviceParked _,
           DeviceEvent.DeviceUnparked _,
+          DeviceEvent.DeviceQuarantined _,
+          DeviceEvent.DeviceReleased _,
           DeviceEvent.DeviceRejected _,
           DeviceEvent.CoolDownEnded _,
           DeviceEvent.ReviewOverdue _,

@@ -55,6 +55,7 @@ public record TwinSettings(
         policy.getDuration("renewal-window"),
         policy.getDuration("revocation-retry"),
         policy.getDuration("suspension-review"),
+        policy.getDuration("quarantine-review"),
         policy.getDuration("parking-review"),
         policy.getDuration("cool-down"),
         policy.getDuration("cool-down-longest"));

@@ -20,6 +20,7 @@ object CanonicalStates {
   private val suspended = active.after(suspend)
   private val revoking = active.after(revoke)
   private val revokedOne = revoking.after(revoked(certificate(1).digest))
+  private val quarantined = active.after(quarantine(1))
   private val claimedAnew = revoking.after(unpark)
 
   /** Label and device, in the order of the tables. */
@@ -46,6 +47,9 @@ object CanonicalStates {
     "OPERATIONAL(ACTIVE+LAPSED)" -> keyWait.dueOnce,
     "SUSPENDED(HELD)" -> suspended,
     "SUSPENDED(HELD+REQUESTED)" -> renewalRequested.after(suspend),
+    "QUARANTINED(EMPTY)" -> claimed.after(enrollConflicting(claimed, 19)),
+    "QUARANTINED(REQUESTED)" -> requested.after(quarantine(1)),
+    "QUARANTINED(HELD)" -> quarantined,
     "PARKED(FAILED)" -> requested.after(answer(1, denied)),
     "PARKED(IN_DOUBT)" -> requested.dueUntil("PARKED(IN_DOUBT)"),
     "PARKED(ISSUED)" -> delivering.dueUntil("PARKED(ISSUED)"),
@@ -55,6 +59,7 @@ object CanonicalStates {
     "REJECTED(EMPTY)" -> claimed.after(reject),
     "REJECTED(REQUESTED)" -> requested.after(reject),
     "CLAIMED(REVOKED)" -> revokedOne.after(unpark),
+    "CLAIMED(REVOKING)" -> quarantined.after(release),
     "PROVISIONING(REVOKING+REQUESTED)" -> claimedAnew.after(enroll(claimedAnew, 2)),
     "DECOMMISSIONED(EMPTY)" -> registered.after(decommission),
     "DECOMMISSIONED(REQUESTED)" -> requested.after(decommission),

@@ -16,6 +16,7 @@ object CommandCatalogue {
   final case class Variant(name: String, atDeadline: Boolean, command: Walk => DeviceCommand)
 
   private val NewKey = 9
+  private val AnothersKey = 19
 
   private def latestAttempt(walk: Walk): Int = {
     val open = walk.slot.openIntent.toScala.map(_.attempt)
@@ -59,6 +60,7 @@ object CommandCatalogue {
       )
     ),
     made("Enroll, unacceptable request")(enrollUnacceptable),
+    made("Enroll, another device's key")(enrollConflicting(_, AnothersKey)),
     made("RecordIssuance, Issued")(walk => issued(latestAttempt(walk))),
     made("RecordIssuance, Issued twice")(walk =>
       issued(certificate(latestAttempt(walk), latestAttempt(walk), 1))
@@ -83,6 +85,9 @@ object CommandCatalogue {
     made("RecordRevocation, UNKNOWN")(walk => revocationUnknown(toBeRevoked(walk))),
     fixed("Park", park),
     fixed("Unpark", unpark),
+    fixed("Quarantine", quarantine),
+    made("Quarantine, for its key")(walk => quarantine(latestAttempt(walk))),
+    fixed("ReleaseFromQuarantine", release),
     fixed("Reject", reject),
     fixed("Decommission", decommission),
     fixed("CheckDeadlines, nothing due", checkDeadlines),

@@ -148,6 +148,39 @@ class DeviceLifecyclePropertiesSpec extends AnyWordSpec with ScalaCheckPropertyC
     }
   }
 
+  "Quarantine" should {
+    "let nothing be asked for, delivered, renewed or proven" in forEveryEvent { (before, event, after) =>
+      if (before.state.phase == Phase.QUARANTINED && after.state.phase == Phase.QUARANTINED)
+        event match {
+          case _: DeviceEvent.IssuanceRequested | _: DeviceEvent.CertificateIssued |
+              _: DeviceEvent.DeliveryStarted | _: DeviceEvent.DeliveryRepeated |
+              _: DeviceEvent.InstallationReported | _: DeviceEvent.CredentialProven |
+              _: DeviceEvent.RenewalOpened =>
+            fail(s"$event")
+          case _ => assert(!after.slot.credential.isInstanceOf[Credential.Active])
+        }
+      ()
+    }
+
+    "be left by release or retirement alone" in forEveryEvent { (before, event, after) =>
+      if (before.state.phase == Phase.QUARANTINED && after.state.phase != Phase.QUARANTINED)
+        assert(
+          event.isInstanceOf[DeviceEvent.DeviceReleased] ||
+            event.isInstanceOf[DeviceEvent.DeviceDecommissioned]
+        )
+      ()
+    }
+
+    "make keys useless for the device for good" in forEveryEvent { (before, event, _) =>
+      (before.state, event) match {
+        case (known: DeviceState.Known, e: DeviceEvent.IssuanceRequested) =>
+          assert(!known.dossier.bars(e.intent.spkiHash))
+        case _ => ()
+      }
+      ()
+    }
+  }
+
   "Deadlines" should {
     val settled =
       Set(Phase.UNKNOWN, Phase.CANCELLED, Phase.OPERATIONAL, Phase.DECOMMISSIONED)

@@ -250,6 +250,22 @@ class DeviceLifecycleSpec extends AnyWordSpec {
       assert(both.slot.condemned.size == 2)
     }
 
+    "not be seen in a certificate that was signed twice, because it is revoked by its serial number" in {
+      val first = certificate(1)
+      val signedAgain = new HeldCertificate(
+        digest("another signature"),
+        first.spki,
+        first.serial,
+        first.ca,
+        first.attempt,
+        first.notAfter,
+        0
+      )
+
+      assert(delivering.eventsOf(issued(signedAgain)).isEmpty)
+      assert(active.eventsOf(issued(signedAgain)).isEmpty)
+    }
+
     "not make a device's memory grow without bound" in {
       val haunted = (1 to 40).foldLeft(active)((walk, copy) =>
         walk.offered(issued(certificate(1, 1, copy)))

@@ -56,6 +56,7 @@ class DeviceLivenessSpec extends AnyWordSpec with ScalaCheckPropertyChecks {
       case Phase.CLAIMED | Phase.AUTHENTICATED => asking
       case Phase.PROVISIONING => proving.orElse(asking)
       case Phase.SUSPENDED => Some(resume)
+      case Phase.QUARANTINED => Some(release)
       case Phase.PARKED => Some(unpark)
       case Phase.OPERATIONAL =>
         proving.orElse(asking.filter(_ => slot.pipeline.isInstanceOf[Pipeline.KeyWait]))

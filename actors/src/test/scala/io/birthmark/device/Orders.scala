@@ -100,6 +100,13 @@ object Orders {
       new Request.Unacceptable(Reason.KEY_NOT_ALLOWED, "RSA 1024 is too short")
     )
 
+  /** Asks for a certificate with a key that another device holds. */
+  def enrollConflicting(walk: Walk, key: Int): DeviceCommand =
+    enroll(
+      walk.device.revision,
+      new Request.Conflicting(digest(s"key $key"), "another device holds it")
+    )
+
   def answer(number: Int, result: IssuanceResult): DeviceCommand =
     new RecordIssuance(attempt(number), result)
 
@@ -130,6 +137,11 @@ object Orders {
   val revoke: DeviceCommand = new Revoke(RevocationReason.KEY_COMPROMISE)
   val park: DeviceCommand = new Park(Reason.OPERATOR_DECISION, "to be looked at")
   val unpark: DeviceCommand = new Unpark
+  val quarantine: DeviceCommand =
+    new Quarantine(Reason.OPERATOR_DECISION, "it behaves oddly", Optional.empty())
+  def quarantine(key: Int): DeviceCommand =
+    new Quarantine(Reason.KEY_CONFLICT, "another device holds it", Optional.of(digest(s"key $key")))
+  val release: DeviceCommand = new ReleaseFromQuarantine
   val reject: DeviceCommand = new Reject(Reason.OPERATOR_DECISION)
   val decommission: DeviceCommand = new Decommission(Reason.OPERATOR_DECISION)
   val checkDeadlines: DeviceCommand = new CheckDeadlines

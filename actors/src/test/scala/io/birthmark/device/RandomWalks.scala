@@ -151,6 +151,10 @@ object RandomWalks {
     (1, "Revocation unknown", walk => revocationUnknown(underRevocation(walk))),
     (1, "Park", _ => park),
     (3, "Unpark", _ => unpark),
+    (1, "Quarantine", _ => quarantine),
+    (1, "Quarantine for a key", walk => quarantine(numberOf(latest(walk).attempt))),
+    (1, "Enroll with another's key", walk => enrollConflicting(walk, fresh(walk))),
+    (2, "Release", _ => release),
     (1, "Reject", _ => reject),
     (1, "Decommission", _ => decommission),
     (4, "CheckDeadlines", _ => checkDeadlines)

@@ -91,6 +91,7 @@ object StateTable {
     "PROVISIONING(REQUESTED)",
     "OPERATIONAL(ACTIVE)",
     "SUSPENDED(HELD)",
+    "QUARANTINED(HELD)",
     "PARKED(FAILED)",
     "REJECTED(EMPTY)",
     "DECOMMISSIONED(EMPTY)"
@@ -104,12 +105,15 @@ object StateTable {
     "Enroll, new key",
     "Enroll, used challenge",
     "Enroll, unacceptable request",
+    "Enroll, another device's key",
     "OpenRenewal",
     "Suspend",
     "Resume",
     "Revoke",
     "Park",
     "Unpark",
+    "Quarantine",
+    "ReleaseFromQuarantine",
     "Reject",
     "Decommission",
     "CheckDeadlines, due"
@@ -136,15 +140,19 @@ object StateTable {
     "ProveInstalled, another certificate",
     "ProveInstalled, older challenge",
     "OpenRenewal",
+    "Quarantine, for its key",
     "CheckDeadlines, due"
   )
 
   private val standings = Seq(
     "OPERATIONAL(ACTIVE)",
     "SUSPENDED(HELD)",
+    "QUARANTINED(REQUESTED)",
+    "QUARANTINED(HELD)",
     "PARKED(ACTIVE)",
     "PARKED(REVOKING)",
     "PARKED(REVOKED)",
+    "CLAIMED(REVOKING)",
     "CLAIMED(REVOKED)",
     "PROVISIONING(REVOKING+REQUESTED)",
     "DECOMMISSIONED(REQUESTED)",
@@ -165,6 +173,9 @@ object StateTable {
     "RecordRevocation, REVOKED",
     "RecordRevocation, UNKNOWN",
     "Unpark",
+    "Quarantine",
+    "Quarantine, for its key",
+    "ReleaseFromQuarantine",
     "CheckDeadlines, due"
   )
 

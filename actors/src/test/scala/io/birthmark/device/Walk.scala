@@ -99,6 +99,7 @@ object Walk {
     Duration.ofDays(14), // renewalWindow
     Duration.ofMinutes(1), // revocationRetry
     Duration.ofDays(90), // suspensionReview
+    Duration.ofDays(7), // quarantineReview
     Duration.ofHours(24), // parkingReview
     Duration.ofHours(1), // coolDown
     Duration.ofHours(24) // coolDownLongest

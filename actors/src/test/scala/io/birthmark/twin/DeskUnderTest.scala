@@ -6,6 +6,7 @@ import java.util.concurrent._
 
 import scala.jdk.CollectionConverters._
 
+import com.typesafe.config.Config
 import io.birthmark.ca.CaTests._
 import io.birthmark.ca._
 import io.birthmark.device._
@@ -27,7 +28,9 @@ import org.apache.pekko.persistence.testkit.scaladsl.PersistenceTestKit
 import org.scalatest.wordspec.AnyWordSpecLike
 
 /** A desk with everything behind it that a node has: groups, keys, sharded twins, a gateway and a CA. */
-abstract class DeskUnderTest extends ScalaTestWithActorTestKit(oneNode) with AnyWordSpecLike {
+abstract class DeskUnderTest(config: Config = oneNode)
+    extends ScalaTestWithActorTestKit(config)
+    with AnyWordSpecLike {
   protected val scribe = new Scribe
   PersistenceTestKit(system).withPolicy(scribe)
   private val cluster = Cluster(system)
@@ -108,6 +111,8 @@ abstract class DeskUnderTest extends ScalaTestWithActorTestKit(oneNode) with Any
       CompletableFuture.completedStage(Optional.ofNullable(keys.get(id)).map(SecretBytes.copyOf(_)))
   }
 
+  protected val claims = new ClaimsInMemory
+
   protected def deskOf(directory: GroupDirectory, crypto: Executor): EnrollmentDesk =
     new ShardedEnrollmentDesk(
       twins,
@@ -122,6 +127,7 @@ abstract class DeskUnderTest extends ScalaTestWithActorTestKit(oneNode) with Any
         clock
       ),
       intentsOfCa,
+      claims,
       providers,
       crypto
     )

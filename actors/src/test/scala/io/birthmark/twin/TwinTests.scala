@@ -73,6 +73,11 @@ object TwinTests {
     .withFallback(ConfigFactory.load())
     .resolve()
 
+  /** The same with room for every twin of a spec. */
+  val roomy: Config = ConfigFactory
+    .parseString("pekko.cluster.sharding.passivation.default-strategy.active-entity-limit = 1000")
+    .withFallback(oneNode)
+
   val begin: Instant = Instant.parse("2026-11-22T06:00:00.123456789Z")
 
   /** A clock that a spec sets. */

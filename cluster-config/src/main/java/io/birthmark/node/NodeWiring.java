@@ -14,6 +14,7 @@ import io.birthmark.ca.embedded.CrlShelf;
 import io.birthmark.ca.embedded.EmbeddedAuthority;
 import io.birthmark.ca.embedded.IssuingCa;
 import io.birthmark.ca.embedded.RevocationLedger;
+import io.birthmark.claims.JdbcKeyClaims;
 import io.birthmark.device.Actor;
 import io.birthmark.device.AttemptId;
 import io.birthmark.device.CaName;
@@ -192,7 +193,14 @@ final class NodeWiring {
             groups, new InitialKeys(keys), new PkixTrust(m.providers()), profiles, profile, clock);
     var desk =
         new ShardedEnrollmentDesk(
-            twins, courier, challenges, admissions, intents, m.providers(), crypto);
+            twins,
+            courier,
+            challenges,
+            admissions,
+            intents,
+            new JdbcKeyClaims(m.store().dataSource(), sql),
+            m.providers(),
+            crypto);
 
     var sparkplug = SparkplugSettings.from(m.config());
     var host = spawn("sparkplug-host", SparkplugHost.create(sparkplug, desk, clock));

@@ -127,6 +127,7 @@ record DeviceResource(
     return switch (state) {
       case DeviceState.Cancelled s -> Optional.of(s.reason());
       case DeviceState.Suspended s -> Optional.of(s.reason());
+      case DeviceState.Quarantined s -> Optional.of(s.reason());
       case DeviceState.Parked s -> Optional.of(s.reason());
       case DeviceState.Rejected s -> Optional.of(s.reason());
       case DeviceState.Decommissioned s -> Optional.of(s.reason());

@@ -140,6 +140,14 @@ final class EventFields {
               .with("deadline", deadline);
       case DeviceEvent.DeviceUnparked(var deadline) ->
           named("DeviceUnparked").with("deadline", deadline);
+      case DeviceEvent.DeviceQuarantined(var reason, var detail, var key, var deadline) ->
+          named("DeviceQuarantined")
+              .with("reason", reason)
+              .with("detail", detail)
+              .with("spkiSha256", key)
+              .with("deadline", deadline);
+      case DeviceEvent.DeviceReleased(var deadline) ->
+          named("DeviceReleased").with("deadline", deadline);
       case DeviceEvent.DeviceRejected(var reason, var deadline) ->
           named("DeviceRejected").with("reason", reason).with("deadline", deadline);
       case DeviceEvent.CoolDownEnded(var deadline) ->

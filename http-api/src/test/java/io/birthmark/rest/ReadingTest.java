@@ -132,7 +132,8 @@ class ReadingTest {
             "desired":{"profile":{"name":"device","version":1,"sha256":"%3$s"},"generation":2},\
             "revision":9,\
             "legal":["REGISTER","GREET","ENROLL","RECORD_ISSUANCE","PROVE_INSTALLED",\
-            "OPEN_RENEWAL","SUSPEND","RESUME","REVOKE","PARK","DECOMMISSION","CHECK_DEADLINES"]}\
+            "OPEN_RENEWAL","SUSPEND","RESUME","REVOKE","PARK","QUARANTINE","DECOMMISSION",\
+            "CHECK_DEADLINES"]}\
             """
                 .formatted(digest("aa"), digest("bb"), SPKI));
   }
@@ -365,7 +366,8 @@ class ReadingTest {
         new Dossier.Reported(
             Optional.of(ROUTE), Optional.of("1.2"), Optional.of(digest("aa")), Optional.of(NOW)),
         new Dossier.Desired(Optional.of(new ProfileRef("device", 1, SPKI)), 2),
-        0);
+        0,
+        List.of());
   }
 
   private static HeldCertificate held(long revision, String serial) {

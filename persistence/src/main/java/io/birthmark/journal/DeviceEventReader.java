@@ -26,8 +26,10 @@ import io.birthmark.device.DeviceEvent.DeliveryStarted;
 import io.birthmark.device.DeviceEvent.DeviceClaimed;
 import io.birthmark.device.DeviceEvent.DeviceDecommissioned;
 import io.birthmark.device.DeviceEvent.DeviceParked;
+import io.birthmark.device.DeviceEvent.DeviceQuarantined;
 import io.birthmark.device.DeviceEvent.DeviceRegistered;
 import io.birthmark.device.DeviceEvent.DeviceRejected;
+import io.birthmark.device.DeviceEvent.DeviceReleased;
 import io.birthmark.device.DeviceEvent.DeviceResumed;
 import io.birthmark.device.DeviceEvent.DeviceSuspended;
 import io.birthmark.device.DeviceEvent.DeviceUnparked;
@@ -77,6 +79,8 @@ final class DeviceEventReader {
       case CERTIFICATE_REVOKED -> certificateRevoked(stored.getCertificateRevoked());
       case DEVICE_PARKED -> deviceParked(stored.getDeviceParked());
       case DEVICE_UNPARKED -> deviceUnparked(stored.getDeviceUnparked());
+      case DEVICE_QUARANTINED -> deviceQuarantined(stored.getDeviceQuarantined());
+      case DEVICE_RELEASED -> deviceReleased(stored.getDeviceReleased());
       case DEVICE_REJECTED -> deviceRejected(stored.getDeviceRejected());
       case COOL_DOWN_ENDED -> coolDownEnded(stored.getCoolDownEnded());
       case REVIEW_OVERDUE -> reviewOverdue(stored.getReviewOverdue());
@@ -221,6 +225,18 @@ final class DeviceEventReader {
 
   private static DeviceUnparked deviceUnparked(DeviceV1.DeviceUnparked stored) {
     return new DeviceUnparked(readInstant(stored.getDeadline()));
+  }
+
+  private static DeviceQuarantined deviceQuarantined(DeviceV1.DeviceQuarantined stored) {
+    return new DeviceQuarantined(
+        readReason(stored.getReason()),
+        stored.getDetail(),
+        optional(stored.hasKey(), stored.getKey(), ValueWire::readDigest),
+        readInstant(stored.getDeadline()));
+  }
+
+  private static DeviceReleased deviceReleased(DeviceV1.DeviceReleased stored) {
+    return new DeviceReleased(readInstant(stored.getDeadline()));
   }
 
   private static DeviceRejected deviceRejected(DeviceV1.DeviceRejected stored) {

@@ -24,8 +24,10 @@ import io.birthmark.device.DeviceEvent.DeliveryStarted;
 import io.birthmark.device.DeviceEvent.DeviceClaimed;
 import io.birthmark.device.DeviceEvent.DeviceDecommissioned;
 import io.birthmark.device.DeviceEvent.DeviceParked;
+import io.birthmark.device.DeviceEvent.DeviceQuarantined;
 import io.birthmark.device.DeviceEvent.DeviceRegistered;
 import io.birthmark.device.DeviceEvent.DeviceRejected;
+import io.birthmark.device.DeviceEvent.DeviceReleased;
 import io.birthmark.device.DeviceEvent.DeviceResumed;
 import io.birthmark.device.DeviceEvent.DeviceSuspended;
 import io.birthmark.device.DeviceEvent.DeviceUnparked;
@@ -75,6 +77,8 @@ final class DeviceEventWriter {
       case CertificateRevoked e -> stored.setCertificateRevoked(certificateRevoked(e));
       case DeviceParked e -> stored.setDeviceParked(deviceParked(e));
       case DeviceUnparked e -> stored.setDeviceUnparked(deviceUnparked(e));
+      case DeviceQuarantined e -> stored.setDeviceQuarantined(deviceQuarantined(e));
+      case DeviceReleased e -> stored.setDeviceReleased(deviceReleased(e));
       case DeviceRejected e -> stored.setDeviceRejected(deviceRejected(e));
       case CoolDownEnded e -> stored.setCoolDownEnded(coolDownEnded(e));
       case ReviewOverdue e -> stored.setReviewOverdue(reviewOverdue(e));
@@ -239,6 +243,20 @@ final class DeviceEventWriter {
 
   private static DeviceV1.DeviceUnparked.Builder deviceUnparked(DeviceUnparked e) {
     return DeviceV1.DeviceUnparked.newBuilder().setDeadline(micros(e.deadline()));
+  }
+
+  private static DeviceV1.DeviceQuarantined.Builder deviceQuarantined(DeviceQuarantined e) {
+    var stored =
+        DeviceV1.DeviceQuarantined.newBuilder()
+            .setReason(e.reason().name())
+            .setDetail(e.detail())
+            .setDeadline(micros(e.deadline()));
+    e.key().ifPresent(key -> stored.setKey(digest(key)));
+    return stored;
+  }
+
+  private static DeviceV1.DeviceReleased.Builder deviceReleased(DeviceReleased e) {
+    return DeviceV1.DeviceReleased.newBuilder().setDeadline(micros(e.deadline()));
   }
 
   private static DeviceV1.DeviceRejected.Builder deviceRejected(DeviceRejected e) {

@@ -104,6 +104,7 @@ final class EnumWire {
       case PROVISIONING -> DeviceV1.Phase.PHASE_PROVISIONING;
       case OPERATIONAL -> DeviceV1.Phase.PHASE_OPERATIONAL;
       case SUSPENDED -> DeviceV1.Phase.PHASE_SUSPENDED;
+      case QUARANTINED -> DeviceV1.Phase.PHASE_QUARANTINED;
       case PARKED -> DeviceV1.Phase.PHASE_PARKED;
       case REJECTED -> DeviceV1.Phase.PHASE_REJECTED;
       case DECOMMISSIONED -> DeviceV1.Phase.PHASE_DECOMMISSIONED;
@@ -120,6 +121,7 @@ final class EnumWire {
       case PHASE_PROVISIONING -> Phase.PROVISIONING;
       case PHASE_OPERATIONAL -> Phase.OPERATIONAL;
       case PHASE_SUSPENDED -> Phase.SUSPENDED;
+      case PHASE_QUARANTINED -> Phase.QUARANTINED;
       case PHASE_PARKED -> Phase.PARKED;
       case PHASE_REJECTED -> Phase.REJECTED;
       case PHASE_DECOMMISSIONED -> Phase.DECOMMISSIONED;

@@ -81,4 +81,10 @@ CREATE TABLE IF NOT EXISTS "crl" (
   "der"         BINARY LARGE OBJECT NOT NULL
 );
 
+CREATE TABLE IF NOT EXISTS "key_claim" (
+  "spki_hash"  VARBINARY(32) PRIMARY KEY CHECK (OCTET_LENGTH("spki_hash") = 32),
+  "device_id"  VARCHAR(192) NOT NULL,
+  "claimed_at" TIMESTAMP WITH TIME ZONE DEFAULT CURRENT_TIMESTAMP NOT NULL
+);
+
 MERGE INTO "birthmark_schema" ("name", "version") KEY ("name") VALUES ('journal', 1);

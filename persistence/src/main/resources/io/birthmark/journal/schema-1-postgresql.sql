@@ -91,4 +91,11 @@ CREATE TABLE IF NOT EXISTS "crl" (
   "der"         bytea  NOT NULL
 );
 
+-- Whose key is whose, by SHA-256 of its SubjectPublicKeyInfo. Rows are only ever inserted; the first one wins.
+CREATE TABLE IF NOT EXISTS "key_claim" (
+  "spki_hash"  bytea PRIMARY KEY CHECK (octet_length("spki_hash") = 32),
+  "device_id"  text COLLATE "C" NOT NULL CHECK (length("device_id") <= 192),
+  "claimed_at" timestamp with time zone NOT NULL DEFAULT CURRENT_TIMESTAMP
+);
+
 INSERT INTO "birthmark_schema" ("name", "version") VALUES ('journal', 1) ON CONFLICT DO NOTHING;

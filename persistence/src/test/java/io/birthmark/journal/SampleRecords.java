@@ -21,8 +21,10 @@ import io.birthmark.device.DeviceEvent.DeliveryStarted;
 import io.birthmark.device.DeviceEvent.DeviceClaimed;
 import io.birthmark.device.DeviceEvent.DeviceDecommissioned;
 import io.birthmark.device.DeviceEvent.DeviceParked;
+import io.birthmark.device.DeviceEvent.DeviceQuarantined;
 import io.birthmark.device.DeviceEvent.DeviceRegistered;
 import io.birthmark.device.DeviceEvent.DeviceRejected;
+import io.birthmark.device.DeviceEvent.DeviceReleased;
 import io.birthmark.device.DeviceEvent.DeviceResumed;
 import io.birthmark.device.DeviceEvent.DeviceSuspended;
 import io.birthmark.device.DeviceEvent.DeviceUnparked;
@@ -200,6 +202,13 @@ public final class SampleRecords {
         "DeviceParked",
         new DeviceParked(Reason.CA_REPLY_CONTRADICTS, "other key", Phase.PROVISIONING, LATER));
     events.put("DeviceUnparked", new DeviceUnparked(LATER));
+    events.put(
+        "DeviceQuarantined",
+        new DeviceQuarantined(Reason.KEY_CONFLICT, "two hold it", Optional.of(OTHER), LATER));
+    events.put(
+        "DeviceQuarantined-bare",
+        new DeviceQuarantined(Reason.OPERATOR_DECISION, "", Optional.empty(), LATER));
+    events.put("DeviceReleased", new DeviceReleased(LATER));
     events.put("DeviceRejected", new DeviceRejected(Reason.OPERATOR_DECISION, LATER));
     events.put("CoolDownEnded", new CoolDownEnded(LATER));
     events.put("ReviewOverdue", new ReviewOverdue(2, LATER));

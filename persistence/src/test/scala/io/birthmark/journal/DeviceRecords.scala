@@ -102,6 +102,8 @@ object DeviceRecords {
     digest.map(new CertificateRevoked(_)),
     for (r <- reason; d <- text; p <- oneOf(Phase.values); t <- instant) yield new DeviceParked(r, d, p, t),
     instant.map(new DeviceUnparked(_)),
+    for (r <- reason; d <- text; k <- optional(digest); t <- instant) yield new DeviceQuarantined(r, d, k, t),
+    instant.map(new DeviceReleased(_)),
     for (r <- reason; t <- instant) yield new DeviceRejected(r, t),
     instant.map(new CoolDownEnded(_)),
     for (n <- int; t <- instant) yield new ReviewOverdue(n, t),

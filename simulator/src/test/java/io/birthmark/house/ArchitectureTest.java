@@ -38,7 +38,7 @@ class ArchitectureTest {
           "actors",
           Set.of("device", "pki", "enrollment", "ca", "fleet", "access", "twin", "ingress"),
           "persistence",
-          Set.of("journal", "audit", "vault", "projection", "revocation"),
+          Set.of("journal", "audit", "vault", "claims", "projection", "revocation"),
           "http-api",
           Set.of("http", "rest", "console", "est", "scep", "cmp", "status"),
           "cluster-config",

@@ -1,0 +1,43 @@
+package io.birthmark.device;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The events that take back what a slot holds; each is stored before the CA is told. */
+final class Withdrawals {
+  private final DevicePolicy policy;
+
+  Withdrawals(DevicePolicy policy) {
+    this.policy = policy;
+  }
+
+  /**
+   * Everything the slot holds, proven or not, is to be revoked; a renewal is not awaited longer.
+   */
+  List<DeviceEvent> revocations(CredentialSlot slot, RevocationReason reason, Instant now) {
+    var events = condemnations(slot, reason, now);
+    if (slot.revocable()) {
+      slot.proven()
+          .ifPresent(certificate ->
+              events.add(
+                  new DeviceEvent.RevocationRequested(
+                      certificate.digest(), reason, now.plus(policy.revocationRetry()))));
+    }
+    if (slot.pipeline() instanceof Pipeline.KeyWait) {
+      events.add(new DeviceEvent.RenewalLapsed());
+    }
+    return events;
+  }
+
+  /** What was issued and never proven is to be revoked. */
+  List<DeviceEvent> condemnations(CredentialSlot slot, RevocationReason reason, Instant now) {
+    var events = new ArrayList<DeviceEvent>();
+    slot.unproven()
+        .ifPresent(certificate ->
+            events.add(
+                new DeviceEvent.CertificateCondemned(
+                    certificate, reason, false, now.plus(policy.revocationRetry()))));
+    return events;
+  }
+}
