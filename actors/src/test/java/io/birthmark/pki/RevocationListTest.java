@@ -138,8 +138,7 @@ class RevocationListTest {
       if (entry.reason() == RevocationReason.UNSPECIFIED) {
         assertThat(found.hasExtensions()).isFalse();
       } else {
-        assertThat(found.getRevocationReason())
-            .isEqualTo(CRLReason.values()[entry.reason().code()]);
+        assertThat(found.getRevocationReason()).isEqualTo(CRLReason.valueOf(entry.reason().name()));
       }
     }
   }
