@@ -3,10 +3,10 @@ package io.birthmark.claims;
 import io.birthmark.device.DeviceId;
 import io.birthmark.device.Sha256;
 import io.birthmark.enrollment.KeyClaims;
+import io.birthmark.journal.SqlStates;
+import io.birthmark.journal.SqlTasks;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import javax.sql.DataSource;
@@ -26,10 +26,8 @@ public final class JdbcKeyClaims implements KeyClaims {
       SELECT "device_id" FROM "key_claim" WHERE "spki_hash" = ?
       """;
 
-  private static final String DUPLICATE_KEY = "23505";
-
   private final DataSource store;
-  private final Executor executor;
+  private final SqlTasks tasks;
 
   /**
    * Keeps claims in {@code store}.
@@ -39,17 +37,17 @@ public final class JdbcKeyClaims implements KeyClaims {
    */
   public JdbcKeyClaims(DataSource store, Executor executor) {
     this.store = store;
-    this.executor = executor;
+    this.tasks = new SqlTasks(executor, "the key claims");
   }
 
   @Override
   public CompletionStage<Outcome> claim(Sha256 spki, DeviceId device) {
-    return on(() -> insert(spki, device) ? new Claimed() : judge(spki, device));
+    return tasks.run(() -> insert(spki, device) ? new Claimed() : judge(spki, device));
   }
 
   @Override
   public CompletionStage<Optional<DeviceId>> holder(Sha256 spki) {
-    return on(() -> select(spki));
+    return tasks.run(() -> select(spki));
   }
 
   /** False when the key is taken, by whomever. */
@@ -61,7 +59,7 @@ public final class JdbcKeyClaims implements KeyClaims {
       statement.executeUpdate();
       return true;
     } catch (SQLException e) {
-      if (DUPLICATE_KEY.equals(e.getSQLState())) {
+      if (SqlStates.isDuplicateKey(e)) {
         return false;
       }
       throw e;
@@ -90,21 +88,5 @@ public final class JdbcKeyClaims implements KeyClaims {
   private static DeviceId device(String stored) {
     return DeviceId.parse(stored)
         .orElseThrow(() -> new IllegalStateException("a key is claimed by what is no device id"));
-  }
-
-  private interface Sql<R> {
-    R call() throws SQLException;
-  }
-
-  private <R> CompletionStage<R> on(Sql<R> sql) {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          try {
-            return sql.call();
-          } catch (SQLException e) {
-            throw new CompletionException("the key claims cannot be reached", e);
-          }
-        },
-        executor);
   }
 }

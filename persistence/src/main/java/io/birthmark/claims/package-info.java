@@ -4,7 +4,7 @@
  * the judge.
  *
  * <p>Begin with {@link io.birthmark.claims.JdbcKeyClaims}. Imports {@code enrollment} for the port,
- * {@code device}, and JDBC.
+ * {@code device}, {@code journal} for the way to run SQL, and JDBC.
  */
 @NullMarked
 package io.birthmark.claims;

@@ -3,6 +3,7 @@ package io.birthmark.projection;
 import io.birthmark.device.DeviceId;
 import io.birthmark.device.DeviceRecord;
 import io.birthmark.fleet.DueWork;
+import io.birthmark.journal.SqlTasks;
 import io.birthmark.journal.StoreKind;
 import io.birthmark.journal.UnreadableEvent;
 import java.sql.Connection;
@@ -56,7 +57,7 @@ public final class DueProjection implements ReadModel, DueWork {
   public DueProjection(DataSource store, StoreKind kind, Executor executor) {
     this.store = store;
     this.sql = DueSql.of(kind);
-    this.tasks = new SqlTasks(executor);
+    this.tasks = new SqlTasks(executor, "the due index");
   }
 
   @Override

@@ -5,13 +5,12 @@ import io.birthmark.device.Sha256;
 import io.birthmark.fleet.AuditTrail;
 import io.birthmark.journal.DeviceEventWire;
 import io.birthmark.journal.DeviceRecordSerializer;
+import io.birthmark.journal.SqlTasks;
 import io.birthmark.journal.UnreadableEvent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -35,7 +34,7 @@ public final class JournalAuditTrail implements AuditTrail {
           + " ORDER BY sequence_number LIMIT ?";
 
   private final DataSource store;
-  private final Executor executor;
+  private final SqlTasks tasks;
 
   /**
    * Reads from {@code store}.
@@ -44,7 +43,7 @@ public final class JournalAuditTrail implements AuditTrail {
    */
   public JournalAuditTrail(DataSource store, Executor executor) {
     this.store = store;
-    this.executor = executor;
+    this.tasks = new SqlTasks(executor, "the journal");
   }
 
   @Override
@@ -55,14 +54,10 @@ public final class JournalAuditTrail implements AuditTrail {
     if (limit < 1 || limit > MAX_PAGE) {
       throw new IllegalArgumentException("a page has 1 to " + MAX_PAGE + " records, not " + limit);
     }
-    try {
-      return CompletableFuture.supplyAsync(() -> read(device, after, limit), executor);
-    } catch (RejectedExecutionException e) {
-      return CompletableFuture.failedFuture(e);
-    }
+    return tasks.run(() -> read(device, after, limit));
   }
 
-  private List<Entry> read(DeviceId device, long after, int limit) {
+  private List<Entry> read(DeviceId device, long after, int limit) throws SQLException {
     try (var connection = store.getConnection();
         var statement = connection.prepareStatement(PAGE)) {
       statement.setString(1, PERSISTENCE_ID_PREFIX + device);
@@ -75,8 +70,6 @@ public final class JournalAuditTrail implements AuditTrail {
         }
         return List.copyOf(entries);
       }
-    } catch (SQLException e) {
-      throw new CompletionException(e);
     }
   }
 

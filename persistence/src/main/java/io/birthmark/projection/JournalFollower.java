@@ -1,6 +1,7 @@
 package io.birthmark.projection;
 
 import com.typesafe.config.Config;
+import io.birthmark.journal.SqlTasks;
 import io.birthmark.projection.FollowedJournal.Step;
 import io.birthmark.projection.FollowedJournal.SupersededException;
 import java.time.Duration;
@@ -69,7 +70,7 @@ public final class JournalFollower extends AbstractMatchingBehavior<JournalFollo
   private final FollowedJournal journal;
   private final Settings settings;
   private final InstantSource clock;
-  private final Executor executor;
+  private final SqlTasks tasks;
   private final TimerScheduler<Message> timers;
   private Optional<Instant> waitingSince = Optional.empty();
   private Optional<String> trouble = Optional.of("nothing was read yet");
@@ -86,7 +87,7 @@ public final class JournalFollower extends AbstractMatchingBehavior<JournalFollo
     this.journal = journal;
     this.settings = settings;
     this.clock = clock;
-    this.executor = executor;
+    this.tasks = new SqlTasks(executor, "the journal");
     this.timers = timers;
     this.retry = settings.retryFirst();
     context.getSelf().tell(new Go());
@@ -107,8 +108,7 @@ public final class JournalFollower extends AbstractMatchingBehavior<JournalFollo
   @Override
   public Behavior<Message> onMessage(Message message) {
     switch (message) {
-      case Go _ ->
-          getContext().pipeToSelf(new SqlTasks(executor).run(journal::step), JournalFollower::told);
+      case Go _ -> getContext().pipeToSelf(tasks.run(journal::step), JournalFollower::told);
       case Stepped(var step) -> onStepped(step);
       case Failed(var cause) -> onFailed(cause);
       case GetLag(var replyTo) -> replyTo.tell(new Lag(behind(), trouble));

@@ -7,6 +7,7 @@ import io.birthmark.device.CaName;
 import io.birthmark.device.RevocationReason;
 import io.birthmark.device.SerialNumber;
 import io.birthmark.journal.SqlStates;
+import io.birthmark.journal.SqlTasks;
 import io.birthmark.pki.RevocationList;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -74,7 +75,7 @@ public final class JdbcCrlStore implements CrlStore {
       """;
 
   private final DataSource store;
-  private final Executor executor;
+  private final SqlTasks tasks;
 
   /**
    * Keeps lists in {@code store}.
@@ -83,12 +84,12 @@ public final class JdbcCrlStore implements CrlStore {
    */
   public JdbcCrlStore(DataSource store, Executor executor) {
     this.store = store;
-    this.executor = executor;
+    this.tasks = new SqlTasks(executor, "the revocation lists");
   }
 
   @Override
   public CompletionStage<Look> look(CaName ca, long known) {
-    return Sql.on(executor, () -> lookNow(ca, known));
+    return tasks.run(() -> lookNow(ca, known));
   }
 
   private Look lookNow(CaName ca, long known) throws SQLException {
@@ -121,17 +122,15 @@ public final class JdbcCrlStore implements CrlStore {
 
   @Override
   public CompletionStage<Draft> draft(CaName ca, Instant thisUpdate) {
-    return Sql.on(
-        executor,
-        () -> {
-          for (int turn = 0; turn < TURNS; turn++) {
-            var draft = draftUnlessOvertaken(ca, thisUpdate);
-            if (draft.isPresent()) {
-              return draft.get();
-            }
-          }
-          throw new SQLException("others took the next number " + TURNS + " times in a row");
-        });
+    return tasks.run(() -> {
+      for (int turn = 0; turn < TURNS; turn++) {
+        var draft = draftUnlessOvertaken(ca, thisUpdate);
+        if (draft.isPresent()) {
+          return draft.get();
+        }
+      }
+      throw new SQLException("others took the next number " + TURNS + " times in a row");
+    });
   }
 
   /** Empty when another one has taken the turn. */
@@ -212,7 +211,7 @@ public final class JdbcCrlStore implements CrlStore {
       Connection connection, CaName ca, Instant expiredBefore) throws SQLException {
     try (var statement = connection.prepareStatement(ENTRIES)) {
       statement.setString(1, ca.value());
-      statement.setObject(2, Sql.time(expiredBefore));
+      statement.setObject(2, Times.of(expiredBefore));
       var entries = new ArrayList<RevocationList.Entry>();
       try (var row = statement.executeQuery()) {
         while (row.next()) {
@@ -235,7 +234,7 @@ public final class JdbcCrlStore implements CrlStore {
 
   @Override
   public CompletionStage<Boolean> publish(CaName ca, PublishedCrl list) {
-    return Sql.on(executor, () -> replace(ca, list) || insert(ca, list) || replace(ca, list));
+    return tasks.run(() -> replace(ca, list) || insert(ca, list) || replace(ca, list));
   }
 
   private boolean replace(CaName ca, PublishedCrl list) throws SQLException {
@@ -267,8 +266,8 @@ public final class JdbcCrlStore implements CrlStore {
     statement.setBytes(1, list.issuerKeyId().toArray());
     statement.setLong(2, list.number());
     statement.setLong(3, list.covers());
-    statement.setObject(4, Sql.time(list.thisUpdate()));
-    statement.setObject(5, Sql.time(list.nextUpdate()));
+    statement.setObject(4, Times.of(list.thisUpdate()));
+    statement.setObject(5, Times.of(list.nextUpdate()));
     statement.setBytes(6, list.der().toArray());
     statement.setString(7, ca.value());
   }

@@ -4,6 +4,7 @@ import io.birthmark.ca.embedded.Revocation;
 import io.birthmark.ca.embedded.RevocationLedger;
 import io.birthmark.device.RevocationReason;
 import io.birthmark.journal.SqlStates;
+import io.birthmark.journal.SqlTasks;
 import java.sql.SQLException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -25,7 +26,7 @@ public final class JdbcRevocationLedger implements RevocationLedger {
       """;
 
   private final DataSource store;
-  private final Executor executor;
+  private final SqlTasks tasks;
 
   /**
    * Keeps revocations in {@code store}.
@@ -34,13 +35,12 @@ public final class JdbcRevocationLedger implements RevocationLedger {
    */
   public JdbcRevocationLedger(DataSource store, Executor executor) {
     this.store = store;
-    this.executor = executor;
+    this.tasks = new SqlTasks(executor, "the revocations");
   }
 
   @Override
   public CompletionStage<Outcome> store(Revocation revocation) {
-    return Sql.on(
-        executor,
+    return tasks.run(
         () -> insert(revocation) || makeFinal(revocation) ? Outcome.STORED : Outcome.KNOWN);
   }
 
@@ -51,8 +51,8 @@ public final class JdbcRevocationLedger implements RevocationLedger {
       statement.setString(1, revocation.ca().value());
       statement.setString(2, revocation.serial().toString());
       statement.setInt(3, revocation.reason().code());
-      statement.setObject(4, Sql.time(revocation.at()));
-      statement.setObject(5, Sql.time(revocation.notAfter()));
+      statement.setObject(4, Times.of(revocation.at()));
+      statement.setObject(5, Times.of(revocation.notAfter()));
       statement.executeUpdate();
       return true;
     } catch (SQLException e) {

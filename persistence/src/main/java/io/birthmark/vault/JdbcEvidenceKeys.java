@@ -3,11 +3,11 @@ package io.birthmark.vault;
 import io.birthmark.enrollment.EvidenceKeys;
 import io.birthmark.enrollment.KeyId;
 import io.birthmark.enrollment.SecretBytes;
+import io.birthmark.journal.SqlStates;
+import io.birthmark.journal.SqlTasks;
 import java.security.MessageDigest;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import javax.sql.DataSource;
@@ -30,11 +30,9 @@ public final class JdbcEvidenceKeys implements EvidenceKeys {
       SELECT "wrapping", "check_value", "nonce", "ciphertext" FROM "evidence_key" WHERE "key_id" = ?
       """;
 
-  private static final String DUPLICATE_KEY = "23505";
-
   private final DataSource store;
   private final KeyWrap keyWrap;
-  private final Executor executor;
+  private final SqlTasks tasks;
 
   /**
    * Keeps keys in {@code store}.
@@ -44,19 +42,19 @@ public final class JdbcEvidenceKeys implements EvidenceKeys {
   public JdbcEvidenceKeys(DataSource store, KeyWrap keyWrap, Executor executor) {
     this.store = store;
     this.keyWrap = keyWrap;
-    this.executor = executor;
+    this.tasks = new SqlTasks(executor, "the evidence keys");
   }
 
   @Override
   public CompletionStage<PutOutcome> put(KeyId id, SecretBytes key) {
     // Here and not in the executor: the caller may wipe the key as soon as this returns.
     var row = new Row(KeyWrap.WRAPPING, keyWrap.checkValue(id, key), keyWrap.wrap(id, key));
-    return on(() -> insert(id, row) ? PutOutcome.STORED : compare(id, row));
+    return tasks.run(() -> insert(id, row) ? PutOutcome.STORED : compare(id, row));
   }
 
   @Override
   public CompletionStage<Optional<SecretBytes>> find(KeyId id) {
-    return on(() -> {
+    return tasks.run(() -> {
       var row = row(id);
       return row == null ? Optional.empty() : Optional.of(unwrapped(id, row));
     });
@@ -74,7 +72,7 @@ public final class JdbcEvidenceKeys implements EvidenceKeys {
       statement.executeUpdate();
       return true;
     } catch (SQLException e) {
-      if (DUPLICATE_KEY.equals(e.getSQLState())) {
+      if (SqlStates.isDuplicateKey(e)) {
         return false;
       }
       throw e;
@@ -139,21 +137,5 @@ public final class JdbcEvidenceKeys implements EvidenceKeys {
             : null;
       }
     }
-  }
-
-  private interface Sql<R> {
-    R call() throws SQLException;
-  }
-
-  private <R> CompletionStage<R> on(Sql<R> sql) {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          try {
-            return sql.call();
-          } catch (SQLException e) {
-            throw new CompletionException("the evidence keys cannot be reached", e);
-          }
-        },
-        executor);
   }
 }

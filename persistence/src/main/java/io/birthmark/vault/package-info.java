@@ -4,8 +4,8 @@
  * gives none of them away.
  *
  * <p>Begin with {@link io.birthmark.vault.KeyWrap}, the file and the encryption; then {@link
- * io.birthmark.vault.JdbcEvidenceKeys}, the table. Imports {@code enrollment} for the port, JDBC,
- * and the JDK's cryptography.
+ * io.birthmark.vault.JdbcEvidenceKeys}, the table. Imports {@code enrollment} for the port, {@code
+ * journal} for the way to run SQL, JDBC, and the JDK's cryptography.
  */
 @NullMarked
 package io.birthmark.vault;

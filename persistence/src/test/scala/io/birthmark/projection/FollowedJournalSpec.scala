@@ -42,7 +42,7 @@ class FollowedJournalSpec extends AnyWordSpec with Matchers {
     def write(id: String, on: Connection): Unit = {
       val statement = on.prepareStatement(s"$Insert VALUES (?, 1, '', ?, '', 0, '', ?, ?)")
       statement.setString(1, id)
-      statement.setLong(2, System.currentTimeMillis())
+      statement.setLong(2, 1700000000000L)
       statement.setBytes(3, Array.emptyByteArray)
       statement.setBytes(4, new Array[Byte](32))
       statement.executeUpdate()

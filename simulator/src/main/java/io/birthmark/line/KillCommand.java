@@ -3,7 +3,6 @@ package io.birthmark.line;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -25,7 +24,6 @@ import picocli.CommandLine.Spec;
 final class KillCommand implements Callable<Integer> {
   private static final int FAILED = 1;
   private static final int MISUSED = 2;
-  private static final int DRAWN_SEEDS = 1_000_000_000;
 
   @Option(
       names = "--rounds",
@@ -78,7 +76,7 @@ final class KillCommand implements Callable<Integer> {
       spec.commandLine().getErr().println(fault.get());
       return MISUSED;
     }
-    long drawn = seed == null ? new SecureRandom().nextInt(DRAWN_SEEDS) : seed;
+    long drawn = LineOptions.seed(seed);
     var plan = new KillLoop.Plan(rounds, between, rate, drop, drawn);
     var out = spec.commandLine().getOut();
     out.println(
@@ -100,15 +98,9 @@ final class KillCommand implements Callable<Integer> {
     if (rounds < 1 || between < 1) {
       return Optional.of("--rounds and --between must be at least 1");
     }
-    if (!(rate > 0)) {
-      return Optional.of("--rate must be above 0");
-    }
-    if (!(drop >= 0 && drop < 1)) {
-      return Optional.of("--drop must be at least 0 and below 1");
-    }
     return Files.exists(data)
         ? Optional.of(data.toAbsolutePath() + " exists; name a new folder with --data")
-        : Optional.empty();
+        : LineOptions.fault(rate, drop);
   }
 
   private Connection journal() throws SQLException {

@@ -62,21 +62,30 @@ final class LineOptions {
     if (devices < 1) {
       return Optional.of("--devices must be at least 1");
     }
-    if (!(rate > 0)) {
-      return Optional.of("--rate must be above 0");
-    }
-    if (!(drop >= 0 && drop < 1)) {
-      return Optional.of("--drop must be at least 0 and below 1");
-    }
     if (perStation < 1 || stallSeconds < 1) {
       return Optional.of("--per-station and --stall must be at least 1");
     }
-    return Optional.empty();
+    return fault(rate, drop);
+  }
+
+  /** What is wrong with a rate or a share of losses, for every command that takes them. */
+  static Optional<String> fault(double rate, double drop) {
+    if (!(rate > 0)) {
+      return Optional.of("--rate must be above 0");
+    }
+    return drop >= 0 && drop < 1
+        ? Optional.empty()
+        : Optional.of("--drop must be at least 0 and below 1");
+  }
+
+  /** The seed that was given, or a drawn one. */
+  static long seed(@Nullable Long given) {
+    return given == null ? new SecureRandom().nextInt(DRAWN_SEEDS) : given;
   }
 
   /** Draws a seed when none was given. */
   FactoryLine.Settings settings(URI broker) {
-    long drawn = seed == null ? new SecureRandom().nextInt(DRAWN_SEEDS) : seed;
+    long drawn = seed(seed);
     return new FactoryLine.Settings(
         broker, SPARKPLUG_GROUP, rate, drop, drawn, perStation, Duration.ofSeconds(stallSeconds));
   }

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -73,7 +73,7 @@ class SleepingDeviceTest {
 
   private void register(URI http) throws Exception {
     var api = NodeApi.of(http, data.resolve("bootstrap.token"));
-    var maker = Manufacturer.open(data.resolve("line"), Instant.now());
+    var maker = Manufacturer.open(data.resolve("line"), InstantSource.system().instant());
     Waiting.on(
         api.putGroup(
             new NodeApi.GroupRequest(Registration.GROUP, maker.anchorPem(), maker.groupKey())));
