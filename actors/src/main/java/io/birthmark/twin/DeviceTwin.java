@@ -20,14 +20,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
-import org.apache.pekko.persistence.typed.EventRejectedException;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
@@ -68,6 +66,12 @@ public final class DeviceTwin
   /** Deal with what is due, then say how you stand. */
   public record Rouse(ActorRef<DeviceView> replyTo) implements Message {}
 
+  /**
+   * Leave memory. A message, where sharding's own would be a signal: a twin that fails to write
+   * forgets signals, but not messages.
+   */
+  public record Stop() implements Message {}
+
   /** The answer to a command. */
   public sealed interface Reply extends ClusterMessage {}
 
@@ -103,17 +107,8 @@ public final class DeviceTwin
   private final TimerScheduler<Message> timers;
 
   static Behavior<Message> create(DeviceId device, Shared shared) {
-    Behavior<Message> twin =
-        Behaviors.setup(context ->
-            Behaviors.withTimers(timers -> new DeviceTwin(device, shared, context, timers)));
-    // A journal that refuses an event is met like one that fails; Pekko's own strategy, which the
-    // constructor is given, knows only the latter.
-    return Behaviors.supervise(twin).onFailure(EventRejectedException.class, backoff(shared));
-  }
-
-  private static BackoffSupervisorStrategy backoff(Shared shared) {
-    return SupervisorStrategy.restartWithBackoff(
-        shared.restartFirst(), shared.restartLongest(), 0.2);
+    return Behaviors.setup(
+        context -> Behaviors.withTimers(timers -> new DeviceTwin(device, shared, context, timers)));
   }
 
   private DeviceTwin(
@@ -123,8 +118,11 @@ public final class DeviceTwin
       TimerScheduler<Message> timers) {
     super(
         PersistenceId.of(KEY.name(), device.toString()),
-        // A failed write leaves the outcome unknown: only replaying the journal tells.
-        backoff(shared));
+        // A failed write leaves the outcome unknown: only replaying the journal tells. What waits,
+        // Stop among it, is kept meanwhile. A supervisor around this behavior would lose it, and a
+        // shard that waits for its twin to leave hands it nothing more, so an event that the
+        // journal rejects stops the twin: nothing was stored, and the next message starts it anew.
+        SupervisorStrategy.restartWithBackoff(shared.restartFirst(), shared.restartLongest(), 0.2));
     this.device = device;
     this.shared = shared;
     this.context = context;
@@ -150,6 +148,7 @@ public final class DeviceTwin
           case FromCa m -> onCaReply(state, m.reply());
           case WakeUp _ -> onWakeUp(state);
           case Rouse m -> onRouse(state, m);
+          case Stop _ -> Effect().stop().thenNoReply();
         };
   }
 

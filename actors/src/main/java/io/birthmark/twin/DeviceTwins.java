@@ -70,7 +70,9 @@ public final class DeviceTwins {
             settings.restartLongest());
     var region =
         ClusterSharding.get(system)
-            .init(Entity.of(DeviceTwin.KEY, context -> twin(context.getEntityId(), shared)));
+            .init(
+                Entity.of(DeviceTwin.KEY, context -> twin(context.getEntityId(), shared))
+                    .withStopMessage(new DeviceTwin.Stop()));
     return new DeviceTwins(system, region, settings.askTimeout());
   }
 

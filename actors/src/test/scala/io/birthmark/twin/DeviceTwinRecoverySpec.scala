@@ -128,8 +128,24 @@ class DeviceTwinRecoverySpec extends TwinUnderTest {
     }
   }
 
+  /** How the journal can refuse a write, and how the twin comes back from it. */
+  private val refusals: Seq[(String, DeviceId => Unit, Bench => Unit)] = Seq(
+    (
+      "fails",
+      scribe.failNext,
+      bench => {
+        eventually {
+          time.timePasses(500.millis)
+          bench.look()
+        }
+        ()
+      }
+    ),
+    ("rejects", scribe.rejectNext, _.startAfterItsEnd())
+  )
+
   "A write that the journal" should {
-    for ((fate, spoil) <- Seq("fails" -> (scribe.failNext _), "rejects" -> (scribe.rejectNext _)))
+    for ((fate, spoil, comeBack) <- refusals)
       s"$fate" should {
         s"get no answer; the repeat with the same key succeeds once the twin is back ($fate)" in
           new Bench(s"journal-$fate") {
@@ -137,11 +153,10 @@ class DeviceTwinRecoverySpec extends TwinUnderTest {
             spoil(device)
 
             private val unanswered = send(greet, keyed("k1"))
-            eventually {
-              time.timePasses(500.millis)
-              look().revision shouldBe 1
-            }
+            eventually(scribe.spoilt(device) shouldBe false)
+            comeBack(this)
 
+            look().revision shouldBe 1
             applied(greet, keyed("k1")).revision shouldBe 2
             unanswered.expectNoMessage(0.seconds)
             writes.map(names) shouldBe Vector(Seq("DeviceRegistered"), Seq("DeviceClaimed"))
@@ -154,10 +169,10 @@ class DeviceTwinRecoverySpec extends TwinUnderTest {
           spoil(device)
 
           send(request)
-          eventually {
-            time.timePasses(500.millis)
-            look().revision shouldBe 2
-          }
+          eventually(scribe.spoilt(device) shouldBe false)
+          comeBack(this)
+
+          look().revision shouldBe 2
           gateway.expectNoMessage(0.seconds)
 
           applied(request)

@@ -69,6 +69,7 @@ class MessageModuleSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWordS
       new DeviceTwin.Look(views),
       new DeviceTwin.WakeUp,
       new DeviceTwin.Rouse(views),
+      new DeviceTwin.Stop,
       new DeviceTwin.FromCa(
         new CaGateway.RevocationReply(someone, digest("certificate"), RevocationResult.REVOKED)
       )

@@ -114,6 +114,9 @@ object TwinTests {
     def rejectNext(device: DeviceId): Unit =
       synchronized(fates += idOf(device) -> Reject(new Exception("no such schema")))
 
+    /** Whether the next write still has a fate of its own. */
+    def spoilt(device: DeviceId): Boolean = synchronized(fates.contains(idOf(device)))
+
     def writes(device: DeviceId): Vector[Vector[DeviceRecord]] =
       synchronized(batches.collect { case (id, batch) if id == idOf(device) => batch })
 
@@ -173,13 +176,17 @@ object TwinTests {
     )
 
   /** Settings of one node. */
-  def settings(askTimeout: Duration = Duration.ofSeconds(5)): TwinSettings =
+  def settings(
+      askTimeout: Duration = Duration.ofSeconds(5),
+      restartFirst: Duration = Duration.ofMillis(50),
+      restartLongest: Duration = Duration.ofMillis(200)
+  ): TwinSettings =
     new TwinSettings(
       Walk.policy,
       askTimeout,
       Duration.ofMinutes(10),
-      Duration.ofMillis(50),
-      Duration.ofMillis(200),
+      restartFirst,
+      restartLongest,
       100
     )
 

@@ -55,6 +55,13 @@ abstract class TwinUnderTest extends ScalaTestWithActorTestKit(oneTwin) with Any
 
     def stop(): Unit = testKit.stop(twin)
     def start(): Unit = twin = spawn(DeviceTwin.create(device, shared))
+
+    /** Waits until the twin has stopped by itself, and starts it as its shard would. */
+    def startAfterItsEnd(): Unit = {
+      createTestProbe[DeviceTwin.Reply]().expectTerminated(twin)
+      start()
+    }
+
     def restart(): Unit = {
       stop()
       start()
