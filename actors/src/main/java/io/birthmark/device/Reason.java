@@ -29,6 +29,7 @@ public enum Reason {
   CHALLENGE_EXPIRED("the challenge is too old; answer the new one"),
   CHALLENGE_STALE("the challenge was used or overtaken; answer the new one"),
   PROOF_INVALID("the proof does not fit the challenge"),
+  POSSESSION_INVALID("the request's key has not signed the challenge"),
 
   // The key and the request.
   BAD_CSR("the certificate signing request cannot be accepted"),

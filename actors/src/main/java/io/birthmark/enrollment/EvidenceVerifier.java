@@ -150,7 +150,7 @@ public final class EvidenceVerifier {
   private static AcceptedEvidence accepted(
       Statement statement, Evidence evidence, KeyReference key, Bytes chain) {
     return new AcceptedEvidence(
-        evidence.kind(), key.text(), statement.challenge(), evidence.proof(), chain);
+        evidence.kind(), key.text(), statement.challenge(), evidence.proof(), chain, Bytes.EMPTY);
   }
 
   private static Refused weak() {

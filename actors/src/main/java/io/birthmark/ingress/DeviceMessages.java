@@ -58,6 +58,7 @@ final class DeviceMessages {
   static Optional<Reading<DeviceRequest>> data(Sighting birth, IdentityMetrics metrics) {
     boolean enrolls =
         metrics.has(IdentityMetric.CSR)
+            || metrics.has(IdentityMetric.CSR_PROOF)
             || metrics.has(IdentityMetric.EVIDENCE_PROOF)
             || metrics.has(IdentityMetric.EVIDENCE_CHAIN);
     boolean installed = metrics.has(IdentityMetric.INSTALLED);
@@ -92,6 +93,7 @@ final class DeviceMessages {
     var challenge = metrics.bytes(IdentityMetric.CHALLENGE, MAX_CHALLENGE);
     var proof = metrics.bytes(IdentityMetric.EVIDENCE_PROOF, MAX_PROOF);
     var csr = metrics.bytes(IdentityMetric.CSR, MAX_CSR);
+    var possession = metrics.bytes(IdentityMetric.CSR_PROOF, MAX_PROOF);
     var chain =
         switch (kind) {
           case IDEVID -> metrics.bytes(IdentityMetric.EVIDENCE_CHAIN, MAX_CHAIN);
@@ -108,7 +110,8 @@ final class DeviceMessages {
                 challenge,
                 proof,
                 kind == EvidenceKind.IDEVID ? chain : Bytes.EMPTY,
-                csr)));
+                csr,
+                possession)));
   }
 
   private static Reading<DeviceRequest> installProof(Sighting birth, IdentityMetrics metrics) {

@@ -15,6 +15,7 @@ enum IdentityMetric {
   EVIDENCE_PROOF("Evidence/Proof"),
   EVIDENCE_CHAIN("Evidence/Chain"),
   CSR("Csr"),
+  CSR_PROOF("Csr/Proof"),
   INSTALLED("Installed"),
   CHALLENGE("Challenge"),
   PROFILE("Profile"),

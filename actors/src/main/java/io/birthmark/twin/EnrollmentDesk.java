@@ -47,6 +47,7 @@ public interface EnrollmentDesk {
    * Evidence and request of step 3; all bytes are as received and trusted by nobody yet.
    *
    * @param chain concatenated DER certificates, empty unless the evidence kind is {@code idevid}
+   * @param possession signature by the key of the request over the challenge
    */
   record Submission(
       DeviceId device,
@@ -56,7 +57,8 @@ public interface EnrollmentDesk {
       Bytes challenge,
       Bytes proof,
       Bytes chain,
-      Bytes csr) {}
+      Bytes csr,
+      Bytes possession) {}
 
   /** The signature of step 5. */
   record InstallProof(DeviceId device, Route route, Bytes challenge, Bytes signature) {}

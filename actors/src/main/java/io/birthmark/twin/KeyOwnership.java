@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * One live key belongs to one device. Asked between the proof of who a device is and its twin: it
  * claims the key of the device's request, durably, before an intent is journaled.
  *
- * <p>A device that comes with another one's key has proven to hold it, by the signature of its
- * request. Then both are quarantined, the holder first: should the node die in between, the
+ * <p>A device that comes with another one's key has proven to hold it, by a signature over its own
+ * challenge. Then both are quarantined, the holder first: should the node die in between, the
  * newcomer is as it was, and its repeat does the rest.
  */
 final class KeyOwnership {

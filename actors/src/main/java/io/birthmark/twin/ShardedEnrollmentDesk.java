@@ -137,9 +137,26 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
                 switch (verdict) {
                   case Admissions.Refused(var reason, var detail) -> now(refusal(reason, detail));
                   case Admissions.Proven(var group, var evidence) ->
-                      submit(s, view, reading, group, evidence);
+                      switch (reading) {
+                        case CsrReading.Accepted(var csr) when possesses(s, csr) ->
+                            submit(s, view, reading, group, evidence.with(s.possession()));
+                        case CsrReading.Accepted _ -> now(notPossessed());
+                        case CsrReading.Refused _ -> submit(s, view, reading, group, evidence);
+                      };
                 },
             crypto);
+  }
+
+  /** Whether the sender itself holds the key that it asks with. */
+  private static boolean possesses(Submission s, Csr csr) {
+    var statement = Statement.possess(s.challenge(), s.device(), s.csr());
+    return csr.key().verifies(statement.toBytes(), s.possession().toArray());
+  }
+
+  private static Answer notPossessed() {
+    return refusal(
+        Reason.POSSESSION_INVALID,
+        "Csr/Proof is no signature by the key in the CSR over challenge, device and CSR");
   }
 
   /**

@@ -54,6 +54,16 @@ class ProtocolVectorsTest {
   }
 
   @Test
+  void statementOfTheKeyInStep3() {
+    var vector = vector("statement-possess");
+
+    var statement =
+        Statement.possess(vector.value("challenge"), vector.device(), vector.value("object"));
+
+    assertThat(statement.toBytes()).isEqualTo(vector.bytes("result"));
+  }
+
+  @Test
   void statementOfStep5() {
     var vector = vector("statement-install");
 
@@ -94,6 +104,7 @@ class ProtocolVectorsTest {
         "proof-idevid-p256",
         "proof-idevid-p384",
         "proof-idevid-rsa",
+        "proof-possess-p256",
         "proof-install-p256"
       })
   void signature(String name) throws GeneralSecurityException {

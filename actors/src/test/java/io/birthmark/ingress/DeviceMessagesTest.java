@@ -110,7 +110,8 @@ class DeviceMessagesTest {
                         Bytes.copyOf(new byte[50]),
                         Bytes.copyOf(new byte[32]),
                         Bytes.EMPTY,
-                        Bytes.copyOf(new byte[300])))));
+                        Bytes.copyOf(new byte[300]),
+                        Bytes.copyOf(new byte[70])))));
   }
 
   @Test
@@ -136,6 +137,10 @@ class DeviceMessagesTest {
             Payloads.submission(2).without("Identity/Csr"),
             Reason.MISSING_FIELD,
             "Identity/Csr is absent or null"),
+        bad(
+            Payloads.submission(2).without("Identity/Csr/Proof"),
+            Reason.MISSING_FIELD,
+            "Identity/Csr/Proof is absent or null"),
         bad(
             Payloads.submission(2).text("Identity/Evidence/Kind", "idevid"),
             Reason.MISSING_FIELD,

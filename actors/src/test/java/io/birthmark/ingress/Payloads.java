@@ -47,6 +47,7 @@ final class Payloads {
     return numbered(seq)
         .blob("Identity/Challenge", new byte[50])
         .blob("Identity/Evidence/Proof", new byte[32])
+        .blob("Identity/Csr/Proof", new byte[70])
         .blob("Identity/Csr", new byte[300]);
   }
 

@@ -77,7 +77,8 @@ object Orders {
         "key-1",
         text("challenge"),
         text("proof"),
-        Bytes.EMPTY
+        Bytes.EMPTY,
+        text("possession")
       ),
       revision,
       here,

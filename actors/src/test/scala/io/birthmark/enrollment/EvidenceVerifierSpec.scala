@@ -88,6 +88,7 @@ class EvidenceVerifierSpec extends AnyWordSpec with Matchers with TableDrivenPro
           s"device-key:device/default/acme-0042#$check",
           challenge,
           good.proof(),
+          Bytes.EMPTY,
           Bytes.EMPTY
         )
       )
@@ -138,6 +139,7 @@ class EvidenceVerifierSpec extends AnyWordSpec with Matchers with TableDrivenPro
           s"group-key:group/line-1#${groupKeyName.check()}",
           challenge,
           good.proof(),
+          Bytes.EMPTY,
           Bytes.EMPTY
         )
       )
@@ -191,7 +193,8 @@ class EvidenceVerifierSpec extends AnyWordSpec with Matchers with TableDrivenPro
           s"anchor:${root.digest().toHex}",
           challenge,
           good.proof(),
-          chain
+          chain,
+          Bytes.EMPTY
         )
       )
     }

@@ -357,10 +357,11 @@ class EdgeProtocolSpec extends AnyWordSpec with Matchers {
         .aliased("Identity/Challenge", 10)
         .aliased("Identity/Evidence/Proof", 11)
         .aliased("Identity/Csr", 12)
+        .aliased("Identity/Csr/Proof", 13)
     )
     talk
   }
 
   private def byAlias(seq: Int): Spoken =
-    Spoken.numbered(seq).blobByAlias(10, 50).blobByAlias(11, 32).blobByAlias(12, 300)
+    Spoken.numbered(seq).blobByAlias(10, 50).blobByAlias(11, 32).blobByAlias(12, 300).blobByAlias(13, 70)
 }

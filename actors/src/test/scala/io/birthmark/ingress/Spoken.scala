@@ -46,6 +46,7 @@ object Spoken {
     numbered(seq)
       .blob("Identity/Challenge", 50)
       .blob("Identity/Evidence/Proof", 32)
+      .blob("Identity/Csr/Proof", 70)
       .blob("Identity/Csr", 300)
 
   def installProof(seq: Int): Spoken =

@@ -195,18 +195,38 @@ class EnrollmentDeskSpec extends DeskUnderTest {
     "prove nothing for another request than it was made for" in {
       val device = aDevice("0202")
       val good = device.submission(challenge(greet(device)))
-      val swapped = new Submission(
-        good.device,
-        good.route,
-        good.facts,
-        good.evidence,
-        good.challenge,
-        good.proof,
-        good.chain,
-        request(p256())
-      )
+      val swapped = altered(good)(csr = request(p256()))
 
       refusal(unchanged(device)(enroll(swapped))) shouldBe Reason.PROOF_INVALID
+    }
+
+    "be as nothing when the key of the request has not signed the same challenge" in {
+      val device = aDevice("0207")
+      val first = device.submission(challenge(greet(device)))
+      clock.pass(Duration.ofSeconds(1))
+      val asked = challenge(greet(device))
+      val good = device.submission(asked)
+      val other = device.withNewKeys()
+      val before = claims.asked
+      val bad = Seq(
+        Bytes.EMPTY,
+        Bytes.copyOf("no signature".getBytes),
+        first.possession,
+        other.submission(asked, device.csr).possession,
+        Bytes.copyOf(sign(device.keys, statement("enroll", asked, device.id.device, device.csr))),
+        Bytes.copyOf(sign(device.keys, statement("possess", asked, "Acme-0208", device.csr))),
+        Bytes.copyOf(sign(device.keys, statement("possess", asked, device.id.device, other.csr)))
+      )
+
+      for (possession <- bad)
+        refusal(unchanged(device)(enroll(altered(good)(possession = possession)))) shouldBe
+          Reason.POSSESSION_INVALID
+      claims.asked shouldBe before
+
+      enroll(good) shouldBe a[Pending]
+      scribe.records(device.id).map(_.event).collect { case e: DeviceEvent.EvidenceAccepted =>
+        e.evidence.possession
+      } shouldBe Seq(good.possession)
     }
 
     "do nothing again when it is replayed" in {

@@ -248,6 +248,32 @@ class KeyConflictSpec extends DeskUnderTest(roomy) with BeforeAndAfterEach {
     }
   }
 
+  "Fifty devices that race with one overheard request" should {
+    "leave it to the one that holds its key, and be as they were" in {
+      val owner = aDevice("1400")
+      val thieves = (1401 to 1449).map(n => aDevice(s"$n"))
+      thieves.foreach(greet)
+      val asked = challenge(greet(owner))
+      val overheard = owner.submission(asked)
+
+      val attempts = thieves.map { thief =>
+        val own = thief.submission(challenge(greet(thief)), owner.csr)
+        Seq(own, altered(own)(possession = overheard.possession))
+      }
+      val (before, after) = attempts.splitAt(25)
+      val early = before.flatten.map(desk.enroll)
+      val owners = desk.enroll(overheard)
+      val late = after.flatten.map(desk.enroll)
+
+      now(owners) shouldBe a[Pending]
+      (early ++ late).map(answer => refusal(now(answer))).toSet shouldBe Set(Reason.POSSESSION_INVALID)
+      val ready = delivered(owner)
+      now(desk.proveInstalled(owner.installed(ready.certificate, ready.challenge))) shouldBe a[Settled]
+      label(owner) shouldBe "OPERATIONAL(ACTIVE)"
+      thieves.map(label).toSet shouldBe Set("CLAIMED(EMPTY)")
+    }
+  }
+
   "Fifty devices that race with one key over two shards" should {
     val shards = new HashCodeMessageExtractor[Any](
       system.settings.config.getInt("pekko.cluster.sharding.number-of-shards")

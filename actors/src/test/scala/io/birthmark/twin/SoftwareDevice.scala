@@ -48,7 +48,8 @@ final class SoftwareDevice(val serial: String, identity: SoftwareDevice.Identity
     challenge,
     Bytes.copyOf(identity.proof(statement("enroll", challenge, id.device, csr))),
     identity.chain,
-    csr
+    csr,
+    Bytes.copyOf(sign(keys, statement("possess", challenge, id.device, csr)))
   )
 
   def installed(certificate: Bytes, challenge: Bytes): InstallProof = new InstallProof(
@@ -78,6 +79,20 @@ object SoftwareDevice {
     val kind: EvidenceKind = EvidenceKind.IDEVID
     def proof(statement: Array[Byte]): Array[Byte] = sign(keys, statement)
   }
+
+  /** A submission with another request, or with another signature for it. */
+  def altered(good: Submission)(csr: Bytes = good.csr, possession: Bytes = good.possession): Submission =
+    new Submission(
+      good.device,
+      good.route,
+      good.facts,
+      good.evidence,
+      good.challenge,
+      good.proof,
+      good.chain,
+      csr,
+      possession
+    )
 
   def hmac(key: Array[Byte], message: Array[Byte]): Array[Byte] = {
     val mac = Mac.getInstance("HmacSHA256")

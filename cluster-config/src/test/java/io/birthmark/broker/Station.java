@@ -116,6 +116,7 @@ final class Station implements AutoCloseable {
         Payload.newBuilder()
             .addMetrics(blob("Identity/Challenge", 50))
             .addMetrics(blob("Identity/Evidence/Proof", 32))
+            .addMetrics(blob("Identity/Csr/Proof", 70))
             .addMetrics(blob("Identity/Csr", 300)));
   }
 

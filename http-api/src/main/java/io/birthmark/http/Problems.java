@@ -81,7 +81,8 @@ public final class Problems {
           EVIDENCE_CHAIN_UNTRUSTED,
           CHALLENGE_INVALID,
           CHALLENGE_EXPIRED,
-          PROOF_INVALID ->
+          PROOF_INVALID,
+          POSSESSION_INVALID ->
           403;
       case UNKNOWN_DEVICE, GROUP_UNKNOWN, NOT_FOUND -> 404;
       // It is at odds with how things stand.

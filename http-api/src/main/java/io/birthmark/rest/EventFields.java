@@ -178,6 +178,7 @@ final class EventFields {
         .with("challenge", evidence.challenge())
         .with("proof", evidence.proof())
         .with("chain", evidence.chain())
+        .with("possession", evidence.possession())
         .values();
   }
 

@@ -63,7 +63,8 @@ class EventFieldsTest {
           Map.entry(AttemptId.class, ATTEMPT),
           Map.entry(
               AcceptedEvidence.class,
-              new AcceptedEvidence(EvidenceKind.INITIAL_KEY, "device/d/a#01", BYTES, BYTES, BYTES)),
+              new AcceptedEvidence(
+                  EvidenceKind.INITIAL_KEY, "device/d/a#01", BYTES, BYTES, BYTES, BYTES)),
           Map.entry(
               HeldCertificate.class,
               new HeldCertificate(DIGEST, DIGEST, SERIAL, CA, ATTEMPT, AT, 4)),

@@ -152,6 +152,7 @@ final class ValueWire {
         .setChallenge(bytes(evidence.challenge()))
         .setProof(bytes(evidence.proof()))
         .setChain(bytes(evidence.chain()))
+        .setPossession(bytes(evidence.possession()))
         .build();
   }
 
@@ -161,7 +162,8 @@ final class ValueWire {
         stored.getKey(),
         readBytes(stored.getChallenge()),
         readBytes(stored.getProof()),
-        readBytes(stored.getChain()));
+        readBytes(stored.getChain()),
+        readBytes(stored.getPossession()));
   }
 
   static DeviceV1.IssuanceIntent intent(IssuanceIntent intent) {

@@ -144,7 +144,25 @@ public final class SampleRecords {
         "EvidenceAccepted",
         new EvidenceAccepted(
             new AcceptedEvidence(
-                EvidenceKind.IDEVID, "5f".repeat(32), bytes(1, 40), bytes(2, 70), bytes(3, 300)),
+                EvidenceKind.IDEVID,
+                "5f".repeat(32),
+                bytes(1, 40),
+                bytes(2, 70),
+                bytes(3, 300),
+                Bytes.EMPTY),
+            ROUTE,
+            Optional.of("1.2.3"),
+            LATER));
+    events.put(
+        "EvidenceAccepted-possession",
+        new EvidenceAccepted(
+            new AcceptedEvidence(
+                EvidenceKind.IDEVID,
+                "5f".repeat(32),
+                bytes(1, 40),
+                bytes(2, 70),
+                bytes(3, 300),
+                bytes(4, 71)),
             ROUTE,
             Optional.of("1.2.3"),
             LATER));
@@ -152,7 +170,12 @@ public final class SampleRecords {
         "EvidenceAccepted-bare",
         new EvidenceAccepted(
             new AcceptedEvidence(
-                EvidenceKind.INITIAL_KEY, "dev/1#aa", bytes(1, 40), bytes(2, 32), Bytes.EMPTY),
+                EvidenceKind.INITIAL_KEY,
+                "dev/1#aa",
+                bytes(1, 40),
+                bytes(2, 32),
+                Bytes.EMPTY,
+                Bytes.EMPTY),
             ROUTE,
             Optional.empty(),
             LATER));

@@ -48,8 +48,8 @@ object DeviceRecords {
   private val route = for (c <- channel; p <- printable) yield new Route(c, p)
   private val facts = for (m <- printable; t <- printable; s <- printable) yield new HardwareFacts(m, t, s)
   private val evidence =
-    for (kind <- oneOf(EvidenceKind.values); key <- text; c <- bytes; p <- bytes; chain <- bytes)
-      yield new AcceptedEvidence(kind, key, c, p, chain)
+    for (kind <- oneOf(EvidenceKind.values); key <- text; c <- bytes; p <- bytes; chain <- bytes; own <- bytes)
+      yield new AcceptedEvidence(kind, key, c, p, chain, own)
   private val profile = for (n <- text; v <- int; h <- digest) yield new ProfileRef(n, v, h)
   private val intent = for {
     a <- attempt; csr <- bytes; csrHash <- digest; spki <- digest; p <- profile; c <- ca

@@ -18,6 +18,7 @@ enum IdentityMetric {
   EVIDENCE_PROOF("Evidence/Proof", Type.BYTES),
   EVIDENCE_CHAIN("Evidence/Chain", Type.BYTES),
   CSR("Csr", Type.BYTES),
+  CSR_PROOF("Csr/Proof", Type.BYTES),
   INSTALLED("Installed", Type.BYTES),
   CHALLENGE("Challenge", Type.BYTES),
   PROFILE("Profile", Type.STRING),

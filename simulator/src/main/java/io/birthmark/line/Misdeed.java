@@ -3,6 +3,7 @@ package io.birthmark.line;
 import com.google.protobuf.ByteString;
 import io.birthmark.line.DeviceMemory.Recording;
 import io.birthmark.wire.sparkplug.Metric;
+import java.security.PrivateKey;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,32 +13,40 @@ import java.util.List;
  */
 public sealed interface Misdeed {
   /** Builds step 3. */
-  Submission answer(ByteString challenge, String device, ByteString csr, DeviceEvidence evidence);
+  Submission answer(ByteString challenge, Means means);
+
+  /**
+   * What a device has to answer with.
+   *
+   * @param csr in DER
+   * @param key the private key of the CSR, on P-256
+   */
+  record Means(String device, ByteString csr, DeviceEvidence evidence, PrivateKey key) {}
 
   /** No misdeed at all. */
   record None() implements Misdeed {
     @Override
-    public Submission answer(
-        ByteString challenge, String device, ByteString csr, DeviceEvidence evidence) {
-      return Submission.honest(challenge, device, csr, evidence);
+    public Submission answer(ByteString challenge, Means means) {
+      return Submission.honest(challenge, means);
     }
   }
 
   /** Asks with bytes that are no valid request, properly proven. */
   record Garbage(ByteString csr) implements Misdeed {
     @Override
-    public Submission answer(
-        ByteString challenge, String device, ByteString own, DeviceEvidence evidence) {
-      return Submission.honest(challenge, device, csr, evidence);
+    public Submission answer(ByteString challenge, Means means) {
+      return Submission.honest(
+          challenge, new Means(means.device(), csr, means.evidence(), means.key()));
     }
   }
 
   /** Says again what another device was accepted for, with a request of its own. */
   record Replay(Recording recording) implements Misdeed {
     @Override
-    public Submission answer(
-        ByteString challenge, String device, ByteString csr, DeviceEvidence evidence) {
-      return new Submission(recording.challenge(), recording.proof(), evidence.chain(), csr);
+    public Submission answer(ByteString challenge, Means means) {
+      var own = Submission.honest(recording.challenge(), means);
+      return new Submission(
+          own.challenge(), recording.proof(), own.chain(), own.csr(), own.possession());
     }
   }
 
@@ -45,15 +54,24 @@ public sealed interface Misdeed {
    * Step 3 as it goes out.
    *
    * @param chain empty for evidence without certificates
+   * @param possession signature by the key in the CSR
    */
-  record Submission(ByteString challenge, ByteString proof, ByteString chain, ByteString csr) {
-    static Submission honest(
-        ByteString challenge, String device, ByteString csr, DeviceEvidence evidence) {
+  record Submission(
+      ByteString challenge,
+      ByteString proof,
+      ByteString chain,
+      ByteString csr,
+      ByteString possession) {
+    static Submission honest(ByteString challenge, Means means) {
       return new Submission(
           challenge,
-          evidence.prove(Statement.enroll(challenge, device, csr)),
-          evidence.chain(),
-          csr);
+          means.evidence().prove(Statement.enroll(challenge, means.device(), means.csr())),
+          means.evidence().chain(),
+          means.csr(),
+          Crypto.sign(
+              "SHA256withECDSA",
+              means.key(),
+              Statement.possess(challenge, means.device(), means.csr())));
     }
 
     List<Metric> metrics() {
@@ -64,6 +82,7 @@ public sealed interface Misdeed {
         metrics.add(IdentityMetric.EVIDENCE_CHAIN.of(chain));
       }
       metrics.add(IdentityMetric.CSR.of(csr));
+      metrics.add(IdentityMetric.CSR_PROOF.of(possession));
       return List.copyOf(metrics);
     }
   }

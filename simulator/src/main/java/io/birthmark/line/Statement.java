@@ -16,6 +16,11 @@ final class Statement {
     return of("enroll", challenge, device, csr);
   }
 
+  /** Step 3: over the same request, for the key in it. */
+  static ByteString possess(ByteString challenge, String device, ByteString csr) {
+    return of("possess", challenge, device, csr);
+  }
+
   /** Step 5: over the certificate in DER. */
   static ByteString install(ByteString challenge, String device, ByteString certificate) {
     return of("install", challenge, device, certificate);

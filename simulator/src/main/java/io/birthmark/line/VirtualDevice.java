@@ -124,6 +124,7 @@ public final class VirtualDevice {
             IdentityMetric.EVIDENCE_PROOF.absent(),
             IdentityMetric.EVIDENCE_CHAIN.absent(),
             IdentityMetric.CSR.absent(),
+            IdentityMetric.CSR_PROOF.absent(),
             IdentityMetric.INSTALLED.absent(),
             IdentityMetric.CHALLENGE.absent(),
             IdentityMetric.PROFILE.absent(),
@@ -272,7 +273,8 @@ public final class VirtualDevice {
 
   /** Step 3. */
   private DeviceMessage prove(ByteString challenge, Instant now) {
-    var submission = misdeed.answer(challenge, plan.device(), memory.csr(), evidence);
+    var submission =
+        misdeed.answer(challenge, new Misdeed.Means(plan.device(), memory.csr(), evidence, key));
     journey = journey.proved(now);
     answering = challenge;
     sent = Optional.of(new Recording(submission.challenge(), submission.proof()));

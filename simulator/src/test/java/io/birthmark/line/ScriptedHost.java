@@ -132,6 +132,9 @@ final class ScriptedHost {
       checkProof(device, challenge, csr, data);
     }
     var key = requestedKey(csr);
+    if (!gullible && !possessed(device, challenge, csr, key, data)) {
+      throw new RefusedException("POSSESSION_INVALID");
+    }
     twin.revision++;
     twin.acceptedCsr = csr;
     twin.issued = ca.issue("Kestrel", "device", twin.serial, key, NOW);
@@ -156,6 +159,14 @@ final class ScriptedHost {
     } else if (!proof.equals(hmac(initialKey(device), statement))) {
       throw new RefusedException("PROOF_INVALID");
     }
+  }
+
+  private static boolean possessed(
+      String device, ByteString challenge, ByteString csr, PublicKey key, Payload data)
+      throws GeneralSecurityException {
+    var signature = bytes(data, "Csr/Proof").orElse(ByteString.EMPTY);
+    return verifies(
+        "SHA256withECDSA", key, statement("possess", device, challenge, csr), signature);
   }
 
   private ByteString initialKey(String device) throws RefusedException {
