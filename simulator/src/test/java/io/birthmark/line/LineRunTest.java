@@ -214,7 +214,8 @@ class LineRunTest {
 
   private LineRun.Outcome run(int devices, double drop, Consumer<FactoryLine> watcher)
       throws IOException, InterruptedException {
-    return run(devices, drop, watcher, Duration.ofSeconds(25));
+    // Longer than the longest pause between two tries of a device whose messages are lost.
+    return run(devices, drop, watcher, Duration.ofSeconds(75));
   }
 
   private LineRun.Outcome run(
