@@ -1,5 +1,6 @@
 package io.birthmark.device;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -14,16 +15,20 @@ import java.util.stream.Stream;
  * @param generation how many credentials have been proven here
  * @param condemned certificates that exist, are not wanted, and are being revoked
  * @param watched attempts given up whose certificate may still show up
+ * @param renewAt when the next renewal is opened, while the credential is in use and nothing is
+ *     under way
  */
 public record CredentialSlot(
     Credential credential,
     Pipeline pipeline,
     int generation,
     List<Condemned> condemned,
-    List<Watched> watched) {
+    List<Watched> watched,
+    Optional<Instant> renewAt) {
   /** The slot of a device that never had anything. */
   public static final CredentialSlot EMPTY =
-      new CredentialSlot(new Credential.None(), new Pipeline.Idle(), 0, List.of(), List.of());
+      new CredentialSlot(
+          new Credential.None(), new Pipeline.Idle(), 0, List.of(), List.of(), Optional.empty());
 
   /** How many unwanted certificates and watched attempts a slot remembers; more park the device. */
   public static final int MAX_LOOSE_ENDS = 16;
@@ -40,15 +45,15 @@ public record CredentialSlot(
   }
 
   CredentialSlot with(Pipeline next) {
-    return new CredentialSlot(credential, next, generation, condemned, watched);
+    return new CredentialSlot(credential, next, generation, condemned, watched, renewAt);
   }
 
   CredentialSlot with(Credential next) {
-    return new CredentialSlot(next, pipeline, generation, condemned, watched);
+    return new CredentialSlot(next, pipeline, generation, condemned, watched, renewAt);
   }
 
   CredentialSlot withCondemned(List<Condemned> next) {
-    return new CredentialSlot(credential, pipeline, generation, next, watched);
+    return new CredentialSlot(credential, pipeline, generation, next, watched, renewAt);
   }
 
   CredentialSlot watching(Watched attempt) {
@@ -57,7 +62,8 @@ public record CredentialSlot(
         pipeline,
         generation,
         condemned,
-        Stream.concat(watched.stream(), Stream.of(attempt)).toList());
+        Stream.concat(watched.stream(), Stream.of(attempt)).toList(),
+        renewAt);
   }
 
   CredentialSlot unwatched(AttemptId attempt) {
@@ -66,7 +72,12 @@ public record CredentialSlot(
         pipeline,
         generation,
         condemned,
-        watched.stream().filter(w -> !w.attempt().equals(attempt)).toList());
+        watched.stream().filter(w -> !w.attempt().equals(attempt)).toList(),
+        renewAt);
+  }
+
+  CredentialSlot renewingAt(Optional<Instant> next) {
+    return new CredentialSlot(credential, pipeline, generation, condemned, watched, next);
   }
 
   /** The intent whose outcome is open: REQUESTED or IN_DOUBT. At most one per slot. */

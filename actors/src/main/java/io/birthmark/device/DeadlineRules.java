@@ -14,18 +14,23 @@ import java.util.stream.Stream;
 final class DeadlineRules {
   private final DevicePolicy policy;
   private final IssuanceRules issuance;
+  private final RenewalRules renewal;
 
   DeadlineRules(DevicePolicy policy) {
     this.policy = policy;
     this.issuance = new IssuanceRules(policy);
+    this.renewal = new RenewalRules(policy);
   }
 
   static Optional<Instant> next(DeviceState state) {
-    return Stream.of(
-            state.ownWait().stream(), pipelineWait(state).stream(), revocationWaits(state.slot()))
-        .flatMap(waits -> waits)
-        .map(Wait::deadline)
-        .min(Instant::compareTo);
+    var waits =
+        Stream.of(
+                state.ownWait().stream(),
+                pipelineWait(state).stream(),
+                revocationWaits(state.slot()))
+            .flatMap(some -> some)
+            .map(Wait::deadline);
+    return Stream.concat(waits, RenewalRules.next(state).stream()).min(Instant::compareTo);
   }
 
   /**
@@ -69,6 +74,7 @@ final class DeadlineRules {
     if (pipelineWait(state).filter(wait -> wait.due(now)).isPresent()) {
       events.addAll(pipeline(known, now));
     }
+    events.addAll(renewal.due(state, now));
     events.addAll(revocations(state.slot(), now));
     return accept(events);
   }
@@ -113,9 +119,11 @@ final class DeadlineRules {
 
   private List<DeviceEvent> pipeline(Known known, Instant now) {
     return switch (known.slot().pipeline()) {
-      case Pipeline.KeyWait _ -> List.of(new DeviceEvent.RenewalLapsed());
+      case Pipeline.KeyWait(var wait) -> List.of(renewal.unanswered(wait, now));
       case Pipeline.Requested(var intent, _) -> doubt(known, intent, now);
       case Pipeline.InDoubt(var intent, _, _) -> doubt(known, intent, now);
+      case Pipeline.Issued(var certificate, _) when known instanceof DeviceState.Operational ->
+          List.of(renewal.undelivered(certificate, now));
       case Pipeline.Issued _ ->
           List.of(
               new DeviceEvent.DeviceParked(

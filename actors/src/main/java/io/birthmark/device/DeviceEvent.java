@@ -73,20 +73,34 @@ public sealed interface DeviceEvent {
    * The device used the new key. Makes INSTALLED, ACTIVE and OPERATIONAL in one write.
    *
    * @param supersedes the credential it replaces
+   * @param renewAt when it is to be renewed; never, in records older than renewals
    */
   record CredentialProven(
       Sha256 certificate,
       Route route,
       Bytes challenge,
       Bytes signature,
-      Optional<Sha256> supersedes)
+      Optional<Sha256> supersedes,
+      Optional<Instant> renewAt)
       implements DeviceEvent {}
 
-  /** The device may ask for its next credential until {@code deadline}. */
-  record RenewalOpened(Reason reason, Instant deadline) implements DeviceEvent {}
+  /**
+   * The device may ask for its next credential, and is told so again at {@code deadline}.
+   *
+   * @param again when a renewal is opened anew, should this one come to nothing
+   */
+  record RenewalOpened(Reason reason, Instant deadline, Optional<Instant> again)
+      implements DeviceEvent {}
 
-  /** It did not. */
-  record RenewalLapsed() implements DeviceEvent {}
+  /** It is told once more that it may; again, or given up, at {@code deadline}. */
+  record RenewalInvited(int tries, Instant deadline) implements DeviceEvent {}
+
+  /**
+   * It did not, or may not any more.
+   *
+   * @param again when a renewal is opened anew; not at all for a device that lost its credential
+   */
+  record RenewalLapsed(Optional<Instant> again) implements DeviceEvent {}
 
   /** Taken out of use; to be looked at by {@code deadline}. */
   record DeviceSuspended(Reason reason, Instant deadline) implements DeviceEvent {}
@@ -101,7 +115,7 @@ public sealed interface DeviceEvent {
   record RevocationRequested(Sha256 certificate, RevocationReason reason, Instant deadline)
       implements DeviceEvent {}
 
-  /** A certificate that never became the credential is to be revoked. */
+  /** A certificate that never became the credential, or is it no longer, is to be revoked. */
   record CertificateCondemned(
       HeldCertificate certificate, RevocationReason reason, boolean ghost, Instant deadline)
       implements DeviceEvent {}

@@ -18,6 +18,7 @@ import java.util.Set;
 public final class DeviceLifecycle {
   private final EnrollmentRules enrollment;
   private final IssuanceRules issuance;
+  private final RenewalRules renewal;
   private final OperatorRules operator;
   private final QuarantineRules quarantine;
   private final DeadlineRules deadlines;
@@ -27,6 +28,7 @@ public final class DeviceLifecycle {
     quarantine = new QuarantineRules(policy);
     enrollment = new EnrollmentRules(policy, quarantine);
     issuance = new IssuanceRules(policy);
+    renewal = new RenewalRules(policy);
     operator = new OperatorRules(policy);
     deadlines = new DeadlineRules(policy);
   }
@@ -46,8 +48,8 @@ public final class DeviceLifecycle {
       case DeviceCommand.Greet c -> enrollment.greet(state, c, now);
       case DeviceCommand.Enroll c -> enrollment.enroll(device, c, now);
       case DeviceCommand.RecordIssuance c -> issuance.record(state, c, now);
-      case DeviceCommand.ProveInstalled c -> issuance.proveInstalled(device, c);
-      case DeviceCommand.OpenRenewal c -> issuance.openRenewal(state, c, now);
+      case DeviceCommand.ProveInstalled c -> issuance.proveInstalled(device, c, now);
+      case DeviceCommand.OpenRenewal c -> renewal.open(state, c, now);
       case DeviceCommand.Suspend c -> operator.suspend(state, c, now);
       case DeviceCommand.Resume _ -> operator.resume(state);
       case DeviceCommand.Revoke c -> operator.revoke(state, c, now);
@@ -79,12 +81,13 @@ public final class DeviceLifecycle {
   }
 
   /**
-   * Whether a device in this state can be granted a certificate, as far as that does not depend on
-   * the key it comes with.
+   * Whether a device in this state can be granted a certificate now, as far as that does not depend
+   * on the key it comes with.
    */
-  public static boolean takesRequest(DeviceState state, DeviceCommand.Admission admission) {
+  public static boolean takesRequest(
+      DeviceState state, DeviceCommand.Admission admission, Instant now) {
     return legal(state).contains(CommandName.ENROLL)
-        && EnrollmentRules.obstacle(state, admission).isEmpty();
+        && EnrollmentRules.obstacle(state, admission, now).isEmpty();
   }
 
   /** The nearest moment at which {@link DeviceCommand.CheckDeadlines} has something to do. */

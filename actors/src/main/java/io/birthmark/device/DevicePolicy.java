@@ -17,7 +17,12 @@ import java.time.Duration;
  * @param deliveryLongest longest wait before it is sent again
  * @param deliveryTries how often it is sent before it waits for the device to come back
  * @param deliveryWindow how long a certificate waits for its device
+ * @param renewalLeftPercent how much of its life a credential has left, at the least, when its
+ *     renewal is opened, counted from when it was proven
+ * @param renewalSpreadPercent over how much more of its life a fleet's renewals are spread
  * @param renewalWindow from opening a renewal until the device must have asked
+ * @param renewalRetry from opening a renewal until it is opened anew, should it come to nothing
+ * @param revokeSuperseded whether a credential is revoked as soon as the next one is proven
  * @param revocationRetry wait before a CA is asked again to revoke
  * @param suspensionReview until somebody looks at a suspended device
  * @param quarantineReview until somebody looks at a quarantined device
@@ -38,7 +43,11 @@ public record DevicePolicy(
     Duration deliveryLongest,
     int deliveryTries,
     Duration deliveryWindow,
+    int renewalLeftPercent,
+    int renewalSpreadPercent,
     Duration renewalWindow,
+    Duration renewalRetry,
+    boolean revokeSuperseded,
     Duration revocationRetry,
     Duration suspensionReview,
     Duration quarantineReview,

@@ -19,10 +19,12 @@ import java.util.Optional;
 final class EnrollmentRules {
   private final DevicePolicy policy;
   private final QuarantineRules quarantine;
+  private final RenewalRules renewal;
 
   EnrollmentRules(DevicePolicy policy, QuarantineRules quarantine) {
     this.policy = policy;
     this.quarantine = quarantine;
+    this.renewal = new RenewalRules(policy);
   }
 
   Decision register(DeviceState state, Register c, Instant now) {
@@ -109,15 +111,15 @@ final class EnrollmentRules {
       // Two devices hold one key: that is so whatever else this one may ask for at present.
       case Request.Conflicting(var key, var detail) -> conflict(state, c, key, detail, now);
       case Request.Grantable(var intent) ->
-          obstacle(state, c.admission()).orElseGet(() -> grant(state, c, intent, now));
+          obstacle(state, c.admission(), now).orElseGet(() -> grant(state, c, intent, now));
       case Request.Unacceptable(var reason, var detail) ->
-          obstacle(state, c.admission())
+          obstacle(state, c.admission(), now)
               .orElseGet(() -> authenticate(state, c, reason, detail, now));
     };
   }
 
   /** Why nothing can be granted in this state, whatever the request is. */
-  static Optional<Decision> obstacle(DeviceState state, Admission admission) {
+  static Optional<Decision> obstacle(DeviceState state, Admission admission, Instant now) {
     if (state instanceof Known known
         && (!known.dossier().group().equals(admission.group())
             || !known.dossier().facts().equals(admission.facts()))) {
@@ -135,8 +137,19 @@ final class EnrollmentRules {
               "the outcome of its last request is awaited first"));
     }
     return state instanceof DeviceState.Operational && !renewing(state.slot())
-        ? Optional.of(refuse(state, Reason.NOT_DUE, "open a renewal first"))
+        ? tooEarly(state, now)
         : Optional.empty();
+  }
+
+  private static Optional<Decision> tooEarly(DeviceState state, Instant now) {
+    var earliest = RenewalRules.earliest(state);
+    return earliest.filter(at -> !now.isBefore(at)).isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            refuse(
+                state,
+                Reason.NOT_DUE,
+                earliest.map(at -> "it may renew from " + at + " on").orElse("open a renewal")));
   }
 
   private static boolean renewing(CredentialSlot slot) {
@@ -203,6 +216,9 @@ final class EnrollmentRules {
               state.phase(),
               now.plus(policy.parkingReview())));
       return accept(events);
+    }
+    if (RenewalRules.earliest(state).isPresent()) {
+      events.add(renewal.openedByDevice(now));
     }
     state
         .slot()

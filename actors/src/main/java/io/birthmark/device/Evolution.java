@@ -72,7 +72,9 @@ final class Evolution {
       case DeviceEvent.InstallationReported e -> with(known, slot.installed(known.slot(), e));
       case DeviceEvent.CredentialProven e -> proven(known, e);
       case DeviceEvent.RenewalOpened e -> with(known, slot.renewing(known.slot(), e));
-      case DeviceEvent.RenewalLapsed _ -> with(known, known.slot().with(new Pipeline.Lapsed()));
+      case DeviceEvent.RenewalInvited e -> with(known, slot.invited(known.slot(), e));
+      case DeviceEvent.RenewalLapsed e ->
+          with(known, known.slot().with(new Pipeline.Lapsed()).renewingAt(e.again()));
       case DeviceEvent.DeviceSuspended e ->
           new DeviceState.Suspended(
               known.dossier(),

@@ -5,7 +5,6 @@ import static io.birthmark.device.DeviceLifecycle.nothingNew;
 import static io.birthmark.device.DeviceLifecycle.refuse;
 
 import io.birthmark.device.DeviceCommand.IssuanceResult;
-import io.birthmark.device.DeviceCommand.OpenRenewal;
 import io.birthmark.device.DeviceCommand.ProveInstalled;
 import io.birthmark.device.DeviceCommand.RecordIssuance;
 import io.birthmark.device.DeviceState.Known;
@@ -17,9 +16,11 @@ import java.util.Optional;
 /** From the CA's answer to the credential proven in use. */
 final class IssuanceRules {
   private final DevicePolicy policy;
+  private final RenewalRules renewal;
 
   IssuanceRules(DevicePolicy policy) {
     this.policy = policy;
+    this.renewal = new RenewalRules(policy);
   }
 
   Decision record(DeviceState state, RecordIssuance c, Instant now) {
@@ -190,7 +191,7 @@ final class IssuanceRules {
         || slot.watched().stream().anyMatch(w -> w.attempt().equals(attempt));
   }
 
-  Decision proveInstalled(Device device, ProveInstalled c) {
+  Decision proveInstalled(Device device, ProveInstalled c, Instant now) {
     var slot = device.state().slot();
     if (slot.credential() instanceof Credential.Active(var active)
         && active.digest().equals(c.certificate())) {
@@ -215,22 +216,16 @@ final class IssuanceRules {
         slot.credential() instanceof Credential.Active(var old)
             ? Optional.of(old.digest())
             : Optional.<Sha256>empty();
-    return accept(
+    var events = new ArrayList<DeviceEvent>();
+    events.add(
         new DeviceEvent.CredentialProven(
-            c.certificate(), c.route(), c.challenge(), c.signature(), supersedes));
-  }
-
-  Decision openRenewal(DeviceState state, OpenRenewal c, Instant now) {
-    return switch (state.slot().pipeline()) {
-      case Pipeline.Idle _, Pipeline.Failed _, Pipeline.Lapsed _ ->
-          accept(new DeviceEvent.RenewalOpened(c.reason(), now.plus(policy.renewalWindow())));
-      case Pipeline.KeyWait _ -> nothingNew();
-      case Pipeline.Requested _,
-          Pipeline.InDoubt _,
-          Pipeline.Issued _,
-          Pipeline.Delivering _,
-          Pipeline.Installed _ ->
-          refuse(state, Reason.ISSUANCE_IN_PROGRESS, "a renewal is under way");
-    };
+            c.certificate(),
+            c.route(),
+            c.challenge(),
+            c.signature(),
+            supersedes,
+            Optional.of(renewal.renewAt(awaited.get(), now))));
+    events.addAll(renewal.superseded(slot.credential(), now));
+    return accept(events);
   }
 }

@@ -43,7 +43,7 @@ final class QuarantineRules {
             reason, detail, key, now.plus(policy.quarantineReview())));
     events.addAll(withdrawals.condemnations(slot, RevocationReason.KEY_COMPROMISE, now));
     if (slot.pipeline() instanceof Pipeline.KeyWait) {
-      events.add(new DeviceEvent.RenewalLapsed());
+      events.add(new DeviceEvent.RenewalLapsed(Optional.empty()));
     }
     return events;
   }

@@ -60,6 +60,7 @@ public enum Reason {
   REGISTRATION_LAPSED("the device did not come within its enrollment window"),
   CLAIM_LAPSED("the device came but did not prove itself in time"),
   AUTHENTICATION_LAPSED("the device proved itself but sent no acceptable request in time"),
+  RENEWAL_DUE("the credential's life comes to its end"),
   RENEWAL_LAPSED("the device did not ask for its renewal in time"),
   DELIVERY_LAPSED("the certificate was delivered but not proven installed in time"),
   REVIEW_OVERDUE("nobody has looked at this device in time"),
@@ -76,6 +77,7 @@ public enum Reason {
   // Commands.
   OPERATOR_DECISION("an operator decided so"),
   POLICY_DECISION("a policy decided so"),
+  DEVICE_REQUEST("the device asked for it"),
   REVISION_MISMATCH("the device changed since it was looked at"),
   IDEMPOTENCY_KEY_REUSED("this idempotency key was used for another command"),
   OUTCOME_UNKNOWN("it is not known whether this took effect; repeat it with the same key"),

@@ -23,7 +23,14 @@ final class SlotEvolution {
   }
 
   CredentialSlot renewing(CredentialSlot slot, DeviceEvent.RenewalOpened e) {
-    return slot.with(new Pipeline.KeyWait(until(WaitingFor.DEVICE, e.deadline())));
+    return slot.with(new Pipeline.KeyWait(until(WaitingFor.DEVICE, e.deadline())))
+        .renewingAt(e.again());
+  }
+
+  CredentialSlot invited(CredentialSlot slot, DeviceEvent.RenewalInvited e) {
+    return slot.pipeline() instanceof Pipeline.KeyWait(var wait)
+        ? slot.with(new Pipeline.KeyWait(wait.again(e.tries(), e.deadline())))
+        : slot;
   }
 
   /** An attempt that is still open and gives way to the next goes on watch. */
@@ -141,7 +148,8 @@ final class SlotEvolution {
                 new Pipeline.Idle(),
                 slot.generation() + 1,
                 condemned,
-                slot.watched()))
+                slot.watched(),
+                e.renewAt()))
         .orElse(slot);
   }
 

@@ -3,6 +3,7 @@ package io.birthmark.device;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The events that take back what a slot holds; each is stored before the CA is told. */
 final class Withdrawals {
@@ -25,7 +26,7 @@ final class Withdrawals {
                       certificate.digest(), reason, now.plus(policy.revocationRetry()))));
     }
     if (slot.pipeline() instanceof Pipeline.KeyWait) {
-      events.add(new DeviceEvent.RenewalLapsed());
+      events.add(new DeviceEvent.RenewalLapsed(Optional.empty()));
     }
     return events;
   }

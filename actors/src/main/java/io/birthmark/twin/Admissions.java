@@ -60,7 +60,7 @@ public final class Admissions {
   }
 
   /** The profile a device's next certificate follows, as far as its group is known. */
-  CertificateProfile profileOf(DeviceState state) {
+  public CertificateProfile profileOf(DeviceState state) {
     return state instanceof DeviceState.Known known
         ? groups
             .group(known.dossier().group())

@@ -5,6 +5,7 @@ import io.birthmark.ca.CaTrust;
 import io.birthmark.device.Bytes;
 import io.birthmark.device.CaName;
 import io.birthmark.device.DeviceId;
+import io.birthmark.device.DeviceState;
 import io.birthmark.device.HeldCertificate;
 import io.birthmark.device.Pipeline;
 import io.birthmark.device.Route;
@@ -12,17 +13,20 @@ import io.birthmark.device.Sha256;
 import io.birthmark.enrollment.Challenges;
 import io.birthmark.enrollment.Purpose;
 import io.birthmark.fleet.CertificateArchive;
+import io.birthmark.pki.CertificateProfile;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings certificates to devices. It keeps the newest ones at hand, because a certificate is
- * usually wanted three times within a second of its making, and reads the others from the journal.
+ * Brings certificates, and invitations to renew them, to devices. It keeps the newest ones at hand,
+ * because a certificate is usually wanted three times within a second of its making, and reads the
+ * others from the journal.
  */
 public final class Courier {
   private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
@@ -31,11 +35,13 @@ public final class Courier {
   private final Challenges challenges;
   private final CertificateArchive archive;
   private final ActorRef<DeliveryPost.Message> deliveries;
+  private final Function<DeviceState, CertificateProfile> profiles;
   private final AtHand<Sha256, Bytes> atHand;
 
   /**
    * A courier that sends through {@code deliveries}.
    *
+   * @param profiles which profile the next certificate of a device in this state follows
    * @param capacity how many certificates are kept at hand
    */
   public Courier(
@@ -43,11 +49,13 @@ public final class Courier {
       Challenges challenges,
       CertificateArchive archive,
       ActorRef<DeliveryPost.Message> deliveries,
+      Function<DeviceState, CertificateProfile> profiles,
       int capacity) {
     this.trust = Map.copyOf(trust);
     this.challenges = challenges;
     this.archive = archive;
     this.deliveries = deliveries;
+    this.profiles = profiles;
     this.atHand = new AtHand<>(capacity);
   }
 
@@ -62,6 +70,15 @@ public final class Courier {
     return found.isPresent()
         ? CompletableFuture.completedFuture(found)
         : archive.certificate(device, held.revision());
+  }
+
+  /** Step 2: what profile to ask by, and a fresh challenge to prove who the device is. */
+  EnrollmentDesk.Challenged challenge(DeviceView view) {
+    var profile = profiles.apply(view.state());
+    return new EnrollmentDesk.Challenged(
+        challenges.issue(view.device(), Purpose.ENROLL, view.revision()),
+        profile.ref().toString(),
+        profile.csrAttributes());
   }
 
   /** Step 4: the certificate with its chain and a fresh challenge. */
@@ -82,6 +99,11 @@ public final class Courier {
 
   private Bytes installChallenge(DeviceView view) {
     return challenges.issue(view.device(), Purpose.INSTALL, view.revision());
+  }
+
+  /** Tells a device that it may renew. */
+  void invite(DeviceView view, Route via) {
+    deliveries.tell(new DeliveryPost.Send(new Deliver(view.device(), via, challenge(view))));
   }
 
   /** Sends what the device is to be told about its unproven certificate. */

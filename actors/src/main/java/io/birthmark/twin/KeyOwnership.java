@@ -12,6 +12,7 @@ import io.birthmark.device.Provenance;
 import io.birthmark.device.Reason;
 import io.birthmark.device.Sha256;
 import io.birthmark.enrollment.KeyClaims;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -35,10 +36,12 @@ final class KeyOwnership {
 
   private final KeyClaims claims;
   private final DeviceTwins twins;
+  private final InstantSource clock;
 
-  KeyOwnership(KeyClaims claims, DeviceTwins twins) {
+  KeyOwnership(KeyClaims claims, DeviceTwins twins, InstantSource clock) {
     this.claims = claims;
     this.twins = twins;
+    this.clock = clock;
   }
 
   /** What to do with a request, now that it is known whose its key is. */
@@ -77,7 +80,7 @@ final class KeyOwnership {
 
   /** Claims for a request that can be granted alone, so that refused ones leave no rows behind. */
   private CompletionStage<DeviceId> owner(DeviceView view, Admission admission, Sha256 key) {
-    return DeviceLifecycle.takesRequest(view.state(), admission)
+    return DeviceLifecycle.takesRequest(view.state(), admission, clock.instant())
         ? claims
             .claim(key, view.device())
             .thenApply(outcome ->

@@ -5,10 +5,7 @@ import io.birthmark.device.DeviceState;
 import io.birthmark.device.Pipeline;
 import io.birthmark.device.Reason;
 import io.birthmark.device.Sha256;
-import io.birthmark.enrollment.Challenges;
-import io.birthmark.enrollment.Purpose;
 import io.birthmark.twin.EnrollmentDesk.Answer;
-import io.birthmark.twin.EnrollmentDesk.Challenged;
 import io.birthmark.twin.EnrollmentDesk.Pending;
 import io.birthmark.twin.EnrollmentDesk.Settled;
 import java.util.Optional;
@@ -18,13 +15,9 @@ import java.util.concurrent.CompletionStage;
 /** What a device has to do next, told from the state it is in alone. */
 final class NextStep {
   private final Courier courier;
-  private final Challenges challenges;
-  private final Admissions admissions;
 
-  NextStep(Courier courier, Challenges challenges, Admissions admissions) {
+  NextStep(Courier courier) {
     this.courier = courier;
-    this.challenges = challenges;
-    this.admissions = admissions;
   }
 
   /**
@@ -38,7 +31,7 @@ final class NextStep {
           DeviceState.Claimed _,
           DeviceState.Authenticated _,
           DeviceState.Registered _ ->
-          now(challenge(view));
+          now(courier.challenge(view));
       case DeviceState.Provisioning s -> inPipeline(view, s.slot().pipeline(), installed);
       case DeviceState.Operational s ->
           resting(s.slot().pipeline())
@@ -85,7 +78,7 @@ final class NextStep {
               ? now(courier.installAwaited(view))
               : courier.certificateReady(view, certificate);
       case Pipeline.Idle _, Pipeline.KeyWait _, Pipeline.Failed _, Pipeline.Lapsed _ ->
-          now(challenge(view));
+          now(courier.challenge(view));
     };
   }
 
@@ -98,15 +91,6 @@ final class NextStep {
             && !installed.equals(Optional.of(certificate.digest()))
         ? courier.certificateReady(view, certificate)
         : now(new Settled());
-  }
-
-  /** A fresh challenge to prove who the device is. */
-  Challenged challenge(DeviceView view) {
-    var profile = admissions.profileOf(view.state());
-    return new Challenged(
-        challenges.issue(view.device(), Purpose.ENROLL, view.revision()),
-        profile.ref().toString(),
-        profile.csrAttributes());
   }
 
   private static Answer refusal(Reason reason, String detail) {

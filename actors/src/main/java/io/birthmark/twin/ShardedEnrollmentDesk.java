@@ -27,6 +27,7 @@ import io.birthmark.pki.Csr;
 import io.birthmark.pki.CsrReading;
 import io.birthmark.pki.IssuedCertificate;
 import io.birthmark.pki.SubjectKey;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -69,14 +70,15 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
       IntentMaker intents,
       KeyClaims claims,
       CryptoProviders providers,
+      InstantSource clock,
       Executor crypto) {
     this.twins = twins;
     this.courier = courier;
     this.challenges = challenges;
     this.admissions = admissions;
     this.intents = intents;
-    this.keys = new KeyOwnership(claims, twins);
-    this.next = new NextStep(courier, challenges, admissions);
+    this.keys = new KeyOwnership(claims, twins, clock);
+    this.next = new NextStep(courier);
     this.providers = providers;
     this.crypto = crypto;
   }
@@ -186,13 +188,13 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
       DeviceId device, Purpose purpose, Bytes challenge, DeviceView view) {
     return switch (challenges.check(device, purpose, challenge)) {
       case Challenges.Invalid(var reason) ->
-          Optional.of(new Refused(reason, reason.summary(), Optional.of(next.challenge(view))));
+          Optional.of(new Refused(reason, reason.summary(), Optional.of(courier.challenge(view))));
       case Challenges.Valid(var revision) when revision != view.revision() ->
           Optional.of(
               new Refused(
                   Reason.CHALLENGE_STALE,
                   Reason.CHALLENGE_STALE.summary(),
-                  Optional.of(next.challenge(view))));
+                  Optional.of(courier.challenge(view))));
       case Challenges.Valid _ -> Optional.empty();
     };
   }
@@ -228,10 +230,12 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
             switch (reply) {
               case DeviceTwin.Applied(var after) ->
                   command.request() instanceof Request.Unacceptable(var reason, var detail)
-                      ? now(new Refused(reason, detail, Optional.of(next.challenge(after))))
+                      ? now(new Refused(reason, detail, Optional.of(courier.challenge(after))))
                       : next.answer(after, Optional.empty());
               case DeviceTwin.Refused r when r.reason() == Reason.CHALLENGE_STALE ->
-                  now(new Refused(r.reason(), r.detail(), Optional.of(next.challenge(r.view()))));
+                  now(
+                      new Refused(
+                          r.reason(), r.detail(), Optional.of(courier.challenge(r.view()))));
               case DeviceTwin.Refused r -> now(refused(r));
             });
   }

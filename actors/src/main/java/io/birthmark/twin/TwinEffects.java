@@ -42,6 +42,7 @@ final class TwinEffects {
         e.deliverVia().ifPresent(via -> deliver(view, via));
       }
       case DeviceEvent.DeliveryRepeated _ -> route(view).ifPresent(via -> deliver(view, via));
+      case DeviceEvent.RenewalOpened _, DeviceEvent.RenewalInvited _ -> invite(view);
       case DeviceEvent.RevocationRequested e -> revoke(view, e.certificate());
       case DeviceEvent.CertificateCondemned e -> revoke(view, e.certificate().digest());
       case DeviceEvent.RevocationRetried e -> revoke(view, e.certificate());
@@ -56,7 +57,6 @@ final class TwinEffects {
           DeviceEvent.IssuanceFailed _,
           DeviceEvent.DeliveryPaused _,
           DeviceEvent.CredentialProven _,
-          DeviceEvent.RenewalOpened _,
           DeviceEvent.RenewalLapsed _,
           DeviceEvent.DeviceSuspended _,
           DeviceEvent.DeviceResumed _,
@@ -120,6 +120,14 @@ final class TwinEffects {
     var gateway = gateways.get(certificate.ca());
     if (gateway != null) {
       gateway.tell(new CaGateway.Revoke(new RevocationOrder(view.device(), certificate, reason)));
+    }
+  }
+
+  /** A renewal that the device itself asked for is past this step. */
+  private void invite(DeviceView view) {
+    if (view.state() instanceof DeviceState.Operational s
+        && s.slot().pipeline() instanceof Pipeline.KeyWait) {
+      s.dossier().reported().route().ifPresent(via -> courier.invite(view, via));
     }
   }
 

@@ -44,7 +44,7 @@ object CanonicalStates {
     "OPERATIONAL(ACTIVE+INSTALLED)" ->
       renewalDelivering.after(greetHolding(certificate(2).digest)),
     "OPERATIONAL(ACTIVE+FAILED)" -> renewalRequested.after(answer(2, denied)),
-    "OPERATIONAL(ACTIVE+LAPSED)" -> keyWait.dueOnce,
+    "OPERATIONAL(ACTIVE+LAPSED)" -> keyWait.dueUntil("OPERATIONAL(ACTIVE+LAPSED)"),
     "SUSPENDED(HELD)" -> suspended,
     "SUSPENDED(HELD+REQUESTED)" -> renewalRequested.after(suspend),
     "QUARANTINED(EMPTY)" -> claimed.after(enrollConflicting(claimed, 19)),

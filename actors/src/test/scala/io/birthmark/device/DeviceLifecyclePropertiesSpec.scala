@@ -182,14 +182,12 @@ class DeviceLifecyclePropertiesSpec extends AnyWordSpec with ScalaCheckPropertyC
   }
 
   "Deadlines" should {
-    val settled =
-      Set(Phase.UNKNOWN, Phase.CANCELLED, Phase.OPERATIONAL, Phase.DECOMMISSIONED)
+    val settled = Set(Phase.UNKNOWN, Phase.CANCELLED, Phase.DECOMMISSIONED)
 
     "stand in every state that waits" in forEveryStep { step =>
       val walk = step.after
       val slot = walk.slot
-      val atWork = !settled(walk.state.phase) || slot.revoking || slot.openIntent.isPresent ||
-        (walk.state.phase == Phase.OPERATIONAL && slot.pipelineWait.isPresent)
+      val atWork = !settled(walk.state.phase) || slot.revoking || slot.openIntent.isPresent
       assert(walk.nextDeadline.isDefined == atWork, walk.label)
       ()
     }

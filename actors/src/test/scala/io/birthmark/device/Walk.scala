@@ -96,7 +96,11 @@ object Walk {
     Duration.ofMinutes(1), // deliveryLongest
     3, // deliveryTries
     Duration.ofDays(7), // deliveryWindow
+    33, // renewalLeftPercent
+    10, // renewalSpreadPercent
     Duration.ofDays(14), // renewalWindow
+    Duration.ofDays(1), // renewalRetry
+    true, // revokeSuperseded
     Duration.ofMinutes(1), // revocationRetry
     Duration.ofDays(90), // suspensionReview
     Duration.ofDays(7), // quarantineReview

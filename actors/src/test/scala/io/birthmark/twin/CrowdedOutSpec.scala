@@ -5,7 +5,7 @@ import java.util.concurrent.{CompletionStage, TimeUnit}
 
 import scala.jdk.CollectionConverters._
 
-import io.birthmark.ca.{CaGateway, CaTrust}
+import io.birthmark.ca.{CaGateway, CaTests, CaTrust}
 import io.birthmark.device.Orders._
 import io.birthmark.device._
 import io.birthmark.twin.TwinTests._
@@ -30,6 +30,7 @@ class CrowdedOutSpec extends ScalaTestWithActorTestKit(oneNode) with AnyWordSpec
     challenges(clock),
     scribe.archive,
     post.ref,
+    _ => CaTests.profile,
     10
   )
   private val twins = DeviceTwins.start(

@@ -62,6 +62,7 @@ abstract class DeskUnderTest(config: Config = oneNode)
       if (archiveLost) CompletableFuture.completedStage(Optional.empty[Bytes]())
       else scribe.archive.certificate(device, revision),
     post.ref,
+    _ => profile,
     atHand
   )
   private val forgetful = courier(0)
@@ -129,6 +130,7 @@ abstract class DeskUnderTest(config: Config = oneNode)
       intentsOfCa,
       claims,
       providers,
+      clock,
       crypto
     )
   protected val crypto = Executors.newFixedThreadPool(2)

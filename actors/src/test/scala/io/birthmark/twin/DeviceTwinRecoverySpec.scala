@@ -116,6 +116,42 @@ class DeviceTwinRecoverySpec extends TwinUnderTest {
         an[EnrollmentDesk.CertificateReady]
     }
 
+    "tell the device that it may renew, and again while it does not" in new Bench("renewal") {
+      operational()
+      private val renewAt = look().state.slot.renewAt.orElseThrow()
+      clock.pass(Duration.between(clock.instant(), renewAt))
+
+      rouse().state.label.toString shouldBe "OPERATIONAL(ACTIVE+KEY_WAIT)"
+      private val first = invitation()
+
+      pass(Walk.policy.deliveryFirst.plusMillis(100))
+      invitation().challenge should not be first.challenge
+      records.last.event shouldBe a[DeviceEvent.RenewalInvited]
+
+      private def invitation(): EnrollmentDesk.Challenged = {
+        val deliver = post.expectMessageType[DeliveryPost.Send].deliver
+        deliver.route shouldBe Orders.here
+        deliver.answer.asInstanceOf[EnrollmentDesk.Challenged]
+      }
+    }
+
+    "revoke the old credential when the new one is proven" in new Bench("superseded") {
+      operational()
+      applied(openRenewal)
+      post.expectMessageType[DeliveryPost.Send]
+      applied(enrolling(2))
+      ordered()
+      issue(2)
+      post.expectMessageType[DeliveryPost.Send]
+      gateway.expectNoMessage(0.seconds)
+
+      applied(prove(certificate(2).digest, revision))
+
+      private val order = gateway.expectMessageType[CaGateway.Revoke].order
+      order.certificate.digest shouldBe certificate(1).digest
+      order.reason shouldBe RevocationReason.SUPERSEDED
+    }
+
     "do first what has become due before it takes a command" in new Bench("due-first") {
       applied(register)
       clock.pass(Walk.policy.enrollmentWindow.plusDays(1))

@@ -6,7 +6,7 @@ import java.util.concurrent.{CompletionStage, ExecutionException, TimeUnit}
 import scala.concurrent.duration.DurationInt
 import scala.jdk.CollectionConverters._
 
-import io.birthmark.ca.{CaGateway, CaTrust}
+import io.birthmark.ca.{CaGateway, CaTests, CaTrust}
 import io.birthmark.device.DeviceCommand.{IssuanceResult, Request}
 import io.birthmark.device.Orders._
 import io.birthmark.device._
@@ -34,6 +34,7 @@ class DeviceTwinsSpec extends ScalaTestWithActorTestKit(oneNode) with AnyWordSpe
     challenges(clock),
     scribe.archive,
     post.ref,
+    _ => CaTests.profile,
     10
   )
   private val twins = DeviceTwins.start(

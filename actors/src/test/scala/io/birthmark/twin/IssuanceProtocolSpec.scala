@@ -61,6 +61,7 @@ class IssuanceProtocolSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWo
         challenges(clock),
         scribe.archive,
         post.ref,
+        _ => profile,
         10
       )
       twin = spawn(

@@ -5,7 +5,7 @@ import java.time.Duration
 import scala.concurrent.duration.DurationLong
 import scala.jdk.CollectionConverters._
 
-import io.birthmark.ca.{CaGateway, CaTrust}
+import io.birthmark.ca.{CaGateway, CaTests, CaTrust}
 import io.birthmark.device.DeviceCommand.{IssuanceResult, Request}
 import io.birthmark.device.Orders._
 import io.birthmark.device._
@@ -39,6 +39,7 @@ abstract class TwinUnderTest extends ScalaTestWithActorTestKit(oneTwin) with Any
       challenges(clock),
       scribe.archive,
       post.ref,
+      _ => CaTests.profile,
       10
     )
     private val shared = new DeviceTwin.Shared(
@@ -98,6 +99,13 @@ abstract class TwinUnderTest extends ScalaTestWithActorTestKit(oneTwin) with Any
     def look(): DeviceView = {
       val probe = createTestProbe[DeviceView]()
       twin ! new DeviceTwin.Look(probe.ref)
+      probe.receiveMessage()
+    }
+
+    /** As the waker does. */
+    def rouse(): DeviceView = {
+      val probe = createTestProbe[DeviceView]()
+      twin ! new DeviceTwin.Rouse(probe.ref)
       probe.receiveMessage()
     }
 

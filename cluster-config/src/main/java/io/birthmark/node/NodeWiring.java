@@ -179,18 +179,19 @@ final class NodeWiring {
         new Challenges(m.secrets().challengeKey(), m.settings().challengeLifetime(), clock);
     var post = spawn("delivery-post", DeliveryPost.create());
     var twinSettings = TwinSettings.from(m.config());
+    var admissions =
+        new Admissions(
+            groups, new InitialKeys(keys), new PkixTrust(m.providers()), profiles, profile, clock);
     var courier =
         new Courier(
             Map.<CaName, CaTrust>of(authority.name(), authority.trust()),
             challenges,
             archive,
             post,
+            admissions::profileOf,
             twinSettings.certificatesAtHand());
     var twins = DeviceTwins.start(system, twinSettings, gateways, courier, clock, this::recordId);
     var due = wakeTwins(twins);
-    var admissions =
-        new Admissions(
-            groups, new InitialKeys(keys), new PkixTrust(m.providers()), profiles, profile, clock);
     var desk =
         new ShardedEnrollmentDesk(
             twins,
@@ -200,6 +201,7 @@ final class NodeWiring {
             intents,
             new JdbcKeyClaims(m.store().dataSource(), sql),
             m.providers(),
+            clock,
             crypto);
 
     var sparkplug = SparkplugSettings.from(m.config());

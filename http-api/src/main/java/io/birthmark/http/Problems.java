@@ -112,6 +112,7 @@ public final class Problems {
           REGISTRATION_LAPSED,
           CLAIM_LAPSED,
           AUTHENTICATION_LAPSED,
+          RENEWAL_DUE,
           RENEWAL_LAPSED,
           DELIVERY_LAPSED,
           REVIEW_OVERDUE,
@@ -119,7 +120,8 @@ public final class Problems {
           CA_NEVER_ISSUED,
           ATTEMPTS_SPENT,
           OPERATOR_DECISION,
-          POLICY_DECISION ->
+          POLICY_DECISION,
+          DEVICE_REQUEST ->
           409;
       case REVISION_MISMATCH -> 412;
       case MESSAGE_TOO_LARGE -> 413;

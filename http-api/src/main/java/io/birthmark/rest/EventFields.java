@@ -101,16 +101,23 @@ final class EventFields {
               var route,
               var challenge,
               var signature,
-              var supersedes) ->
+              var supersedes,
+              var renewAt) ->
           named("CredentialProven")
               .with("certificateSha256", certificate)
               .with("route", route(route))
               .with("challenge", challenge)
               .with("signature", signature)
-              .with("supersedesSha256", supersedes);
-      case DeviceEvent.RenewalOpened(var reason, var deadline) ->
-          named("RenewalOpened").with("reason", reason).with("deadline", deadline);
-      case DeviceEvent.RenewalLapsed() -> named("RenewalLapsed");
+              .with("supersedesSha256", supersedes)
+              .with("renewAt", renewAt);
+      case DeviceEvent.RenewalOpened(var reason, var deadline, var again) ->
+          named("RenewalOpened")
+              .with("reason", reason)
+              .with("deadline", deadline)
+              .with("again", again);
+      case DeviceEvent.RenewalInvited(var tries, var deadline) ->
+          named("RenewalInvited").with("tries", tries).with("deadline", deadline);
+      case DeviceEvent.RenewalLapsed(var again) -> named("RenewalLapsed").with("again", again);
       case DeviceEvent.DeviceSuspended(var reason, var deadline) ->
           named("DeviceSuspended").with("reason", reason).with("deadline", deadline);
       case DeviceEvent.DeviceResumed() -> named("DeviceResumed");

@@ -20,6 +20,7 @@ import java.util.Optional;
  * A credential slot as the API tells it.
  *
  * @param generation how many credentials have been proven here
+ * @param renewAt when the credential's next renewal is opened
  * @param certificate the current one: the proven one, or the first while it is on its way
  * @param next the one on its way to replace it
  * @param attempt the request to a CA whose outcome is open
@@ -33,6 +34,7 @@ record SlotResource(
     StateLabel.CredentialPhase credential,
     StateLabel.PipelinePhase pipeline,
     int generation,
+    Optional<Instant> renewAt,
     Optional<Certificate> certificate,
     Optional<Certificate> next,
     Optional<Attempt> attempt,
@@ -93,6 +95,7 @@ record SlotResource(
         label.credential(),
         label.pipeline(),
         slot.generation(),
+        slot.credential() instanceof Credential.Active ? slot.renewAt() : Optional.empty(),
         proven.or(() -> unproven),
         proven.isPresent() ? unproven : Optional.empty(),
         slot.openIntent().map(intent -> new Attempt(intent.attempt(), intent.ca())),

@@ -1,9 +1,11 @@
 package io.birthmark.rest;
 
+import static io.birthmark.rest.StateParts.SPKI;
+import static io.birthmark.rest.StateParts.attempt;
+import static io.birthmark.rest.StateParts.dossier;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.birthmark.device.Actor;
-import io.birthmark.device.AttemptId;
 import io.birthmark.device.AuditStamp;
 import io.birthmark.device.Bytes;
 import io.birthmark.device.CaName;
@@ -15,23 +17,14 @@ import io.birthmark.device.DeviceEvent;
 import io.birthmark.device.DeviceId;
 import io.birthmark.device.DeviceRecord;
 import io.birthmark.device.DeviceState;
-import io.birthmark.device.Dossier;
-import io.birthmark.device.GroupId;
-import io.birthmark.device.HardwareFacts;
 import io.birthmark.device.HeldCertificate;
 import io.birthmark.device.IdempotencyKey;
 import io.birthmark.device.Phase;
 import io.birthmark.device.Pipeline;
-import io.birthmark.device.ProfileRef;
 import io.birthmark.device.Reason;
 import io.birthmark.device.RecordId;
-import io.birthmark.device.RevocationReason;
-import io.birthmark.device.Route;
 import io.birthmark.device.SerialNumber;
-import io.birthmark.device.Sha256;
 import io.birthmark.device.StateLabel;
-import io.birthmark.device.Wait;
-import io.birthmark.device.WaitingFor;
 import io.birthmark.fleet.AuditTrail;
 import io.birthmark.http.Readiness;
 import io.birthmark.pki.Pem;
@@ -40,7 +33,6 @@ import io.birthmark.twin.DeviceView;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -57,13 +49,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is told of a device in its later life, and of the node. */
+/** What is told of audit records and certificates, and of the node. */
 class ReadingTest {
   private static final DeviceId DEVICE = DeviceId.of("acme-1").orElseThrow();
   private static final String PATH = "/api/v1/devices/acme-1";
   private static final Instant NOW = TestApi.NOW;
-  private static final Sha256 SPKI = Sha256.of(new byte[] {1});
-  private static final Route ROUTE = new Route(Channel.SPARKPLUG, "plant/edge");
   private static final ScriptedTwins TWINS = new ScriptedTwins();
   private static @Nullable TestApi api;
 
@@ -94,94 +84,6 @@ class ReadingTest {
   @BeforeEach
   void forget() {
     TWINS.forget();
-  }
-
-  @Test
-  void aDeviceThatRenewsIsToldWithBothItsCertificates() {
-    var slot =
-        new CredentialSlot(
-            new Credential.Active(held(4, "aa")),
-            new Pipeline.Delivering(held(9, "bb"), ROUTE, waiting(WaitingFor.DEVICE, 3)),
-            1,
-            List.of(),
-            List.of());
-    TWINS.put(DEVICE, new DeviceState.Operational(dossier(), slot), 9);
-
-    var answer = caller().get(PATH);
-
-    assertThat(answer.header("ETag")).isEqualTo("\"9\"");
-    assertThat(answer.text())
-        .isEqualTo(
-            """
-            {"id":"acme-1","tenant":"default","state":"OPERATIONAL",\
-            "slot":{"name":"operational","credential":"ACTIVE","pipeline":"DELIVERING",\
-            "generation":1,\
-            "certificate":{"serial":"aa","sha256":"%1$s","spkiSha256":"%3$s",\
-            "notAfter":"2027-11-22T10:00:00Z","ca":"embedded",\
-            "attempt":"000000000000000000000000000000aa","proven":true,"revision":4},\
-            "next":{"serial":"bb","sha256":"%2$s","spkiSha256":"%3$s",\
-            "notAfter":"2027-11-22T10:00:00Z","ca":"embedded",\
-            "attempt":"000000000000000000000000000000bb","proven":false,"revision":9},\
-            "condemned":[],"watched":[]},\
-            "waiting":[{"for":"DEVICE","in":"DELIVERING","since":"2026-11-22T10:00:00Z",\
-            "deadline":"2026-11-22T11:00:00Z","attempt":3}],\
-            "group":"line","manufacturer":"Acme","model":"T1","serial":"1",\
-            "registrationEnds":"2026-11-22T10:00:00Z","rejections":0,\
-            "reported":{"route":{"channel":"SPARKPLUG","path":"plant/edge"},"firmware":"1.2",\
-            "installedSha256":"%1$s","seen":"2026-11-22T10:00:00Z"},\
-            "desired":{"profile":{"name":"device","version":1,"sha256":"%3$s"},"generation":2},\
-            "revision":9,\
-            "legal":["REGISTER","GREET","ENROLL","RECORD_ISSUANCE","PROVE_INSTALLED",\
-            "OPEN_RENEWAL","SUSPEND","RESUME","REVOKE","PARK","QUARANTINE","DECOMMISSION",\
-            "CHECK_DEADLINES"]}\
-            """
-                .formatted(digest("aa"), digest("bb"), SPKI));
-  }
-
-  @Test
-  void aParkedDeviceIsToldWithEverythingThatIsOpen() {
-    var condemned =
-        new CredentialSlot.Condemned(
-            held(6, "cc"),
-            RevocationReason.SUPERSEDED,
-            waiting(WaitingFor.CERTIFICATE_AUTHORITY, 1));
-    var watched = new CredentialSlot.Watched(attempt("dd"), new CaName("embedded"));
-    var slot =
-        new CredentialSlot(
-            new Credential.Revoking(
-                held(4, "aa"),
-                RevocationReason.KEY_COMPROMISE,
-                waiting(WaitingFor.CERTIFICATE_AUTHORITY, 2)),
-            new Pipeline.Failed(Reason.CA_DENIED, attempt("ee")),
-            1,
-            List.of(condemned),
-            List.of(watched));
-    TWINS.put(
-        DEVICE,
-        new DeviceState.Parked(
-            dossier(),
-            slot,
-            Reason.CREDENTIAL_REVOKED,
-            waiting(WaitingFor.OPERATOR, 1),
-            Phase.CLAIMED),
-        12);
-
-    var json = caller().get(PATH).json();
-
-    assertThat(json.path("state").textValue()).isEqualTo("PARKED");
-    assertThat(json.path("reason").textValue()).isEqualTo("CREDENTIAL_REVOKED");
-    assertThat(json.path("resume").textValue()).isEqualTo("CLAIMED");
-    assertThat(json.path("waiting"))
-        .extracting(wait -> wait.path("for").textValue() + " " + wait.path("in").textValue())
-        .containsExactly(
-            "OPERATOR PARKED", "CERTIFICATE_AUTHORITY REVOKING", "CERTIFICATE_AUTHORITY REVOKING");
-    var told = json.path("slot");
-    assertThat(told.path("revocation").toString()).isEqualTo("{\"reason\":\"KEY_COMPROMISE\"}");
-    assertThat(told.path("failure").path("reason").textValue()).isEqualTo("CA_DENIED");
-    assertThat(told.path("condemned").get(0).path("certificate").path("serial").textValue())
-        .isEqualTo("cc");
-    assertThat(told.path("watched").get(0).path("id").textValue())
-        .isEqualTo("000000000000000000000000000000dd");
   }
 
   @Test
@@ -347,7 +249,12 @@ class ReadingTest {
             revision);
     var slot =
         new CredentialSlot(
-            new Credential.Active(held), new Pipeline.Idle(), 1, List.of(), List.of());
+            new Credential.Active(held),
+            new Pipeline.Idle(),
+            1,
+            List.of(),
+            List.of(),
+            Optional.empty());
     TWINS.put(DEVICE, new DeviceState.Operational(dossier(), slot), 5);
   }
 
@@ -356,41 +263,6 @@ class ReadingTest {
       var text = new String(file.readAllBytes(), StandardCharsets.US_ASCII);
       return Pem.decode(Pem.CERTIFICATE, text).orElseThrow().getFirst();
     }
-  }
-
-  private static Dossier dossier() {
-    return new Dossier(
-        new GroupId("line"),
-        new HardwareFacts("Acme", "T1", "1"),
-        NOW,
-        new Dossier.Reported(
-            Optional.of(ROUTE), Optional.of("1.2"), Optional.of(digest("aa")), Optional.of(NOW)),
-        new Dossier.Desired(Optional.of(new ProfileRef("device", 1, SPKI)), 2),
-        0,
-        List.of());
-  }
-
-  private static HeldCertificate held(long revision, String serial) {
-    return new HeldCertificate(
-        digest(serial),
-        SPKI,
-        SerialNumber.fromHex(serial),
-        new CaName("embedded"),
-        attempt(serial),
-        NOW.plus(Duration.ofDays(365)),
-        revision);
-  }
-
-  private static Sha256 digest(String of) {
-    return Sha256.of(of.getBytes(StandardCharsets.US_ASCII));
-  }
-
-  private static AttemptId attempt(String tail) {
-    return new AttemptId("0".repeat(32 - tail.length()) + tail);
-  }
-
-  private static Wait waiting(WaitingFor whom, int attempt) {
-    return new Wait(whom, NOW, NOW.plus(Duration.ofHours(1)), attempt);
   }
 
   private static AuditTrail.Entry entry(long revision) {

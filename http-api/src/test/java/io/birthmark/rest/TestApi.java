@@ -17,6 +17,7 @@ import io.birthmark.http.BootstrapToken;
 import io.birthmark.http.HttpServer;
 import io.birthmark.http.HttpSettings;
 import io.birthmark.http.Readiness;
+import io.birthmark.pki.CertificateProfile;
 import io.birthmark.twin.Courier;
 import io.birthmark.twin.DeliveryPost;
 import io.birthmark.twin.DeviceTwins;
@@ -49,6 +50,9 @@ import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
  * whose journal is memory.
  */
 public final class TestApi implements AutoCloseable {
+  private static final CertificateProfile PROFILE =
+      CertificateProfile.device("http://pki.example.com", "2.25.1234567890");
+
   /** When everything happens. */
   public static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
 
@@ -133,6 +137,7 @@ public final class TestApi implements AutoCloseable {
             new Challenges(key, Duration.ofMinutes(5), clock),
             (_, _) -> CompletableFuture.completedFuture(Optional.empty()),
             kit.<DeliveryPost.Message>createTestProbe().getRef(),
+            _ -> PROFILE,
             10);
     return DeviceTwins.start(
         system,

@@ -39,6 +39,7 @@ import io.birthmark.device.DeviceEvent.IssuanceFailed;
 import io.birthmark.device.DeviceEvent.IssuanceInDoubt;
 import io.birthmark.device.DeviceEvent.IssuanceRequested;
 import io.birthmark.device.DeviceEvent.RegistrationCancelled;
+import io.birthmark.device.DeviceEvent.RenewalInvited;
 import io.birthmark.device.DeviceEvent.RenewalLapsed;
 import io.birthmark.device.DeviceEvent.RenewalOpened;
 import io.birthmark.device.DeviceEvent.ReviewOverdue;
@@ -70,7 +71,8 @@ final class DeviceEventReader {
       case INSTALLATION_REPORTED -> installationReported(stored.getInstallationReported());
       case CREDENTIAL_PROVEN -> credentialProven(stored.getCredentialProven());
       case RENEWAL_OPENED -> renewalOpened(stored.getRenewalOpened());
-      case RENEWAL_LAPSED -> new RenewalLapsed();
+      case RENEWAL_INVITED -> renewalInvited(stored.getRenewalInvited());
+      case RENEWAL_LAPSED -> renewalLapsed(stored.getRenewalLapsed());
       case DEVICE_SUSPENDED -> deviceSuspended(stored.getDeviceSuspended());
       case DEVICE_RESUMED -> new DeviceResumed();
       case REVOCATION_REQUESTED -> revocationRequested(stored.getRevocationRequested());
@@ -180,11 +182,24 @@ final class DeviceEventReader {
         readRoute(stored.getRoute()),
         readBytes(stored.getChallenge()),
         readBytes(stored.getSignature()),
-        optional(stored.hasSupersedes(), stored.getSupersedes(), ValueWire::readDigest));
+        optional(stored.hasSupersedes(), stored.getSupersedes(), ValueWire::readDigest),
+        optional(stored.hasRenewAt(), stored.getRenewAt(), ValueWire::readInstant));
   }
 
   private static RenewalOpened renewalOpened(DeviceV1.RenewalOpened stored) {
-    return new RenewalOpened(readReason(stored.getReason()), readInstant(stored.getDeadline()));
+    return new RenewalOpened(
+        readReason(stored.getReason()),
+        readInstant(stored.getDeadline()),
+        optional(stored.hasAgain(), stored.getAgain(), ValueWire::readInstant));
+  }
+
+  private static RenewalLapsed renewalLapsed(DeviceV1.RenewalLapsed stored) {
+    return new RenewalLapsed(
+        optional(stored.hasAgain(), stored.getAgain(), ValueWire::readInstant));
+  }
+
+  private static RenewalInvited renewalInvited(DeviceV1.RenewalInvited stored) {
+    return new RenewalInvited(stored.getTries(), readInstant(stored.getDeadline()));
   }
 
   private static DeviceSuspended deviceSuspended(DeviceV1.DeviceSuspended stored) {

@@ -37,6 +37,7 @@ import io.birthmark.device.DeviceEvent.IssuanceFailed;
 import io.birthmark.device.DeviceEvent.IssuanceInDoubt;
 import io.birthmark.device.DeviceEvent.IssuanceRequested;
 import io.birthmark.device.DeviceEvent.RegistrationCancelled;
+import io.birthmark.device.DeviceEvent.RenewalInvited;
 import io.birthmark.device.DeviceEvent.RenewalLapsed;
 import io.birthmark.device.DeviceEvent.RenewalOpened;
 import io.birthmark.device.DeviceEvent.ReviewOverdue;
@@ -68,7 +69,8 @@ final class DeviceEventWriter {
       case InstallationReported e -> stored.setInstallationReported(installationReported(e));
       case CredentialProven e -> stored.setCredentialProven(credentialProven(e));
       case RenewalOpened e -> stored.setRenewalOpened(renewalOpened(e));
-      case RenewalLapsed _ -> stored.setRenewalLapsed(DeviceV1.RenewalLapsed.getDefaultInstance());
+      case RenewalInvited e -> stored.setRenewalInvited(renewalInvited(e));
+      case RenewalLapsed e -> stored.setRenewalLapsed(renewalLapsed(e));
       case DeviceSuspended e -> stored.setDeviceSuspended(deviceSuspended(e));
       case DeviceResumed _ -> stored.setDeviceResumed(DeviceV1.DeviceResumed.getDefaultInstance());
       case RevocationRequested e -> stored.setRevocationRequested(revocationRequested(e));
@@ -191,12 +193,28 @@ final class DeviceEventWriter {
             .setChallenge(bytes(e.challenge()))
             .setSignature(bytes(e.signature()));
     e.supersedes().ifPresent(supersedes -> stored.setSupersedes(digest(supersedes)));
+    e.renewAt().ifPresent(at -> stored.setRenewAt(micros(at)));
     return stored;
   }
 
   private static DeviceV1.RenewalOpened.Builder renewalOpened(RenewalOpened e) {
-    return DeviceV1.RenewalOpened.newBuilder()
-        .setReason(e.reason().name())
+    var stored =
+        DeviceV1.RenewalOpened.newBuilder()
+            .setReason(e.reason().name())
+            .setDeadline(micros(e.deadline()));
+    e.again().ifPresent(at -> stored.setAgain(micros(at)));
+    return stored;
+  }
+
+  private static DeviceV1.RenewalLapsed.Builder renewalLapsed(RenewalLapsed e) {
+    var stored = DeviceV1.RenewalLapsed.newBuilder();
+    e.again().ifPresent(at -> stored.setAgain(micros(at)));
+    return stored;
+  }
+
+  private static DeviceV1.RenewalInvited.Builder renewalInvited(RenewalInvited e) {
+    return DeviceV1.RenewalInvited.newBuilder()
+        .setTries(e.tries())
         .setDeadline(micros(e.deadline()));
   }
 

@@ -34,6 +34,7 @@ import io.birthmark.device.DeviceEvent.IssuanceFailed;
 import io.birthmark.device.DeviceEvent.IssuanceInDoubt;
 import io.birthmark.device.DeviceEvent.IssuanceRequested;
 import io.birthmark.device.DeviceEvent.RegistrationCancelled;
+import io.birthmark.device.DeviceEvent.RenewalInvited;
 import io.birthmark.device.DeviceEvent.RenewalLapsed;
 import io.birthmark.device.DeviceEvent.RenewalOpened;
 import io.birthmark.device.DeviceEvent.ReviewOverdue;
@@ -202,15 +203,31 @@ public final class SampleRecords {
     events.put("InstallationReported", new InstallationReported(CERTIFICATE, ROUTE, LATER));
     events.put(
         "CredentialProven",
-        new CredentialProven(CERTIFICATE, ROUTE, bytes(5, 40), bytes(6, 71), Optional.of(OTHER)));
+        new CredentialProven(
+            CERTIFICATE, ROUTE, bytes(5, 40), bytes(6, 71), Optional.of(OTHER), Optional.empty()));
+    events.put(
+        "CredentialProven-renewAt",
+        new CredentialProven(
+            CERTIFICATE,
+            ROUTE,
+            bytes(5, 40),
+            bytes(6, 71),
+            Optional.of(OTHER),
+            Optional.of(LATER)));
     events.put(
         "CredentialProven-bare",
-        new CredentialProven(CERTIFICATE, ROUTE, bytes(5, 40), bytes(6, 71), Optional.empty()));
+        new CredentialProven(
+            CERTIFICATE, ROUTE, bytes(5, 40), bytes(6, 71), Optional.empty(), Optional.empty()));
   }
 
   private static void operation(Map<String, DeviceEvent> events) {
-    events.put("RenewalOpened", new RenewalOpened(Reason.POLICY_DECISION, LATER));
-    events.put("RenewalLapsed", new RenewalLapsed());
+    events.put("RenewalOpened", new RenewalOpened(Reason.POLICY_DECISION, LATER, Optional.empty()));
+    events.put(
+        "RenewalOpened-again",
+        new RenewalOpened(Reason.RENEWAL_DUE, LATER, Optional.of(LATER.plusSeconds(86_400))));
+    events.put("RenewalInvited", new RenewalInvited(3, LATER));
+    events.put("RenewalLapsed", new RenewalLapsed(Optional.empty()));
+    events.put("RenewalLapsed-again", new RenewalLapsed(Optional.of(LATER)));
     events.put("DeviceSuspended", new DeviceSuspended(Reason.OPERATOR_DECISION, LATER));
     events.put("DeviceResumed", new DeviceResumed());
     events.put(
