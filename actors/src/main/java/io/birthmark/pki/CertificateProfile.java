@@ -79,16 +79,22 @@ public record CertificateProfile(
    * @param extensionArc see {@link CertificateProfile}
    */
   public static CertificateProfile device(String baseUrl, String extensionArc) {
-    return device(baseUrl, extensionArc, DEVICE_KEYS);
+    return device(baseUrl, extensionArc, DEVICE_KEYS, Duration.ofDays(365));
   }
 
-  /** As above, for these kinds of keys alone. */
-  public static CertificateProfile device(String baseUrl, String extensionArc, Set<KeyKind> keys) {
+  /**
+   * As above, for these kinds of keys alone, and good for so long.
+   *
+   * @throws IllegalArgumentException when the validity is no longer than the backdate, 5 minutes,
+   *     or not in whole seconds
+   */
+  public static CertificateProfile device(
+      String baseUrl, String extensionArc, Set<KeyKind> keys, Duration validity) {
     return new CertificateProfile(
         "device",
         1,
         keys,
-        Duration.ofDays(365),
+        validity,
         Duration.ofMinutes(5),
         List.of(KeyPurpose.CLIENT_AUTH),
         List.of(SanTemplate.parse("URI:urn:birthmark:{tenant}:{device}")),

@@ -68,7 +68,10 @@ class CertificateProfileTest {
             CertificateProfile.device("http://other.example.com", "2.25.1234567890"),
             CertificateProfile.device("http://pki.example.com", "2.25.1"),
             CertificateProfile.device(
-                "http://pki.example.com", "2.25.1234567890", Set.of(KeyKind.ED25519)),
+                "http://pki.example.com",
+                "2.25.1234567890",
+                Set.of(KeyKind.ED25519),
+                Duration.ofDays(365)),
             with(Set.of(KeyKind.EC_P256), Duration.ofDays(365), "URI:urn:b:{tenant}:{device}"),
             with(Set.of(KeyKind.EC_P384), Duration.ofDays(365), "URI:urn:b:{tenant}:{device}"),
             with(Set.of(KeyKind.EC_P256), Duration.ofDays(364), "URI:urn:b:{tenant}:{device}"),

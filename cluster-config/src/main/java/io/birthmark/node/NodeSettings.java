@@ -23,6 +23,7 @@ import java.util.Set;
  *     empty until set
  * @param extensionArc OID under which certificates carry the device type
  * @param deviceKeys kinds of keys that devices may have
+ * @param deviceValidity how long a device's certificate is good, from 10 minutes, in whole seconds
  */
 public record NodeSettings(
     boolean accelerate,
@@ -37,13 +38,19 @@ public record NodeSettings(
     Duration caTimeout,
     String publicBaseUrl,
     String extensionArc,
-    Set<KeyKind> deviceKeys) {
+    Set<KeyKind> deviceKeys,
+    Duration deviceValidity) {
+  private static final Duration SHORTEST_VALIDITY = Duration.ofMinutes(10);
 
   public NodeSettings {
     deviceKeys = Set.copyOf(deviceKeys);
     if (deviceKeys.isEmpty()) {
       throw new ConfigException.Generic(
           "birthmark.pki.device-keys: name at least one kind of key that devices may have");
+    }
+    if (deviceValidity.compareTo(SHORTEST_VALIDITY) < 0 || deviceValidity.toMillisPart() != 0) {
+      throw new ConfigException.Generic(
+          "birthmark.pki.device-validity: give whole seconds, at least 10 minutes of them");
     }
   }
 
@@ -70,6 +77,7 @@ public record NodeSettings(
         gateway.getDuration("call-timeout"),
         pki.getString("public-base-url"),
         pki.getString("extension-arc"),
-        Set.copyOf(pki.getEnumList(KeyKind.class, "device-keys")));
+        Set.copyOf(pki.getEnumList(KeyKind.class, "device-keys")),
+        pki.getDuration("device-validity"));
   }
 }

@@ -154,7 +154,10 @@ final class NodeWiring {
     }
     var profile =
         CertificateProfile.device(
-            m.settings().publicBaseUrl(), m.settings().extensionArc(), m.settings().deviceKeys());
+            m.settings().publicBaseUrl(),
+            m.settings().extensionArc(),
+            m.settings().deviceKeys(),
+            m.settings().deviceValidity());
     var profiles = Map.of(profile.name(), profile);
 
     var crls = new CrlShelf(m.ca().facts().keyId());

@@ -66,7 +66,7 @@ public record Answer(
         null,
         HexFormat.of().formatHex(Crypto.sha256(certificate).toByteArray()),
         CredentialCheck.serialNumber(certificate).orElse(null),
-        CredentialCheck.isFor(certificate, context.memory().publicKey()));
+        CredentialCheck.isFor(certificate, context.memory().newest().publicKey()));
   }
 
   private static Answer plain(

@@ -6,7 +6,7 @@ import java.security.cert.X509Certificate;
 import java.security.interfaces.ECKey;
 import java.util.List;
 
-/** What a device proves with who it is, before it holds an operational certificate. */
+/** What a device proves with who it is. */
 public sealed interface DeviceEvidence {
   /** The word of the metric {@code Identity/Evidence/Kind}. */
   String kind();
@@ -38,6 +38,24 @@ public sealed interface DeviceEvidence {
     @Override
     public String toString() {
       return "InitialKey";
+    }
+  }
+
+  /** The key of the certificate in use, for the next one. */
+  record Operational(PrivateKey key) implements DeviceEvidence {
+    @Override
+    public String kind() {
+      return "operational";
+    }
+
+    @Override
+    public ByteString prove(ByteString statement) {
+      return Crypto.sign("SHA256withECDSA", key, statement);
+    }
+
+    @Override
+    public ByteString chain() {
+      return ByteString.EMPTY;
     }
   }
 

@@ -8,23 +8,23 @@ import java.util.Optional;
  * What a device keeps when its power goes: its keys, its request, and how far it has come. All
  * bytes are DER.
  *
- * @param privateKey the operational key, PKCS#8
- * @param publicKey its SubjectPublicKeyInfo
- * @param csr made once, because ECDSA would give other bytes for the same key the next time
+ * @param request its key and what it asks with
  * @param idevid the maker's identity, for devices that have one
  * @param credential the operational certificate, once it has been delivered and found right
  * @param answered the challenge and proof that earned the credential
  * @param refusedWith how a bad device ended: the expected code it got
+ * @param renewal what is to take the place of key and credential, while that is under way
+ * @param renewals how often that has happened
  */
 public record DeviceMemory(
     int unit,
-    ByteString privateKey,
-    ByteString publicKey,
-    ByteString csr,
+    KeyRequest request,
     Optional<IDevIdKey> idevid,
     Optional<Credential> credential,
     Optional<Recording> answered,
-    Optional<String> refusedWith) {
+    Optional<String> refusedWith,
+    Optional<Renewal> renewal,
+    int renewals) {
 
   /** The IDevID key in PKCS#8 and its certificates, the IDevID first. */
   public record IDevIdKey(ByteString privateKey, List<ByteString> chain) {}
@@ -34,24 +34,91 @@ public record DeviceMemory(
    */
   public record Credential(ByteString certificate, ByteString chain, ByteString anchors) {}
 
+  /** A new key, and its certificate from the moment it is delivered until it is proven. */
+  public record Renewal(KeyRequest request, Optional<Credential> credential) {}
+
   /** What an eavesdropper can write down of a step 3. */
   public record Recording(ByteString challenge, ByteString proof) {}
 
-  DeviceMemory with(Credential delivered, Optional<Recording> earnedWith) {
+  /** A device that has just been made. */
+  static DeviceMemory fresh(int unit, KeyRequest request, Optional<IDevIdKey> idevid) {
     return new DeviceMemory(
         unit,
-        privateKey,
-        publicKey,
-        csr,
+        request,
         idevid,
-        Optional.of(delivered),
-        earnedWith.or(() -> answered),
-        refusedWith);
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        0);
+  }
+
+  /** The key that a certificate is awaited for, or was last. */
+  KeyRequest newest() {
+    return renewal.map(Renewal::request).orElse(request);
+  }
+
+  /** The certificate that was delivered last. */
+  Optional<Credential> delivered() {
+    return renewal.flatMap(Renewal::credential).or(() -> credential);
+  }
+
+  DeviceMemory with(Credential delivered, Optional<Recording> earnedWith) {
+    var recording = earnedWith.or(() -> answered);
+    return renewal.isPresent()
+        ? new DeviceMemory(
+            unit,
+            request,
+            idevid,
+            credential,
+            recording,
+            refusedWith,
+            Optional.of(new Renewal(renewal.get().request(), Optional.of(delivered))),
+            renewals)
+        : new DeviceMemory(
+            unit,
+            request,
+            idevid,
+            Optional.of(delivered),
+            recording,
+            refusedWith,
+            renewal,
+            renewals);
   }
 
   DeviceMemory refused(String code) {
     return new DeviceMemory(
-        unit, privateKey, publicKey, csr, idevid, credential, answered, Optional.of(code));
+        unit, request, idevid, credential, answered, Optional.of(code), renewal, renewals);
+  }
+
+  /** With a new key beside the one in use. */
+  DeviceMemory renewing(KeyRequest next) {
+    return new DeviceMemory(
+        unit,
+        request,
+        idevid,
+        credential,
+        answered,
+        refusedWith,
+        Optional.of(new Renewal(next, Optional.empty())),
+        renewals);
+  }
+
+  /** The new key and certificate are in use, the old ones forgotten; without new ones as it was. */
+  DeviceMemory renewed() {
+    return renewal
+        .filter(next -> next.credential().isPresent())
+        .map(next ->
+            new DeviceMemory(
+                unit,
+                next.request(),
+                idevid,
+                next.credential(),
+                answered,
+                refusedWith,
+                Optional.empty(),
+                renewals + 1))
+        .orElse(this);
   }
 
   /** Never a key. */

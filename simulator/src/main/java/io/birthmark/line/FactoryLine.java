@@ -37,6 +37,7 @@ public final class FactoryLine {
    * @param drop the share of messages lost each way, in [0, 1)
    * @param seed of all that is random on the line
    * @param devicesPerStation how many devices a station serves in one run
+   * @param renewals how often each good device renews its certificate before it leaves
    * @param stall the line ends when no device has come further for so long
    */
   public record Settings(
@@ -46,6 +47,7 @@ public final class FactoryLine {
       double drop,
       long seed,
       int devicesPerStation,
+      int renewals,
       Duration stall) {
     public Settings {
       if (!(birthsPerSecond > 0) || devicesPerStation < 1) {
@@ -191,6 +193,7 @@ public final class FactoryLine {
               manufacturer.evidence(unit, memory),
               memory,
               manufacturer.misdeed(unit, memory, victim),
+              settings.renewals(),
               new SplittableRandom(settings.seed() ^ unit.unit()));
       stations.get(unit.unit() % stations.size()).place(unit.device(), device);
       switchedOn.incrementAndGet();

@@ -1,10 +1,12 @@
 package io.birthmark.line;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.ByteString;
 import io.birthmark.line.DeviceMemory.Credential;
 import io.birthmark.line.DeviceMemory.IDevIdKey;
 import io.birthmark.line.DeviceMemory.Recording;
+import io.birthmark.line.DeviceMemory.Renewal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,9 +67,8 @@ public final class Flash implements AutoCloseable {
         LineJson.MAPPER
             .createObjectNode()
             .put("unit", memory.unit())
-            .put("privateKey", LineJson.base64(memory.privateKey()))
-            .put("publicKey", LineJson.base64(memory.publicKey()))
-            .put("csr", LineJson.base64(memory.csr()));
+            .put("renewals", memory.renewals());
+    put(json, memory.request());
     memory
         .idevid()
         .ifPresent(idevid -> {
@@ -75,12 +76,14 @@ public final class Flash implements AutoCloseable {
           var chain = json.putArray("idevidChain");
           idevid.chain().forEach(certificate -> chain.add(LineJson.base64(certificate)));
         });
+    memory.credential().ifPresent(credential -> put(json, credential));
     memory
-        .credential()
-        .ifPresent(credential ->
-            json.put("certificate", LineJson.base64(credential.certificate()))
-                .put("chain", LineJson.base64(credential.chain()))
-                .put("anchors", LineJson.base64(credential.anchors())));
+        .renewal()
+        .ifPresent(renewal -> {
+          var next = json.putObject("renewal");
+          put(next, renewal.request());
+          renewal.credential().ifPresent(credential -> put(next, credential));
+        });
     memory
         .answered()
         .ifPresent(recording ->
@@ -90,26 +93,47 @@ public final class Flash implements AutoCloseable {
     return json;
   }
 
+  private static void put(ObjectNode json, KeyRequest request) {
+    json.put("privateKey", LineJson.base64(request.privateKey()))
+        .put("publicKey", LineJson.base64(request.publicKey()))
+        .put("csr", LineJson.base64(request.csr()));
+  }
+
+  private static void put(ObjectNode json, Credential credential) {
+    json.put("certificate", LineJson.base64(credential.certificate()))
+        .put("chain", LineJson.base64(credential.chain()))
+        .put("anchors", LineJson.base64(credential.anchors()));
+  }
+
   private static DeviceMemory fromJson(JsonNode json) {
     return new DeviceMemory(
         json.path("unit").asInt(),
-        bytes(json, "privateKey"),
-        bytes(json, "publicKey"),
-        bytes(json, "csr"),
+        request(json),
         json.has("idevidKey")
             ? Optional.of(new IDevIdKey(bytes(json, "idevidKey"), chain(json)))
             : Optional.empty(),
-        json.has("certificate")
-            ? Optional.of(
-                new Credential(
-                    bytes(json, "certificate"), bytes(json, "chain"), bytes(json, "anchors")))
-            : Optional.empty(),
+        credential(json),
         json.has("proof")
             ? Optional.of(new Recording(bytes(json, "challenge"), bytes(json, "proof")))
             : Optional.empty(),
-        json.has("refusedWith")
-            ? Optional.of(json.path("refusedWith").asText())
-            : Optional.empty());
+        json.has("refusedWith") ? Optional.of(json.path("refusedWith").asText()) : Optional.empty(),
+        json.has("renewal")
+            ? Optional.of(
+                new Renewal(request(json.path("renewal")), credential(json.path("renewal"))))
+            : Optional.empty(),
+        json.path("renewals").asInt());
+  }
+
+  private static KeyRequest request(JsonNode json) {
+    return new KeyRequest(bytes(json, "privateKey"), bytes(json, "publicKey"), bytes(json, "csr"));
+  }
+
+  private static Optional<Credential> credential(JsonNode json) {
+    return json.has("certificate")
+        ? Optional.of(
+            new Credential(
+                bytes(json, "certificate"), bytes(json, "chain"), bytes(json, "anchors")))
+        : Optional.empty();
   }
 
   private static List<ByteString> chain(JsonNode json) {

@@ -134,6 +134,7 @@ final class KillLoop {
             plan.drop(),
             plan.seed(),
             DEVICES_PER_STATION,
+            0,
             STALL);
     var api = NodeApi.of(address.http(), data.resolve("bootstrap.token"));
     try (var watch = new ScheduledThreadPoolExecutor(1)) {

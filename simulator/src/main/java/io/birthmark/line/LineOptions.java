@@ -53,6 +53,14 @@ final class LineOptions {
       description = "give up when no device has come further for so long (${DEFAULT-VALUE})")
   private int stallSeconds = STALL_SECONDS;
 
+  @Option(
+      names = "--renewals",
+      paramLabel = "N",
+      description =
+          "how often a good device renews its certificate before it leaves; it waits for the node"
+              + " to ask for each (${DEFAULT-VALUE})")
+  private int renewals = 0;
+
   int devices() {
     return devices;
   }
@@ -64,6 +72,9 @@ final class LineOptions {
     }
     if (perStation < 1 || stallSeconds < 1) {
       return Optional.of("--per-station and --stall must be at least 1");
+    }
+    if (renewals < 0) {
+      return Optional.of("--renewals must be at least 0");
     }
     return fault(rate, drop);
   }
@@ -87,6 +98,13 @@ final class LineOptions {
   FactoryLine.Settings settings(URI broker) {
     long drawn = seed(seed);
     return new FactoryLine.Settings(
-        broker, SPARKPLUG_GROUP, rate, drop, drawn, perStation, Duration.ofSeconds(stallSeconds));
+        broker,
+        SPARKPLUG_GROUP,
+        rate,
+        drop,
+        drawn,
+        perStation,
+        renewals,
+        Duration.ofSeconds(stallSeconds));
   }
 }

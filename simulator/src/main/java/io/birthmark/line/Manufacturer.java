@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -17,11 +16,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import org.bouncycastle.asn1.x500.X500NameBuilder;
-import org.bouncycastle.asn1.x500.style.BCStyle;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
 
 /**
  * The maker of a line's devices: gives each its keys, its evidence and, where it is to be bad, its
@@ -86,16 +80,10 @@ public final class Manufacturer {
 
   /** Makes a device: its operational key and request and, where the plan says so, its IDevID. */
   public DeviceMemory make(UnitPlan plan, Instant now) {
-    var key = Crypto.newKey(Crypto.P256);
-    return new DeviceMemory(
+    return DeviceMemory.fresh(
         plan.unit(),
-        ByteString.copyFrom(key.getPrivate().getEncoded()),
-        ByteString.copyFrom(key.getPublic().getEncoded()),
-        request(plan.serial(), key),
-        plan.source() == Source.IDEVID ? Optional.of(idevid(plan, now)) : Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
+        KeyRequest.make(plan.serial()),
+        plan.source() == Source.IDEVID ? Optional.of(idevid(plan, now)) : Optional.empty());
   }
 
   /** What the device proves with; false for parts whose fault lies here. */
@@ -118,7 +106,7 @@ public final class Manufacturer {
   public Misdeed misdeed(UnitPlan plan, DeviceMemory memory, Optional<DeviceMemory> victim) {
     return switch (plan.part()) {
       case GOOD, WRONG_KEY, CLONED_ID, WRONG_ANCHOR -> new Misdeed.None();
-      case GARBAGE_CSR -> new Misdeed.Garbage(garbage(plan.unit(), memory.csr()));
+      case GARBAGE_CSR -> new Misdeed.Garbage(garbage(plan.unit(), memory.request().csr()));
       case REPLAYED_PROOF ->
           victim
               .flatMap(DeviceMemory::answered)
@@ -168,18 +156,6 @@ public final class Manufacturer {
           Crypto.privateKey(stored.privateKey()), Crypto.certificates(all));
     } catch (CertificateException e) {
       throw new IllegalStateException("a device's memory is damaged", e);
-    }
-  }
-
-  private static ByteString request(String serial, KeyPair key) {
-    try {
-      var subject = new X500NameBuilder(BCStyle.INSTANCE).addRDN(BCStyle.CN, serial).build();
-      var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(key.getPrivate());
-      var request =
-          new JcaPKCS10CertificationRequestBuilder(subject, key.getPublic()).build(signer);
-      return ByteString.copyFrom(request.getEncoded());
-    } catch (OperatorCreationException | IOException e) {
-      throw new IllegalStateException("a request of our own making failed", e);
     }
   }
 

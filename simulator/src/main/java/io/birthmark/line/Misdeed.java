@@ -3,7 +3,6 @@ package io.birthmark.line;
 import com.google.protobuf.ByteString;
 import io.birthmark.line.DeviceMemory.Recording;
 import io.birthmark.wire.sparkplug.Metric;
-import java.security.PrivateKey;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,10 +17,9 @@ public sealed interface Misdeed {
   /**
    * What a device has to answer with.
    *
-   * @param csr in DER
-   * @param key the private key of the CSR, on P-256
+   * @param request the key and what to ask with
    */
-  record Means(String device, ByteString csr, DeviceEvidence evidence, PrivateKey key) {}
+  record Means(String device, KeyRequest request, DeviceEvidence evidence) {}
 
   /** No misdeed at all. */
   record None() implements Misdeed {
@@ -35,8 +33,9 @@ public sealed interface Misdeed {
   record Garbage(ByteString csr) implements Misdeed {
     @Override
     public Submission answer(ByteString challenge, Means means) {
-      return Submission.honest(
-          challenge, new Means(means.device(), csr, means.evidence(), means.key()));
+      var own = means.request();
+      var request = new KeyRequest(own.privateKey(), own.publicKey(), csr);
+      return Submission.honest(challenge, new Means(means.device(), request, means.evidence()));
     }
   }
 
@@ -46,7 +45,7 @@ public sealed interface Misdeed {
     public Submission answer(ByteString challenge, Means means) {
       var own = Submission.honest(recording.challenge(), means);
       return new Submission(
-          own.challenge(), recording.proof(), own.chain(), own.csr(), own.possession());
+          own.challenge(), own.kind(), recording.proof(), own.chain(), own.csr(), own.possession());
     }
   }
 
@@ -58,25 +57,29 @@ public sealed interface Misdeed {
    */
   record Submission(
       ByteString challenge,
+      String kind,
       ByteString proof,
       ByteString chain,
       ByteString csr,
       ByteString possession) {
     static Submission honest(ByteString challenge, Means means) {
+      var csr = means.request().csr();
       return new Submission(
           challenge,
-          means.evidence().prove(Statement.enroll(challenge, means.device(), means.csr())),
+          means.evidence().kind(),
+          means.evidence().prove(Statement.enroll(challenge, means.device(), csr)),
           means.evidence().chain(),
-          means.csr(),
+          csr,
           Crypto.sign(
               "SHA256withECDSA",
-              means.key(),
-              Statement.possess(challenge, means.device(), means.csr())));
+              Crypto.privateKey(means.request().privateKey()),
+              Statement.possess(challenge, means.device(), csr)));
     }
 
     List<Metric> metrics() {
       var metrics = new ArrayList<Metric>();
       metrics.add(IdentityMetric.CHALLENGE.of(challenge));
+      metrics.add(IdentityMetric.EVIDENCE_KIND.of(kind));
       metrics.add(IdentityMetric.EVIDENCE_PROOF.of(proof));
       if (!chain.isEmpty()) {
         metrics.add(IdentityMetric.EVIDENCE_CHAIN.of(chain));

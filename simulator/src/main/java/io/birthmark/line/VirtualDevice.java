@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import io.birthmark.line.DeviceMemory.Credential;
 import io.birthmark.line.DeviceMemory.Recording;
 import io.birthmark.wire.sparkplug.Metric;
-import java.security.PrivateKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,10 +13,11 @@ import java.util.random.RandomGenerator;
  * The device's side of the device protocol, without I/O: commands and time go in, messages come
  * out.
  *
- * <p>It repeats its last message until it is answered, goes back to its birth when nothing else
- * helps, takes only a certificate that is for its own key and leads to the anchors, and never gives
- * up. A bad device differs only in what it answers a challenge with, and ends when it gets the
- * refusal it was played for. Confined to one thread.
+ * <p>It repeats its last message until it is answered, renews its certificate as often as it was
+ * told to before it leaves, goes back to its birth when nothing else helps, takes only a
+ * certificate that is for its own key and leads to the anchors, and never gives up. A bad device
+ * differs only in what it answers a challenge with, and ends when it gets the refusal it was played
+ * for. Confined to one thread.
  *
  * <p>The caller stores {@link #memory()} whenever it changed, before it sends what came out.
  */
@@ -33,13 +33,15 @@ public final class VirtualDevice {
   private enum Awaited {
     ANSWER_TO_BIRTH,
     CERTIFICATE,
-    STATUS
+    STATUS,
+    /** Nothing: it is in the field, and will be told when to renew. */
+    INVITATION
   }
 
   private final UnitPlan plan;
   private final DeviceEvidence evidence;
   private final Misdeed misdeed;
-  private final PrivateKey key;
+  private final int renewals;
   private final BackOff backOff;
 
   private DeviceMemory memory;
@@ -54,6 +56,7 @@ public final class VirtualDevice {
 
   /**
    * @param misdeed what it answers a challenge with
+   * @param renewals how often it renews its certificate before it leaves
    * @param random for the jitter of repeats alone
    */
   public VirtualDevice(
@@ -61,12 +64,13 @@ public final class VirtualDevice {
       DeviceEvidence evidence,
       DeviceMemory memory,
       Misdeed misdeed,
+      int renewals,
       RandomGenerator random) {
     this.plan = plan;
     this.evidence = evidence;
     this.misdeed = misdeed;
     this.memory = memory;
-    this.key = Crypto.privateKey(memory.privateKey());
+    this.renewals = renewals;
     this.backOff = new BackOff(random);
     this.journey = Journey.notBegun(plan);
     this.last = birth();
@@ -110,7 +114,7 @@ public final class VirtualDevice {
 
   /** The facts as they are now, and every metric that may follow. */
   DeviceMessage birth() {
-    var digest = memory.credential().map(c -> Crypto.sha256(c.certificate()));
+    var digest = memory.delivered().map(c -> Crypto.sha256(c.certificate()));
     return new DeviceMessage.Birth(
         List.of(
             IdentityMetric.MANUFACTURER.of(plan.manufacturer()),
@@ -157,11 +161,10 @@ public final class VirtualDevice {
       case HostCommand.Challenged(var challenge) -> onChallenged(challenge, now);
       case HostCommand.Delivered delivered -> onDelivered(delivered, now);
       case HostCommand.InstallAwaited(var challenge) ->
-          memory.credential().isPresent()
+          memory.delivered().isPresent()
               ? heard(proveInstalled(challenge), Awaited.STATUS, now)
               : List.of();
-      case HostCommand.Settled _ ->
-          memory.credential().isPresent() ? end(new Ending.Operational(), now) : List.of();
+      case HostCommand.Settled _ -> memory.delivered().isPresent() ? onSettled(now) : List.of();
       case HostCommand.Refused refused -> onRefused(refused, now);
       case HostCommand.Patience _ -> bePatient(now);
       case HostCommand.Meaningless _ -> List.of();
@@ -171,7 +174,25 @@ public final class VirtualDevice {
   private List<DeviceMessage> onChallenged(ByteString challenge, Instant now) {
     boolean late = awaited == Awaited.STATUS;
     boolean repeated = awaited == Awaited.CERTIFICATE && challenge.equals(answering);
-    return late || repeated ? List.of() : heard(prove(challenge, now), Awaited.CERTIFICATE, now);
+    if (late || repeated) {
+      return List.of();
+    }
+    if (memory.credential().isPresent() && memory.renewal().isEmpty()) {
+      memory = memory.renewing(KeyRequest.make(plan.serial()));
+    }
+    return heard(prove(challenge, now), Awaited.CERTIFICATE, now);
+  }
+
+  /** What was proven last is in use from now on, and what came before it is forgotten. */
+  private List<DeviceMessage> onSettled(Instant now) {
+    memory = memory.renewed();
+    if (memory.renewals() >= renewals) {
+      return end(new Ending.Operational(), now);
+    }
+    awaited = Awaited.INVITATION;
+    refusals = 0;
+    due = Optional.empty();
+    return List.of();
   }
 
   private List<DeviceMessage> onDelivered(HostCommand.Delivered command, Instant now) {
@@ -181,7 +202,7 @@ public final class VirtualDevice {
     }
     var credential = new Credential(command.certificate(), command.chain(), command.anchors());
     var pinned = memory.credential().map(Credential::anchors);
-    var fault = CredentialCheck.fault(credential, memory.publicKey(), pinned, now);
+    var fault = CredentialCheck.fault(credential, memory.newest().publicKey(), pinned, now);
     if (fault.isPresent()) {
       journey = journey.refused("device: " + fault.get());
       return List.of();
@@ -200,7 +221,7 @@ public final class VirtualDevice {
       }
       case HostCommand.Refused refused -> onRefused(refused, now);
       case HostCommand.Delivered d
-          when CredentialCheck.isFor(d.certificate(), memory.publicKey()) ->
+          when CredentialCheck.isFor(d.certificate(), memory.request().publicKey()) ->
           end(new Ending.Fooled(), now);
       case HostCommand.Delivered(_, _, _, var challenge) -> tryAgainst(challenge, now);
       case HostCommand.Challenged(var challenge) -> tryAgainst(challenge, now);
@@ -273,8 +294,12 @@ public final class VirtualDevice {
 
   /** Step 3. */
   private DeviceMessage prove(ByteString challenge, Instant now) {
+    var proof =
+        memory.renewal().isPresent()
+            ? new DeviceEvidence.Operational(Crypto.privateKey(memory.request().privateKey()))
+            : evidence;
     var submission =
-        misdeed.answer(challenge, new Misdeed.Means(plan.device(), memory.csr(), evidence, key));
+        misdeed.answer(challenge, new Misdeed.Means(plan.device(), memory.newest(), proof));
     journey = journey.proved(now);
     answering = challenge;
     sent = Optional.of(new Recording(submission.challenge(), submission.proof()));
@@ -284,7 +309,8 @@ public final class VirtualDevice {
   /** Step 5. */
   private DeviceMessage proveInstalled(ByteString challenge) {
     answering = challenge;
-    var certificate = memory.credential().orElseThrow().certificate();
+    var certificate = memory.delivered().orElseThrow().certificate();
+    var key = Crypto.privateKey(memory.newest().privateKey());
     var statement = Statement.install(challenge, plan.device(), certificate);
     return new DeviceMessage.Data(
         List.<Metric>of(

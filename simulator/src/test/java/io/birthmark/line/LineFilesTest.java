@@ -40,6 +40,24 @@ class LineFilesTest {
   }
 
   @Test
+  void aRenewalThatIsUnderWayIsRemembered() throws IOException {
+    var first = new Credential(bytes("certificate"), bytes("chain"), bytes("anchors"));
+    var second = new Credential(bytes("next"), bytes("chain"), bytes("anchors"));
+    var asking =
+        memory(1, Optional.empty()).with(first, Optional.empty()).renewing(request(" of tomorrow"));
+    var delivered = asking.with(second, Optional.empty());
+    for (var memory : List.of(asking, delivered, delivered.renewed())) {
+      try (var flash = Flash.open(folder, 7)) {
+        flash.write(memory);
+      }
+      assertThat(Flash.read(folder, 7)).isEqualTo(Map.of(1, memory));
+    }
+    assertThat(delivered.credential()).contains(first);
+    assertThat(delivered.renewed().credential()).contains(second);
+    assertThat(asking.renewed()).isEqualTo(asking);
+  }
+
+  @Test
   void aMemoryNeverPrintsItsKeys() {
     assertThat(memory(1, Optional.empty())).hasToString("DeviceMemory[unit=1]");
   }
@@ -80,15 +98,12 @@ class LineFilesTest {
   }
 
   private static DeviceMemory memory(int unit, Optional<IDevIdKey> idevid) {
-    return new DeviceMemory(
-        unit,
-        bytes("private"),
-        bytes("public"),
-        bytes("csr"),
-        idevid,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
+    return DeviceMemory.fresh(unit, request(""), idevid);
+  }
+
+  private static KeyRequest request(String suffix) {
+    return new KeyRequest(
+        bytes("private" + suffix), bytes("public" + suffix), bytes("csr" + suffix));
   }
 
   private static ByteString bytes(String text) {

@@ -221,7 +221,7 @@ class LineRunTest {
   private LineRun.Outcome run(
       int devices, double drop, Consumer<FactoryLine> watcher, Duration stall)
       throws IOException, InterruptedException {
-    var settings = new FactoryLine.Settings(broker.address(), group, 200, drop, SEED, 20, stall);
+    var settings = new FactoryLine.Settings(broker.address(), group, 200, drop, SEED, 20, 0, stall);
     var node = NodeApi.of(api.address(), folder.resolve("token"));
     return new LineRun(data(), node, InstantSource.system()).run(settings, devices, watcher);
   }

@@ -83,7 +83,7 @@ class RevokedDeviceTest {
 
   private void bringUp(NodeProcess.Address address) throws Exception {
     var settings =
-        new FactoryLine.Settings(address.mqtt(), "line", 20, 0, 7, 25, Duration.ofMinutes(1));
+        new FactoryLine.Settings(address.mqtt(), "line", 20, 0, 7, 25, 0, Duration.ofMinutes(1));
     var api = NodeApi.of(address.http(), data.resolve("bootstrap.token"));
     var outcome = new LineRun(data, api, InstantSource.system()).run(settings, 5, _ -> {});
     assertThat(outcome.asItShouldBe()).as(ResultTable.of(outcome)).isTrue();

@@ -66,7 +66,8 @@ class StatementTest {
 
       var payload = Payload.newBuilder().addAllMetrics(said.getFirst().metrics()).build();
       var proof = ScriptedHost.bytes(payload, "Evidence/Proof").orElseThrow();
-      var statement = ScriptedHost.statement("enroll", "Kestrel-1", CHALLENGE, memory.csr());
+      var statement =
+          ScriptedHost.statement("enroll", "Kestrel-1", CHALLENGE, memory.request().csr());
       if (source == UnitPlan.Source.IDEVID) {
         var chain =
             Crypto.certificates(ScriptedHost.bytes(payload, "Evidence/Chain").orElseThrow());
@@ -111,6 +112,7 @@ class StatementTest {
         maker.evidence(plan, memory),
         memory,
         maker.misdeed(plan, memory, Optional.empty()),
+        0,
         new SplittableRandom(1));
   }
 

@@ -2,7 +2,7 @@ package io.birthmark.line
 
 import com.google.protobuf.ByteString
 import io.birthmark.line.UnitPlan.Source
-import io.birthmark.wire.sparkplug.Payload
+import io.birthmark.wire.sparkplug.{Metric, Payload}
 import java.nio.file.Files
 import java.time.Duration
 import java.util.{Optional, OptionalInt, SplittableRandom}
@@ -204,6 +204,57 @@ class VirtualDeviceSpec extends AnyWordSpec with Matchers {
     }
   }
 
+  "A device that renews" should {
+    "prove itself with the key in use, ask with a new one, and keep both until the new one is taken" in new Line {
+      val unit = plan(Part.GOOD, Source.IMPORTED_KEY)
+      val device = inTheField(unit)
+      val old = device.memory
+
+      val asked = metrics(device, aChallenge)
+      val statement = ScriptedHost.statement("enroll", "Kestrel-1", challenge, bytes(asked, "Csr"))
+      asked.find(_.getName == "Identity/Evidence/Kind").map(_.getStringValue) shouldBe Some("operational")
+      ScriptedHost.verifies(
+        "SHA256withECDSA",
+        Crypto.publicKey(old.request.publicKey),
+        statement,
+        bytes(asked, "Evidence/Proof")
+      ) shouldBe true
+      bytes(asked, "Csr") should not be old.request.csr
+      device.memory.request shouldBe old.request
+
+      metrics(device, deliveryFor(device.memory)).map(_.getName) should contain("Identity/Installed")
+      device.memory.credential shouldBe old.credential
+
+      val next = device.memory.newest
+      metrics(device, new HostCommand.Settled) shouldBe empty
+      device.memory.request shouldBe next
+      device.memory.renewal shouldBe Optional.empty
+      device.memory.renewals shouldBe 1
+      device.journey.ending shouldBe Optional.of(new Ending.Operational)
+    }
+
+    "go on with the same new key after its power went" in new Line {
+      val unit = plan(Part.GOOD, Source.IMPORTED_KEY)
+      val device = inTheField(unit)
+      val asked = metrics(device, aChallenge)
+
+      val reborn = deviceOf(unit, device.memory, renewals = 1)
+      reborn.powerOn(Conversation.BEGIN)
+      bytes(metrics(reborn, aChallenge), "Csr") shouldBe bytes(asked, "Csr")
+
+      metrics(reborn, deliveryFor(reborn.memory))
+      val later = deviceOf(unit, reborn.memory, renewals = 1)
+      later.powerOn(Conversation.BEGIN)
+      metrics(later, new HostCommand.InstallAwaited(challenge)).map(_.getName) should contain("Identity/Installed")
+      metrics(later, new HostCommand.Settled)
+      later.memory.renewals shouldBe 1
+    }
+
+    "say nothing while nobody asks" in new Line {
+      inTheField(plan(Part.GOOD, Source.IMPORTED_KEY)).due shouldBe Optional.empty
+    }
+  }
+
   /** A host that knows what the maker's customer would have told it. */
   private class Line {
     val host = new ScriptedHost
@@ -221,12 +272,13 @@ class VirtualDeviceSpec extends AnyWordSpec with Matchers {
 
     def aDevice(plan: UnitPlan): VirtualDevice = deviceOf(plan, maker.make(plan, Conversation.BEGIN))
 
-    def deviceOf(plan: UnitPlan, memory: DeviceMemory): VirtualDevice =
+    def deviceOf(plan: UnitPlan, memory: DeviceMemory, renewals: Int = 0): VirtualDevice =
       new VirtualDevice(
         plan,
         maker.evidence(plan, memory),
         memory,
         maker.misdeed(plan, memory, Optional.empty[DeviceMemory]),
+        renewals,
         new SplittableRandom(1))
 
     def aThief(victim: DeviceMemory): VirtualDevice = {
@@ -237,8 +289,26 @@ class VirtualDeviceSpec extends AnyWordSpec with Matchers {
         maker.evidence(own, memory),
         memory,
         maker.misdeed(own, memory, Optional.of(victim)),
+        0,
         new SplittableRandom(2))
     }
+
+    /** It has its first certificate and stays to renew it once. */
+    def inTheField(unit: UnitPlan): VirtualDevice = {
+      val device = deviceOf(unit, maker.make(unit, Conversation.BEGIN), renewals = 1)
+      device.powerOn(Conversation.BEGIN)
+      metrics(device, aChallenge)
+      metrics(device, deliveryFor(device.memory))
+      metrics(device, new HostCommand.Settled) shouldBe empty
+      device.journey.ending shouldBe Optional.empty
+      device
+    }
+
+    def metrics(device: VirtualDevice, command: HostCommand): Seq[Metric] =
+      device.onCommand(command, Conversation.BEGIN).asScala.toSeq.flatMap(_.metrics.asScala)
+
+    def bytes(metrics: Seq[Metric], name: String): ByteString =
+      metrics.find(_.getName == s"Identity/$name").get.getBytesValue
 
     def converse(device: VirtualDevice, id: String = "Kestrel-1", link: UnreliableLink): Conversation =
       new Conversation(device, id, host, link).run(hour)
@@ -256,10 +326,11 @@ class VirtualDeviceSpec extends AnyWordSpec with Matchers {
       }
     }
 
+    lazy val ca: ManufacturerCa = ManufacturerCa.create("Other", Conversation.BEGIN)
+
     def deliveryFor(memory: DeviceMemory, foreignAnchor: Boolean = false): HostCommand = {
-      val ca = ManufacturerCa.create("Other", Conversation.BEGIN)
       val anchor = if (foreignAnchor) ManufacturerCa.create("Other", Conversation.BEGIN).anchor else ca.anchor
-      val issued = ca.issue("Kestrel", "device", "1", Crypto.publicKey(memory.publicKey), Conversation.BEGIN)
+      val issued = ca.issue("Kestrel", "device", "1", Crypto.publicKey(memory.newest.publicKey), Conversation.BEGIN)
       new HostCommand.Delivered(
         Crypto.concatenated(issued.subList(0, 1)),
         Crypto.concatenated(issued.subList(1, 2)),
