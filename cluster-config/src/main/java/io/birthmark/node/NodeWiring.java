@@ -15,45 +15,31 @@ import io.birthmark.ca.embedded.EmbeddedAuthority;
 import io.birthmark.ca.embedded.IssuingCa;
 import io.birthmark.ca.embedded.RevocationLedger;
 import io.birthmark.claims.JdbcKeyClaims;
-import io.birthmark.device.Actor;
 import io.birthmark.device.AttemptId;
 import io.birthmark.device.CaName;
-import io.birthmark.device.Channel;
 import io.birthmark.device.DeviceId;
 import io.birthmark.device.RecordId;
 import io.birthmark.enrollment.Challenges;
+import io.birthmark.enrollment.EvidenceKeys;
 import io.birthmark.enrollment.GroupDirectory;
 import io.birthmark.enrollment.GroupFeed;
 import io.birthmark.enrollment.GroupRegistry;
 import io.birthmark.enrollment.InitialKeys;
 import io.birthmark.enrollment.PkixTrust;
-import io.birthmark.http.BearerToken;
-import io.birthmark.http.BootstrapToken;
-import io.birthmark.http.HttpServer;
-import io.birthmark.http.HttpSettings;
-import io.birthmark.ingress.SparkplugHost;
-import io.birthmark.ingress.SparkplugSettings;
 import io.birthmark.journal.JournalStore;
 import io.birthmark.pki.CertificateProfile;
 import io.birthmark.pki.CryptoProviders;
 import io.birthmark.projection.DueProjection;
 import io.birthmark.projection.FollowedJournal;
-import io.birthmark.projection.JournalAuditTrail;
 import io.birthmark.projection.JournalCertificateArchive;
 import io.birthmark.projection.JournalFollower;
-import io.birthmark.rest.Api;
-import io.birthmark.rest.ApiPorts;
-import io.birthmark.rest.Catalogue;
-import io.birthmark.rest.DeviceDoor;
 import io.birthmark.revocation.JdbcCrlStore;
 import io.birthmark.revocation.JdbcRevocationLedger;
-import io.birthmark.status.StatusServer;
-import io.birthmark.status.StatusSettings;
 import io.birthmark.twin.Admissions;
 import io.birthmark.twin.Courier;
-import io.birthmark.twin.Deliver;
 import io.birthmark.twin.DeliveryPost;
 import io.birthmark.twin.DeviceTwins;
+import io.birthmark.twin.EnrollmentDesk;
 import io.birthmark.twin.ShardedEnrollmentDesk;
 import io.birthmark.twin.TwinSettings;
 import io.birthmark.twin.Waker;
@@ -67,39 +53,37 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import org.apache.pekko.Done;
-import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.SpawnProtocol;
-import org.apache.pekko.actor.typed.javadsl.AskPattern;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.ClusterSingleton;
 import org.apache.pekko.cluster.typed.Join;
 import org.apache.pekko.cluster.typed.SingletonActor;
 
 /**
- * All wiring of a node, by hand and from the bottom up: crypto, CA, enrollment, twins, ingress,
- * front door.
+ * All wiring of a node's core, by hand and from the bottom up: crypto, CA, enrollment, twins, and
+ * the desk in front of them. {@link NodeEdges} puts ingress and front door around it.
  */
 final class NodeWiring {
   private static final int ATTEMPT_BYTES = 16;
-  private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
 
   private final Materials m;
   // The journal keeps microseconds: an instant finer than that would not replay as it was lived.
   private final InstantSource clock = Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
 
   private final ActorSystem<SpawnProtocol.Command> system;
-  private final Executor crypto;
-  private final Executor sql;
+  private final ExecutorService crypto;
+  private final ExecutorService sql;
 
   /** What a node is made of. */
   record Materials(
@@ -110,7 +94,36 @@ final class NodeWiring {
       CryptoProviders providers,
       IssuingCa ca,
       Secrets secrets,
-      SecureRandom random) {}
+      SecureRandom random) {
+    /** The same with the embedded broker as the one that ingress connects to. */
+    Materials withBroker(String url) {
+      var broker =
+          ConfigFactory.parseMap(
+              Map.of("birthmark.ingress.sparkplug.broker.url", url), "embedded broker");
+      return new Materials(
+          broker.withFallback(config), settings, data, store, providers, ca, secrets, random);
+    }
+  }
+
+  /** A node without its edges: nothing comes in from outside but what its desk is asked. */
+  record Core(
+      ActorSystem<?> system,
+      EnrollmentDesk desk,
+      DeviceTwins twins,
+      ActorRef<GroupRegistry.Message> registry,
+      GroupDirectory groups,
+      EvidenceKeys keys,
+      ActorRef<DeliveryPost.Message> post,
+      ActorRef<JournalFollower.Message> due,
+      CrlShelf crls,
+      Map<String, CertificateProfile> profiles,
+      Set<CaName> authorities,
+      InstantSource clock,
+      Executor sql) {
+    <T> ActorRef<T> spawn(String name, Behavior<T> behavior) {
+      return system.systemActorOf(behavior, name, Props.empty());
+    }
+  }
 
   /** A node that runs. */
   record Node(URI http, String mqtt, URI status, CompletionStage<Done> ended) {}
@@ -125,29 +138,44 @@ final class NodeWiring {
             SpawnProtocol.create(),
             "birthmark",
             m.store().pekkoOverlay().withFallback(m.config()).resolve());
-  }
-
-  /** The same configuration with the embedded broker as the one that ingress connects to. */
-  static Config withBroker(Config config, String url) {
-    return ConfigFactory.parseMap(
-            Map.of("birthmark.ingress.sparkplug.broker.url", url), "embedded broker")
-        .withFallback(config);
+    system
+        .getWhenTerminated()
+        .thenRun(() -> {
+          crypto.shutdown();
+          sql.shutdown();
+        });
   }
 
   /** Starts everything; returns when the front door is open. */
   static Node start(Materials materials)
       throws IOException, ExecutionException, InterruptedException {
     var wiring = new NodeWiring(materials);
+    return wiring.orNothing(() -> NodeEdges.open(materials, wiring.core()));
+  }
+
+  /** Starts all but the edges. */
+  static Core startCore(Materials materials)
+      throws IOException, ExecutionException, InterruptedException {
+    var wiring = new NodeWiring(materials);
+    return wiring.orNothing(wiring::core);
+  }
+
+  private interface Start<T> {
+    T run() throws IOException, ExecutionException, InterruptedException;
+  }
+
+  private <T> T orNothing(Start<T> start)
+      throws IOException, ExecutionException, InterruptedException {
     try {
-      return wiring.start();
+      return start.run();
     } catch (IOException | ExecutionException | RuntimeException e) {
-      wiring.system.terminate();
-      wiring.system.getWhenTerminated().toCompletableFuture().get();
+      system.terminate();
+      system.getWhenTerminated().toCompletableFuture().get();
       throw e;
     }
   }
 
-  private Node start() throws IOException, ExecutionException, InterruptedException {
+  private Core core() {
     var cluster = Cluster.get(system);
     if (m.config().getList("pekko.cluster.seed-nodes").isEmpty()) {
       cluster.manager().tell(Join.create(cluster.selfMember().address()));
@@ -177,7 +205,6 @@ final class NodeWiring {
             groups, registry, m.config().getDuration("birthmark.enrollment.groups-refresh")));
 
     var archive = new JournalCertificateArchive(m.store().dataSource(), sql);
-    var trail = new JournalAuditTrail(m.store().dataSource(), sql);
     var challenges =
         new Challenges(m.secrets().challengeKey(), m.settings().challengeLifetime(), clock);
     var post = spawn("delivery-post", DeliveryPost.create());
@@ -206,38 +233,20 @@ final class NodeWiring {
             m.providers(),
             clock,
             crypto);
-
-    var sparkplug = SparkplugSettings.from(m.config());
-    var host = spawn("sparkplug-host", SparkplugHost.create(sparkplug, desk, clock));
-    post.tell(new DeliveryPost.Serve(Channel.SPARKPLUG, spawn("sparkplug-carrier", carrier(host))));
-    stopInOrder(host);
-
-    var published = new PublishedStatus(m.ca(), crls::newest, clock);
-    var readiness =
-        NodeReadiness.start(system, m.store().dataSource(), groups, published, host, due, sql);
-    var status = statusListener(published);
-    var httpSettings = HttpSettings.from(m.config());
-    var token =
-        new BearerToken(
-            BootstrapToken.loadOrCreate(m.data().resolve("bootstrap.token")),
-            new Actor(Actor.Kind.OPERATOR, "bootstrap"));
-    var ports =
-        new ApiPorts(
-            DeviceDoor.of(twins),
-            registry,
-            groups,
-            keys,
-            trail,
-            archive,
-            new Catalogue(profiles.keySet(), authorities.keySet()),
-            readiness);
-    var binding =
-        HttpServer.start(system, httpSettings, Api.routes(system, httpSettings, token, ports))
-            .toCompletableFuture()
-            .get();
-    var http = URI.create("http://127.0.0.1:" + binding.localAddress().getPort());
-    NodeFile.write(m.data(), http, sparkplug.broker().url(), status);
-    return new Node(http, sparkplug.broker().url(), status, system.getWhenTerminated());
+    return new Core(
+        system,
+        desk,
+        twins,
+        registry,
+        groups,
+        keys,
+        post,
+        due,
+        crls,
+        profiles,
+        authorities.keySet(),
+        clock,
+        sql);
   }
 
   private ActorRef<CrlPublisher.Message> publisher(CrlShelf crls) {
@@ -264,19 +273,6 @@ final class NodeWiring {
               }
               return outcome;
             });
-  }
-
-  private URI statusListener(PublishedStatus published)
-      throws ExecutionException, InterruptedException {
-    var binding =
-        StatusServer.start(system, StatusSettings.from(m.config()), published, clock)
-            .toCompletableFuture()
-            .get();
-    var address = binding.localAddress();
-    // A listener on all interfaces is reached on this machine's own address as well.
-    var host = address.getAddress().isAnyLocalAddress() ? "127.0.0.1" : address.getHostString();
-    return URI.create(
-        "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, address.getPort()));
   }
 
   private Map<CaName, ActorRef<CaGateway.Message>> gateways(
@@ -322,26 +318,6 @@ final class NodeWiring {
     var waker = Waker.create(due, twins::rouse, Waker.Settings.from(m.config()), clock);
     ClusterSingleton.get(system).init(SingletonActor.of(waker, "waker"));
     return follower;
-  }
-
-  private static Behavior<Deliver> carrier(ActorRef<SparkplugHost.Message> host) {
-    return Behaviors.receiveMessage(deliver -> {
-      host.tell(new SparkplugHost.Tell(deliver));
-      return Behaviors.same();
-    });
-  }
-
-  /** The broker hears that the host goes before twins and journal go. */
-  private void stopInOrder(ActorRef<SparkplugHost.Message> host) {
-    var shutdown = CoordinatedShutdown.get(system);
-    shutdown.addTask(
-        CoordinatedShutdown.PhaseBeforeServiceUnbind(),
-        "sparkplug-state-offline",
-        () -> AskPattern.ask(host, SparkplugHost.Stop::new, STOP_WITHIN, system.scheduler()));
-    shutdown.addTask(
-        CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
-        "node-file",
-        () -> NodeFile.delete(m.data()));
   }
 
   private <T> ActorRef<T> spawn(String name, Behavior<T> behavior) {

@@ -1,7 +1,7 @@
 package io.birthmark.node;
 
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,7 +11,7 @@ final class Threads {
   private Threads() {}
 
   /** A fixed number of daemon threads and a bounded queue; what does not fit is rejected. */
-  static Executor bounded(String name, int threads, int queue) {
+  static ExecutorService bounded(String name, int threads, int queue) {
     var count = new AtomicInteger();
     return new ThreadPoolExecutor(
         threads,

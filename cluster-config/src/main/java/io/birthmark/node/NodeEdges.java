@@ -1,0 +1,132 @@
+package io.birthmark.node;
+
+import io.birthmark.device.Actor;
+import io.birthmark.device.Channel;
+import io.birthmark.http.BearerToken;
+import io.birthmark.http.BootstrapToken;
+import io.birthmark.http.HttpServer;
+import io.birthmark.http.HttpSettings;
+import io.birthmark.ingress.SparkplugHost;
+import io.birthmark.ingress.SparkplugSettings;
+import io.birthmark.projection.JournalAuditTrail;
+import io.birthmark.projection.JournalCertificateArchive;
+import io.birthmark.rest.Api;
+import io.birthmark.rest.ApiPorts;
+import io.birthmark.rest.Catalogue;
+import io.birthmark.rest.DeviceDoor;
+import io.birthmark.status.StatusServer;
+import io.birthmark.status.StatusSettings;
+import io.birthmark.twin.Deliver;
+import io.birthmark.twin.DeliveryPost;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/**
+ * What the world meets of a node: MQTT ingress, the listener of revocation lists, the operators'
+ * API.
+ */
+final class NodeEdges {
+  private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
+
+  private final NodeWiring.Materials m;
+  private final NodeWiring.Core core;
+
+  private NodeEdges(NodeWiring.Materials m, NodeWiring.Core core) {
+    this.m = m;
+    this.core = core;
+  }
+
+  /** Opens them all; returns when the front door is open. */
+  static NodeWiring.Node open(NodeWiring.Materials materials, NodeWiring.Core core)
+      throws IOException, ExecutionException, InterruptedException {
+    return new NodeEdges(materials, core).open();
+  }
+
+  private NodeWiring.Node open() throws IOException, ExecutionException, InterruptedException {
+    var sparkplug = SparkplugSettings.from(m.config());
+    var host =
+        core.spawn("sparkplug-host", SparkplugHost.create(sparkplug, core.desk(), core.clock()));
+    core.post()
+        .tell(
+            new DeliveryPost.Serve(
+                Channel.SPARKPLUG, core.spawn("sparkplug-carrier", carrier(host))));
+    stopInOrder(host);
+
+    var published = new PublishedStatus(m.ca(), core.crls()::newest, core.clock());
+    var readiness =
+        NodeReadiness.start(
+            core.system(),
+            m.store().dataSource(),
+            core.groups(),
+            published,
+            host,
+            core.due(),
+            core.sql());
+    var status = statusListener(published);
+    var httpSettings = HttpSettings.from(m.config());
+    var token =
+        new BearerToken(
+            BootstrapToken.loadOrCreate(m.data().resolve("bootstrap.token")),
+            new Actor(Actor.Kind.OPERATOR, "bootstrap"));
+    var ports =
+        new ApiPorts(
+            DeviceDoor.of(core.twins()),
+            core.registry(),
+            core.groups(),
+            core.keys(),
+            new JournalAuditTrail(m.store().dataSource(), core.sql()),
+            new JournalCertificateArchive(m.store().dataSource(), core.sql()),
+            new Catalogue(core.profiles().keySet(), core.authorities()),
+            readiness);
+    var binding =
+        HttpServer.start(
+                core.system(), httpSettings, Api.routes(core.system(), httpSettings, token, ports))
+            .toCompletableFuture()
+            .get();
+    var http = URI.create("http://127.0.0.1:" + binding.localAddress().getPort());
+    NodeFile.write(m.data(), http, sparkplug.broker().url(), status);
+    return new NodeWiring.Node(
+        http, sparkplug.broker().url(), status, core.system().getWhenTerminated());
+  }
+
+  private URI statusListener(PublishedStatus published)
+      throws ExecutionException, InterruptedException {
+    var binding =
+        StatusServer.start(core.system(), StatusSettings.from(m.config()), published, core.clock())
+            .toCompletableFuture()
+            .get();
+    var address = binding.localAddress();
+    // A listener on all interfaces is reached on this machine's own address as well.
+    var host = address.getAddress().isAnyLocalAddress() ? "127.0.0.1" : address.getHostString();
+    return URI.create(
+        "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, address.getPort()));
+  }
+
+  private static Behavior<Deliver> carrier(ActorRef<SparkplugHost.Message> host) {
+    return Behaviors.receiveMessage(deliver -> {
+      host.tell(new SparkplugHost.Tell(deliver));
+      return Behaviors.same();
+    });
+  }
+
+  /** The broker hears that the host goes before twins and journal go. */
+  private void stopInOrder(ActorRef<SparkplugHost.Message> host) {
+    var shutdown = CoordinatedShutdown.get(core.system());
+    shutdown.addTask(
+        CoordinatedShutdown.PhaseBeforeServiceUnbind(),
+        "sparkplug-state-offline",
+        () ->
+            AskPattern.ask(host, SparkplugHost.Stop::new, STOP_WITHIN, core.system().scheduler()));
+    shutdown.addTask(
+        CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
+        "node-file",
+        () -> NodeFile.delete(m.data()));
+  }
+}
