@@ -1,5 +1,6 @@
 package io.birthmark.cli;
 
+import java.util.Objects;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,9 +25,18 @@ public final class BirthmarkCli {
   /** The whole command line, with the commands that other modules bring. */
   static CommandLine commandLine() {
     var line = new CommandLine(new BirthmarkCli()).setCaseInsensitiveEnumValuesAllowed(true);
-    ServiceLoader.load(CliCommand.class).forEach(line::addSubcommand);
+    var found =
+        ServiceLoader.load(CliCommand.class).stream().map(ServiceLoader.Provider::get).toList();
+    found.stream().filter(command -> command.under().isEmpty()).forEach(line::addSubcommand);
+    found.stream()
+        .filter(command -> !command.under().isEmpty())
+        .forEach(command -> parent(line, command.under()).addSubcommand(command));
     line.setExecutionExceptionHandler(BirthmarkCli::failed);
     return line;
+  }
+
+  private static CommandLine parent(CommandLine line, String name) {
+    return Objects.requireNonNull(line.getSubcommands().get(name), name);
   }
 
   /** A broken machine, not a refusal: those are exit codes of the commands. */

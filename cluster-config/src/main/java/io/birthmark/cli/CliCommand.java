@@ -5,4 +5,9 @@ package io.birthmark.cli;
  * {@code @Command} and named in {@code META-INF/services}. The root command finds it through {@link
  * java.util.ServiceLoader}.
  */
-public interface CliCommand {}
+public interface CliCommand {
+  /** The name of the command it stands under, or empty when it stands under the root. */
+  default String under() {
+    return "";
+  }
+}

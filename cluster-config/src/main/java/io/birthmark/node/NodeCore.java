@@ -17,6 +17,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -76,6 +77,11 @@ public final class NodeCore implements AutoCloseable {
   /** Where the secret keys lie that evidence is checked with. */
   public EvidenceKeys keys() {
     return core.keys();
+  }
+
+  /** The node's threads for work that does not block. */
+  public Executor executor() {
+    return core.system().executionContext();
   }
 
   /** Asks the groups' registry to do something. */

@@ -28,7 +28,7 @@ import javax.crypto.spec.SecretKeySpec;
  * algorithm here belongs to every Java platform, so its absence is a broken machine and thrown as
  * {@link IllegalStateException}.
  */
-final class Crypto {
+public final class Crypto {
   /** The curves of 802.1AR that the line makes keys on, by their JCA names. */
   static final String P256 = "secp256r1";
 
@@ -40,7 +40,7 @@ final class Crypto {
    * Puts the Amazon Corretto Crypto Provider first where its native library loads. It signs several
    * times faster than the JDK, so that a line of many devices measures the node and not itself.
    */
-  static void preferFastProvider() {
+  public static void preferFastProvider() {
     if (AmazonCorrettoCryptoProvider.INSTANCE.getLoadingError() == null) {
       AmazonCorrettoCryptoProvider.install();
     }

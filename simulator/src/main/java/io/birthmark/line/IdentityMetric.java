@@ -8,7 +8,7 @@ import io.birthmark.wire.sparkplug.Metric;
  * of them is listed in the DBIRTH, because Sparkplug allows no metric later that the birth did not
  * announce.
  */
-enum IdentityMetric {
+public enum IdentityMetric {
   MANUFACTURER("Manufacturer", Type.STRING),
   MODEL("Model", Type.STRING),
   SERIAL("Serial", Type.STRING),
@@ -50,7 +50,8 @@ enum IdentityMetric {
     this.type = type;
   }
 
-  String wireName() {
+  /** The name on the wire, {@code Identity/…}. */
+  public String wireName() {
     return wireName;
   }
 

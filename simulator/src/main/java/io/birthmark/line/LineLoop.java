@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  * task throws to itself; this one tells, because a line with a silent fault would only seem to
  * stall.
  */
-final class LineLoop extends ScheduledThreadPoolExecutor {
+public final class LineLoop extends ScheduledThreadPoolExecutor {
   private final Consumer<Throwable> onFault;
 
   /**
    * A thread that does not keep the process alive; what is still scheduled at the end is dropped.
    */
-  LineLoop(Consumer<Throwable> onFault) {
+  public LineLoop(Consumer<Throwable> onFault) {
     super(1, Thread.ofPlatform().daemon().name("line").factory(), new DiscardPolicy());
     this.onFault = onFault;
     super.setRemoveOnCancelPolicy(true);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What can be said about a line on the command line, the same for every command that runs one. */
-final class LineOptions {
+public final class LineOptions {
   private static final String SPARKPLUG_GROUP = "line";
 
   /** A line whose seed nobody gave gets a short one, easy to type again. */
@@ -90,7 +90,7 @@ final class LineOptions {
   }
 
   /** The seed that was given, or a drawn one. */
-  static long seed(@Nullable Long given) {
+  public static long seed(@Nullable Long given) {
     return given == null ? new SecureRandom().nextInt(DRAWN_SEEDS) : given;
   }
 

@@ -193,6 +193,11 @@ public final class NodeProcess {
     return process.onExit();
   }
 
+  /** The process's number. */
+  public long pid() {
+    return process.pid();
+  }
+
   public boolean isAlive() {
     return process.isAlive();
   }

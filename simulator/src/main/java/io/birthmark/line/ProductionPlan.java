@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * Which devices a line makes: a pure function of the seed. A longer plan of the same seed begins
@@ -17,7 +18,8 @@ import java.util.random.RandomGenerator;
  * neighbour before an impostor is its victim.
  */
 public final class ProductionPlan {
-  static final String MANUFACTURER = "Kestrel";
+  /** Who makes all devices of all lines. */
+  public static final String MANUFACTURER = "Kestrel";
 
   private static final int BLOCK = 50;
   private static final List<Part> BAD_PARTS =
@@ -33,6 +35,30 @@ public final class ProductionPlan {
       plan.addAll(block(seed, first).subList(0, Math.min(BLOCK, devices - first)));
     }
     return plan.stream().map(unit -> knowingTheEnd(unit, devices)).toList();
+  }
+
+  /**
+   * A load: good devices alone, all with initial keys that the host derives. Where a line runs at
+   * the clock's pace, a load runs at the host's: unit {@code i} waits until unit {@code i - window}
+   * has ended.
+   */
+  public static List<UnitPlan> load(long seed, int first, int count, int window) {
+    return IntStream.range(first, first + count)
+        .mapToObj(unit -> {
+          var source = Source.DERIVED_KEY;
+          var serial = serial(seed, unit);
+          return new UnitPlan(
+              unit,
+              Part.GOOD,
+              source,
+              MANUFACTURER,
+              model(source),
+              serial,
+              MANUFACTURER + "-" + serial,
+              unit - window >= first ? OptionalInt.of(unit - window) : OptionalInt.empty(),
+              OptionalInt.empty());
+        })
+        .toList();
   }
 
   /**
@@ -87,7 +113,7 @@ public final class ProductionPlan {
   private static UnitPlan unit(
       long seed, int number, Part part, boolean cloned, RandomGenerator random) {
     var source = cloned ? Source.IMPORTED_KEY : source(part, random);
-    var serial = "%s-%06d".formatted(HexFormat.of().toHexDigits(spread(seed), 8), number);
+    var serial = serial(seed, number);
     boolean impostor = part == Part.CLONED_ID || part == Part.REPLAYED_PROOF;
     return new UnitPlan(
         number,
@@ -116,6 +142,10 @@ public final class ProductionPlan {
         victim.device(),
         thief ? OptionalInt.of(victim.unit()) : OptionalInt.empty(),
         OptionalInt.of(victim.unit()));
+  }
+
+  private static String serial(long seed, int number) {
+    return "%s-%06d".formatted(HexFormat.of().toHexDigits(spread(seed), 8), number);
   }
 
   private static Source source(Part part, RandomGenerator random) {

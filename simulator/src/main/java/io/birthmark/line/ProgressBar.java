@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  * One line that shows how far a factory line is, drawn over itself; draws nothing where nobody
  * looks.
  */
-final class ProgressBar implements AutoCloseable {
+public final class ProgressBar implements AutoCloseable {
   private static final int WIDTH = 40;
   private static final long EVERY_MILLIS = 200;
 
@@ -25,13 +25,13 @@ final class ProgressBar implements AutoCloseable {
   }
 
   /** A bar that is drawn only when this process has a terminal. */
-  static ProgressBar onTerminal() {
+  public static ProgressBar onTerminal() {
     return new ProgressBar(
         Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false));
   }
 
   /** Draws until the bar is closed. */
-  void show(Supplier<FactoryLine.Progress> progress) {
+  public void show(Supplier<FactoryLine.Progress> progress) {
     if (watched) {
       var _ =
           timer.scheduleAtFixedRate(

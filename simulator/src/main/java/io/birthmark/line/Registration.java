@@ -14,7 +14,7 @@ import java.util.concurrent.Semaphore;
  * Tells the node about the line before it runs: its group with the maker's anchor and key, and the
  * devices that are registered beforehand. Devices of the anchor are not: they enroll themselves.
  */
-final class Registration {
+public final class Registration {
   /** The enrollment group of all lines. */
   static final String GROUP = "line";
 
@@ -28,7 +28,7 @@ final class Registration {
    * @throws IOException when the node refuses the group
    * @throws InterruptedException when the thread is asked to stop
    */
-  static CompletableFuture<Void> run(
+  public static CompletableFuture<Void> run(
       NodeApi api, List<UnitPlan> open, Manufacturer manufacturer, long seed)
       throws IOException, InterruptedException {
     Waiting.on(

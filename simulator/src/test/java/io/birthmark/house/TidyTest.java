@@ -33,7 +33,12 @@ class TidyTest {
 
   /** The only packages that may ask the machine what time it is; all others are given a source. */
   private static final List<String> CLOCKS =
-      List.of("/io/birthmark/node/", "/io/birthmark/cli/", "/io/birthmark/line/");
+      List.of(
+          "/io/birthmark/node/",
+          "/io/birthmark/cli/",
+          "/io/birthmark/line/",
+          "/io/birthmark/load/",
+          "/io/birthmark/bench/");
 
   private record Source(Path path, String text) {
     String code() {
