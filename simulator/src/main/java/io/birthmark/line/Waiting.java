@@ -10,7 +10,7 @@ import java.util.concurrent.Future;
 
 /** Waits for what others do, where a command has nothing else to do. */
 public final class Waiting {
-  private static final long PAUSE_MILLIS = 50;
+  private static final Duration PAUSE = Duration.ofMillis(50);
 
   private Waiting() {}
 
@@ -43,7 +43,12 @@ public final class Waiting {
       if (System.nanoTime() > end) {
         throw new IOException("waited %d s in vain until %s".formatted(limit.toSeconds(), what));
       }
-      on(new CompletableFuture<Void>().completeOnTimeout(null, PAUSE_MILLIS, MILLISECONDS));
+      pause(PAUSE);
     }
+  }
+
+  /** Lets some time pass between two looks at something that does not tell by itself. */
+  public static void pause(Duration pause) throws IOException, InterruptedException {
+    on(new CompletableFuture<Void>().completeOnTimeout(null, pause.toMillis(), MILLISECONDS));
   }
 }
