@@ -171,6 +171,8 @@ final class Bench {
     var figures = fleets.stream().map(this::figures).toList();
     return new BenchReport(
         Arithmetic.ratio(limits.floorMicros(), direct.cpuMicros()),
+        Arithmetic.ratio(
+            limits.floorMicros(), arithmetic.cpuMicros(devices, largest.provisioning())),
         direct,
         mqtt,
         idle.twin(),

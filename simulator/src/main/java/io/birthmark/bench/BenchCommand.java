@@ -27,6 +27,8 @@ import picocli.CommandLine.Spec;
 public final class BenchCommand implements Callable<Integer>, CliCommand {
   private static final int FAILED = 1;
   private static final int MISUSED = 2;
+  private static final List<Integer> QUICK = List.of(5_000, 20_000, 50_000);
+  private static final List<Integer> WHOLE = List.of(10_000, 50_000, 200_000);
 
   @Option(names = "--quick", description = "smaller fleets; at most ten minutes on two processors")
   private boolean quick;
@@ -68,7 +70,7 @@ public final class BenchCommand implements Callable<Integer>, CliCommand {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public Integer call() throws IOException {
     var plan = plan();
     if (plan.window() < 1 || plan.fleets().stream().anyMatch(size -> size < 10)) {
       spec.commandLine().getErr().println("--in-flight must be at least 1, a fleet at least 10");
@@ -78,6 +80,19 @@ public final class BenchCommand implements Callable<Integer>, CliCommand {
     System.setProperty("birthmark.log.level", "WARN");
     Crypto.preferFastProvider();
     spec.commandLine().getOut().println("Seed " + plan.seed());
+    try (var _ = OrderlyEnd.ofThisThread()) {
+      return run(plan);
+    } catch (SQLException | GeneralSecurityException e) {
+      spec.commandLine().getErr().println("The bench failed: " + e.getMessage());
+      return FAILED;
+    } catch (InterruptedException e) {
+      spec.commandLine().getErr().println("The bench was stopped.");
+      return FAILED;
+    }
+  }
+
+  private int run(Bench.Plan plan)
+      throws IOException, InterruptedException, SQLException, GeneralSecurityException {
     var folder = Files.createTempDirectory("birthmark-bench-");
     try (var progress = new Progress();
         var server = server(folder, plan.seed())) {
@@ -88,9 +103,6 @@ public final class BenchCommand implements Callable<Integer>, CliCommand {
         report.write(out);
       }
       return 0;
-    } catch (SQLException | GeneralSecurityException e) {
-      spec.commandLine().getErr().println("The bench failed: " + e.getMessage());
-      return FAILED;
     } finally {
       delete(folder);
     }
@@ -114,10 +126,10 @@ public final class BenchCommand implements Callable<Integer>, CliCommand {
         LineOptions.seed(seed));
   }
 
-  private static final List<Integer> QUICK = List.of(5_000, 20_000, 50_000);
-  private static final List<Integer> WHOLE = List.of(10_000, 50_000, 200_000);
-
   private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
     try (var paths = Files.walk(folder)) {
       for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);

@@ -16,12 +16,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param efficiency {@code limits.floorMicros} divided by {@code direct.cpuMicros}: 1 would be a
  *     node that does nothing but four signatures' work and four inserts
+ * @param efficiencyFromBirth the same from a device's birth on: without its registration, and
+ *     without bringing its twin into memory, which the registration does
  * @param flatness CPU time per device of the last tenth of the largest fleet, divided by that of
  *     the last tenth of the smallest
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 record BenchReport(
     @Nullable Double efficiency,
+    @Nullable Double efficiencyFromBirth,
     Direct direct,
     Mqtt mqtt,
     Twin twin,

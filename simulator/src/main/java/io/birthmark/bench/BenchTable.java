@@ -14,6 +14,7 @@ final class BenchTable {
     var lines = new ArrayList<String>();
     lines.add("");
     lines.add(row("efficiency", "", r.efficiency(), 3, "aim: 0.5 or more"));
+    lines.add(row("", "without registration", r.efficiencyFromBirth(), 3, ""));
     lines.add(
         row("direct", "provisionings/s", r.direct().provisioningsPerSecond(), 0, "1,000 or more"));
     lines.add(row("", "µs CPU each", r.direct().cpuMicros(), 0, ""));

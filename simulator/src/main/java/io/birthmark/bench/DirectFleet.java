@@ -24,8 +24,8 @@ final class DirectFleet {
   private static final int BATCH = 5_000;
   private static final Duration CAUGHT_UP_WITHIN = Duration.ofMinutes(2);
 
-  /** Longer than the follower's poll, so a second look sees what was stored before the first. */
-  private static final long SECOND_LOOK_MILLIS = 250;
+  /** Longer than the follower's poll: what it says after this, it says of all that was stored. */
+  private static final Duration NEXT_POLL = Duration.ofMillis(150);
 
   private final NodeCore node;
   private final DirectLoad load;
@@ -68,13 +68,11 @@ final class DirectFleet {
   }
 
   private void awaitFollower() throws IOException, InterruptedException {
-    for (int look = 0; look < 2; look++) {
-      Waiting.until(
-          () -> Waiting.on(node.lag().toCompletableFuture()).behind().isZero(),
-          CAUGHT_UP_WITHIN,
-          "the due index has caught up");
-      Waiting.pause(Duration.ofMillis(SECOND_LOOK_MILLIS));
-    }
+    Waiting.pause(NEXT_POLL);
+    Waiting.until(
+        () -> Waiting.on(node.lag().toCompletableFuture()).behind().isZero(),
+        CAUGHT_UP_WITHIN,
+        "the due index has caught up");
   }
 
   private Sample now() throws IOException, InterruptedException {

@@ -50,8 +50,6 @@ final class MqttFleet {
                 "0",
                 "--status-port",
                 "0"));
-    var killer = Thread.ofPlatform().unstarted(() -> kill(node));
-    Runtime.getRuntime().addShutdownHook(killer);
     try {
       var address = node.awaitReady(START_LIMIT);
       var api = NodeApi.of(address.http(), folder.resolve("bootstrap.token"));
@@ -73,15 +71,6 @@ final class MqttFleet {
       }
     } finally {
       node.stop();
-      Runtime.getRuntime().removeShutdownHook(killer);
-    }
-  }
-
-  private static void kill(NodeProcess node) {
-    try {
-      node.kill();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.birthmark.device.Reason;
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -87,5 +88,20 @@ class ProductionPlanTest {
     for (var part : Part.values()) {
       assertThat(codes.stream().anyMatch(part::expects)).as("%s", part).isEqualTo(!part.good());
     }
+  }
+
+  @Test
+  void aLoadIsGoodDevicesThatWaitForTheirWindow() {
+    var load = ProductionPlan.load(7, 100, 10, 4);
+
+    assertThat(load)
+        .allMatch(unit -> unit.part().good() && unit.source() == UnitPlan.Source.DERIVED_KEY);
+    assertThat(load)
+        .extracting(UnitPlan::unit)
+        .containsExactlyElementsOf(IntStream.range(100, 110).boxed().toList());
+    assertThat(load.subList(0, 4)).allMatch(unit -> unit.after().isEmpty());
+    assertThat(load.subList(4, 10)).allMatch(unit -> unit.after().getAsInt() == unit.unit() - 4);
+    assertThat(ProductionPlan.load(7, 0, 1, 1).getFirst().device())
+        .isEqualTo(ProductionPlan.of(7, 1).getFirst().device());
   }
 }

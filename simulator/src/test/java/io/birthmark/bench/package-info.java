@@ -1,0 +1,4 @@
+@NullMarked
+package io.birthmark.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.birthmark.load;
+
+import org.jspecify.annotations.NullMarked;
