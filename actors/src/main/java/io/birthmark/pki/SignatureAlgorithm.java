@@ -2,7 +2,11 @@ package io.birthmark.pki;
 
 import io.birthmark.pki.KeyKind.Family;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERNull;
@@ -20,12 +24,26 @@ enum SignatureAlgorithm {
 
   private final Family family;
   private final String name;
+
+  /** Made once: to read an OID out of its text is a large part of making an identifier. */
+  private static final Map<SignatureAlgorithm, AlgorithmIdentifier> IDENTIFIERS =
+      Arrays.stream(values())
+          .collect(Collectors.toUnmodifiableMap(Function.identity(), SignatureAlgorithm::made));
+
   private final String oid;
 
   SignatureAlgorithm(Family family, String name, String oid) {
     this.family = family;
     this.name = name;
     this.oid = oid;
+  }
+
+  private AlgorithmIdentifier made() {
+    var id = new ASN1ObjectIdentifier(oid);
+    return switch (family) {
+      case RSA -> new AlgorithmIdentifier(id, DERNull.INSTANCE);
+      case EC, EDWARDS -> new AlgorithmIdentifier(id);
+    };
   }
 
   /** The keys that sign this way. */
@@ -39,17 +57,14 @@ enum SignatureAlgorithm {
   }
 
   ASN1ObjectIdentifier oid() {
-    return new ASN1ObjectIdentifier(oid);
+    return identifier().getAlgorithm();
   }
 
   /**
    * Parameters are NULL for RSA (RFC 4055 §5) and absent otherwise (RFC 5758 §3.2, RFC 8410 §3).
    */
   AlgorithmIdentifier identifier() {
-    return switch (family) {
-      case RSA -> new AlgorithmIdentifier(oid(), DERNull.INSTANCE);
-      case EC, EDWARDS -> new AlgorithmIdentifier(oid());
-    };
+    return Objects.requireNonNull(IDENTIFIERS.get(this), name);
   }
 
   /**
@@ -62,7 +77,7 @@ enum SignatureAlgorithm {
         parameters == null || (family == Family.RSA && DERNull.INSTANCE.equals(parameters));
     return Arrays.stream(values())
         .filter(candidate -> wellFormed && candidate.family == family)
-        .filter(candidate -> candidate.oid.equals(identifier.getAlgorithm().getId()))
+        .filter(candidate -> candidate.oid().equals(identifier.getAlgorithm()))
         .findFirst();
   }
 
