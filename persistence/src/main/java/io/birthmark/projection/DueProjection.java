@@ -65,11 +65,14 @@ public final class DueProjection implements ReadModel, DueWork {
     // In the order of names: two who write the same rows in another order could wait for each
     // other.
     var last = new TreeMap<String, Row>();
-    for (var followed : records) {
-      followed
-          .device()
-          .flatMap(device -> row(device, followed))
-          .ifPresent(row -> last.put(row.device().toString(), row));
+    for (var followed : records.reversed()) {
+      // Only the newest record of a device counts, so the others need not be decoded.
+      if (!last.containsKey(followed.persistenceId())) {
+        followed
+            .device()
+            .flatMap(device -> row(device, followed))
+            .ifPresent(row -> last.put(followed.persistenceId(), row));
+      }
     }
     sql.write(connection, List.copyOf(last.values()));
   }
