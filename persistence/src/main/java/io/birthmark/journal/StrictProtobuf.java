@@ -1,11 +1,15 @@
 package io.birthmark.journal;
 
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import com.google.protobuf.UnknownFieldSet;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Protobuf without its leniency: bounded in size and depth, and a field that is not in the schema
@@ -18,6 +22,10 @@ final class StrictProtobuf {
 
   /** Deepest nesting; the schemas need 4. */
   static final int MAX_DEPTH = 16;
+
+  /** The fields of a type that hold messages: the only ones in which something can be unknown. */
+  private static final Map<Descriptor, List<FieldDescriptor>> MESSAGES_IN =
+      new ConcurrentHashMap<>();
 
   private StrictProtobuf() {}
 
@@ -65,16 +73,23 @@ final class StrictProtobuf {
                   message.getDescriptorForType().getName(),
                   message.getUnknownFields().asMap().keySet()));
     }
-    for (var value : message.getAllFields().values()) {
-      if (value instanceof Message nested) {
-        refuseUnknownFields(nested);
-      } else if (value instanceof List<?> values) {
-        for (var element : values) {
-          if (element instanceof Message nested) {
-            refuseUnknownFields(nested);
-          }
+    for (var field : messagesIn(message.getDescriptorForType())) {
+      if (field.isRepeated()) {
+        for (var element : (List<?>) message.getField(field)) {
+          refuseUnknownFields((Message) element);
         }
+      } else if (message.hasField(field)) {
+        refuseUnknownFields((Message) message.getField(field));
       }
     }
+  }
+
+  private static List<FieldDescriptor> messagesIn(Descriptor type) {
+    return MESSAGES_IN.computeIfAbsent(
+        type,
+        _ ->
+            type.getFields().stream()
+                .filter(field -> field.getJavaType() == FieldDescriptor.JavaType.MESSAGE)
+                .toList());
   }
 }
