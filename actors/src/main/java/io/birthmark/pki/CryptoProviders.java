@@ -1,6 +1,7 @@
 package io.birthmark.pki;
 
 import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
+import io.birthmark.device.Sha256;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -33,9 +34,16 @@ public final class CryptoProviders {
   /** No signature of a key that we accept is longer (RSA-4096: 512 bytes). */
   private static final int MAX_SIGNATURE_BYTES = 1024;
 
+  /**
+   * A device's key is wanted four times within a second of its first coming. About 1 KiB each, in
+   * the form of who computes with them; more than are on their way at the same time.
+   */
+  private static final int KEYS_AT_HAND = 2_000;
+
   private final @Nullable Provider accelerator;
   private final String description;
   private final Map<String, Provider> chosen = new ConcurrentHashMap<>();
+  private final AtHand<Sha256, SubjectKey> keys = new AtHand<>(KEYS_AT_HAND);
 
   private CryptoProviders(@Nullable Provider accelerator, String description) {
     this.accelerator = accelerator;
@@ -56,6 +64,11 @@ public final class CryptoProviders {
     } catch (LinkageError e) {
       return new CryptoProviders(null, "JDK (ACCP does not load: " + e + ")");
     }
+  }
+
+  /** Keys that were found acceptable lately, by the SHA-256 of their SubjectPublicKeyInfo. */
+  AtHand<Sha256, SubjectKey> keys() {
+    return keys;
   }
 
   /** Whether ACCP computes. */

@@ -8,6 +8,7 @@ import io.birthmark.pki.DerBoundary.Parsed;
 import io.birthmark.pki.DerGuard.Limits;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
+import java.util.Optional;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,26 @@ public final class SubjectKey {
    * 65537 and without known weaknesses (RFC 8017), Ed25519 outside the small subgroup (RFC 8410).
    */
   public static Reading read(Bytes spki, CryptoProviders providers) {
+    return atHand(spki.sha256(), providers)
+        .<Reading>map(Accepted::new)
+        .orElseGet(() -> {
+          var reading = readAnew(spki, providers);
+          if (reading instanceof Accepted(var key)) {
+            providers.keys().keep(key.spkiHash(), key);
+          }
+          return reading;
+        });
+  }
+
+  /**
+   * The key with this SHA-256 over its SubjectPublicKeyInfo, when it was read lately: what {@link
+   * #read} would give for those bytes.
+   */
+  public static Optional<SubjectKey> atHand(Sha256 spkiHash, CryptoProviders providers) {
+    return providers.keys().find(spkiHash);
+  }
+
+  private static Reading readAnew(Bytes spki, CryptoProviders providers) {
     var reading = DerBoundary.read(spki, Limits.CSR, SubjectPublicKeyInfo::getInstance);
     return switch (reading) {
       case Malformed<SubjectPublicKeyInfo>(var why) ->

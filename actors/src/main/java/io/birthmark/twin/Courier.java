@@ -1,6 +1,5 @@
 package io.birthmark.twin;
 
-import io.birthmark.ca.AtHand;
 import io.birthmark.ca.CaTrust;
 import io.birthmark.device.Bytes;
 import io.birthmark.device.CaName;
@@ -13,6 +12,7 @@ import io.birthmark.device.Sha256;
 import io.birthmark.enrollment.Challenges;
 import io.birthmark.enrollment.Purpose;
 import io.birthmark.fleet.CertificateArchive;
+import io.birthmark.pki.AtHand;
 import io.birthmark.pki.CertificateProfile;
 import java.util.Map;
 import java.util.Optional;

@@ -299,7 +299,7 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
   private CompletionStage<Answer> proven(
       InstallProof p, long revision, HeldCertificate held, Bytes der) {
     var statement = Statement.install(p.challenge(), p.device(), der).toBytes();
-    if (!signedBy(der, statement, p.signature())) {
+    if (!signedBy(held, der, statement, p.signature())) {
       return now(
           refusal(Reason.PROOF_INVALID, "it is no signature of the new key over this certificate"));
     }
@@ -317,10 +317,19 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
             });
   }
 
-  private boolean signedBy(Bytes certificate, byte[] statement, Bytes signature) {
+  private boolean signedBy(
+      HeldCertificate held, Bytes certificate, byte[] statement, Bytes signature) {
+    return SubjectKey.atHand(held.spki(), providers)
+        .or(() -> keyIn(certificate))
+        .filter(key -> key.verifies(statement, signature.toArray()))
+        .isPresent();
+  }
+
+  private Optional<SubjectKey> keyIn(Bytes certificate) {
     return IssuedCertificate.read(certificate) instanceof IssuedCertificate.Read(var read)
-        && SubjectKey.read(read.spki(), providers) instanceof SubjectKey.Accepted(var key)
-        && key.verifies(statement, signature.toArray());
+            && SubjectKey.read(read.spki(), providers) instanceof SubjectKey.Accepted(var key)
+        ? Optional.of(key)
+        : Optional.empty();
   }
 
   private static Provenance from(DeviceId device, Route route) {

@@ -1,6 +1,5 @@
 package io.birthmark.ca.embedded;
 
-import io.birthmark.ca.AtHand;
 import io.birthmark.ca.CaAnswer;
 import io.birthmark.ca.CaCapabilities;
 import io.birthmark.ca.CaTrust;
@@ -14,6 +13,7 @@ import io.birthmark.device.Bytes;
 import io.birthmark.device.CaName;
 import io.birthmark.device.IssuanceIntent;
 import io.birthmark.device.RevocationReason;
+import io.birthmark.pki.AtHand;
 import io.birthmark.pki.CertificateProfile;
 import io.birthmark.pki.CryptoProviders;
 import io.birthmark.pki.Csr;

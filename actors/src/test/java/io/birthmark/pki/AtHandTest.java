@@ -1,4 +1,4 @@
-package io.birthmark.ca;
+package io.birthmark.pki;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.birthmark.ca;
+package io.birthmark.pki;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
