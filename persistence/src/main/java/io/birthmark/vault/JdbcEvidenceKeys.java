@@ -5,9 +5,11 @@ import io.birthmark.enrollment.KeyId;
 import io.birthmark.enrollment.SecretBytes;
 import io.birthmark.journal.SqlStates;
 import io.birthmark.journal.SqlTasks;
+import io.birthmark.pki.AtHand;
 import java.security.MessageDigest;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import javax.sql.DataSource;
@@ -30,6 +32,10 @@ public final class JdbcEvidenceKeys implements EvidenceKeys {
       SELECT "wrapping", "check_value", "nonce", "ciphertext" FROM "evidence_key" WHERE "key_id" = ?
       """;
 
+  /** A group's key is wanted by each of its devices. As they lie in the table: encrypted. */
+  private static final int ROWS_AT_HAND = 1_000;
+
+  private final AtHand<KeyId, Row> rows = new AtHand<>(ROWS_AT_HAND);
   private final DataSource store;
   private final KeyWrap keyWrap;
   private final SqlTasks tasks;
@@ -54,10 +60,18 @@ public final class JdbcEvidenceKeys implements EvidenceKeys {
 
   @Override
   public CompletionStage<Optional<SecretBytes>> find(KeyId id) {
-    return tasks.run(() -> {
-      var row = row(id);
-      return row == null ? Optional.empty() : Optional.of(unwrapped(id, row));
-    });
+    var known = rows.find(id);
+    return known.isPresent()
+        ? CompletableFuture.completedFuture(Optional.of(unwrapped(id, known.get())))
+        : tasks.run(() -> {
+          var row = row(id);
+          if (row == null) {
+            return Optional.empty();
+          }
+          var key = unwrapped(id, row);
+          rows.keep(id, row);
+          return Optional.of(key);
+        });
   }
 
   /** False when the id is taken. */
