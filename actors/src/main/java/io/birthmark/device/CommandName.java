@@ -3,6 +3,7 @@ package io.birthmark.device;
 /** The commands by name: what refusals list as legal and what operators' buttons say. */
 public enum CommandName {
   REGISTER,
+  OFFER_TOKEN,
   CANCEL,
   GREET,
   ENROLL,

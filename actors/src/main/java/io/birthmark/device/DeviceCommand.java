@@ -10,11 +10,28 @@ public sealed interface DeviceCommand {
   /** The command's name. */
   CommandName name();
 
-  /** Announces a device that has not come yet, or repeats the announcement. */
-  record Register(GroupId group, HardwareFacts facts) implements DeviceCommand {
+  /**
+   * Announces a device that has not come yet, or repeats the announcement.
+   *
+   * @param manufacturerKey the public key its maker gave it, SubjectPublicKeyInfo in DER; checked,
+   *     and claimed for this device
+   */
+  record Register(GroupId group, HardwareFacts facts, Optional<Bytes> manufacturerKey)
+      implements DeviceCommand {
     @Override
     public CommandName name() {
       return CommandName.REGISTER;
+    }
+  }
+
+  /**
+   * Gives the device a token to enroll with, once; it takes the place of one that was not used. The
+   * token lies in the vault already.
+   */
+  record OfferToken(OneTimeToken token) implements DeviceCommand {
+    @Override
+    public CommandName name() {
+      return CommandName.OFFER_TOKEN;
     }
   }
 

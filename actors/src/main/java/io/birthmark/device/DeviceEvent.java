@@ -6,9 +6,17 @@ import java.util.Optional;
 /** A past fact about a device. Stored for ever: fields are added, never changed in meaning. */
 public sealed interface DeviceEvent {
 
-  /** The device was announced; {@code windowEnds} is until when it may come. */
-  record DeviceRegistered(GroupId group, HardwareFacts facts, Instant windowEnds)
+  /**
+   * The device was announced; {@code windowEnds} is until when it may come.
+   *
+   * @param manufacturerKey the public key its maker gave it, SubjectPublicKeyInfo in DER
+   */
+  record DeviceRegistered(
+      GroupId group, HardwareFacts facts, Instant windowEnds, Optional<Bytes> manufacturerKey)
       implements DeviceEvent {}
+
+  /** The device may enroll with this token, once, and with no earlier one. */
+  record TokenOffered(OneTimeToken token) implements DeviceEvent {}
 
   /** The announcement was withdrawn or lapsed. */
   record RegistrationCancelled(Reason reason) implements DeviceEvent {}

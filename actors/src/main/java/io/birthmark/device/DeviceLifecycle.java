@@ -44,6 +44,7 @@ public final class DeviceLifecycle {
     }
     return switch (command) {
       case DeviceCommand.Register c -> enrollment.register(state, c, now);
+      case DeviceCommand.OfferToken c -> enrollment.offerToken(state, c, now);
       case DeviceCommand.Cancel c -> accept(new DeviceEvent.RegistrationCancelled(c.reason()));
       case DeviceCommand.Greet c -> enrollment.greet(state, c, now);
       case DeviceCommand.Enroll c -> enrollment.enroll(device, c, now);

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param desired what it should be; a difference to {@code reported} is what renewals and campaigns
  *     act on
  * @param rejections how often it was rejected; each makes the cool-down longer
+ * @param manufacturerKey the public key its maker gave it, where it was registered with one
+ * @param tokens its one-time tokens
  * @param barredKeys SHA-256 of the SubjectPublicKeyInfo of the keys it may never ask for again
  *     since it was quarantined, oldest first; at most {@link #MAX_BARRED_KEYS}
  */
@@ -25,6 +27,8 @@ public record Dossier(
     Reported reported,
     Desired desired,
     int rejections,
+    Optional<ManufacturerKey> manufacturerKey,
+    TokenBook tokens,
     List<Sha256> barredKeys) {
   /**
    * How many barred keys are remembered; newer ones push out the oldest. Every few of them cost an
@@ -70,21 +74,38 @@ public record Dossier(
   }
 
   Dossier with(Reported next) {
-    return new Dossier(group, facts, windowEnds, next, desired, rejections, barredKeys);
+    return new Dossier(
+        group, facts, windowEnds, next, desired, rejections, manufacturerKey, tokens, barredKeys);
   }
 
   Dossier with(Desired next) {
-    return new Dossier(group, facts, windowEnds, reported, next, rejections, barredKeys);
+    return new Dossier(
+        group, facts, windowEnds, reported, next, rejections, manufacturerKey, tokens, barredKeys);
   }
 
   Dossier rejectedAgain() {
-    return new Dossier(group, facts, windowEnds, reported, desired, rejections + 1, barredKeys);
+    return new Dossier(
+        group,
+        facts,
+        windowEnds,
+        reported,
+        desired,
+        rejections + 1,
+        manufacturerKey,
+        tokens,
+        barredKeys);
   }
 
   Dossier barring(List<Sha256> keys) {
     var all = new LinkedHashSet<>(barredKeys);
     all.addAll(keys);
     var barred = all.stream().skip(Math.max(0, all.size() - MAX_BARRED_KEYS)).toList();
-    return new Dossier(group, facts, windowEnds, reported, desired, rejections, barred);
+    return new Dossier(
+        group, facts, windowEnds, reported, desired, rejections, manufacturerKey, tokens, barred);
+  }
+
+  Dossier with(TokenBook next) {
+    return new Dossier(
+        group, facts, windowEnds, reported, desired, rejections, manufacturerKey, next, barredKeys);
   }
 }

@@ -7,6 +7,7 @@ import static io.birthmark.device.DeviceLifecycle.refuse;
 import io.birthmark.device.DeviceCommand.Admission;
 import io.birthmark.device.DeviceCommand.Enroll;
 import io.birthmark.device.DeviceCommand.Greet;
+import io.birthmark.device.DeviceCommand.OfferToken;
 import io.birthmark.device.DeviceCommand.Register;
 import io.birthmark.device.DeviceCommand.Request;
 import io.birthmark.device.DeviceState.Known;
@@ -32,15 +33,44 @@ final class EnrollmentRules {
     if (fresh) {
       return accept(
           new DeviceEvent.DeviceRegistered(
-              c.group(), c.facts(), now.plus(policy.enrollmentWindow())));
+              c.group(), c.facts(), now.plus(policy.enrollmentWindow()), c.manufacturerKey()));
     }
     var dossier = ((Known) state).dossier();
-    return dossier.group().equals(c.group()) && dossier.facts().equals(c.facts())
+    if (!dossier.group().equals(c.group()) || !dossier.facts().equals(c.facts())) {
+      return refuse(
+          state,
+          Reason.REGISTRATION_CONFLICT,
+          "it is registered in group " + dossier.group() + " with other facts");
+    }
+    return dossier
+            .manufacturerKey()
+            .map(ManufacturerKey::digest)
+            .equals(c.manufacturerKey().map(Bytes::sha256))
         ? nothingNew()
         : refuse(
             state,
             Reason.REGISTRATION_CONFLICT,
-            "it is registered in group " + dossier.group() + " with other facts");
+            "it is registered "
+                + (dossier.manufacturerKey().isEmpty()
+                    ? "without a manufacturer key"
+                    : "with another manufacturer key, or this time without"));
+  }
+
+  Decision offerToken(DeviceState state, OfferToken c, Instant now) {
+    if (!(state instanceof Known known)) {
+      return refuse(state, Reason.UNKNOWN_DEVICE, "register it first");
+    }
+    var tokens = known.dossier().tokens();
+    if (tokens.isSpent(c.token().key())) {
+      return refuse(state, Reason.TOKEN_USED, "this device has used this token; make another");
+    }
+    if (!now.isBefore(c.token().expires())) {
+      return refuse(state, Reason.TOKEN_EXPIRED, "this token would have expired already");
+    }
+    boolean open =
+        tokens.fault(now).isEmpty()
+            && tokens.open().filter(o -> o.key().equals(c.token().key())).isPresent();
+    return open ? nothingNew() : accept(new DeviceEvent.TokenOffered(c.token()));
   }
 
   Decision greet(DeviceState state, Greet c, Instant now) {
@@ -107,6 +137,10 @@ final class EnrollmentRules {
     if (c.challengeRevision() != device.revision()) {
       return refuse(state, Reason.CHALLENGE_STALE, "the device has moved on since this challenge");
     }
+    var worthless = tokenFault(state, c, now);
+    if (worthless.isPresent()) {
+      return refuse(state, worthless.get(), worthless.get().summary());
+    }
     return switch (c.request()) {
       // Two devices hold one key: that is so whatever else this one may ask for at present.
       case Request.Conflicting(var key, var detail) -> conflict(state, c, key, detail, now);
@@ -116,6 +150,17 @@ final class EnrollmentRules {
           obstacle(state, c.admission(), now)
               .orElseGet(() -> authenticate(state, c, reason, detail, now));
     };
+  }
+
+  /**
+   * Why a proof by token does not count, though it was right: here it is made sure that it is used
+   * once.
+   */
+  private static Optional<Reason> tokenFault(DeviceState state, Enroll c, Instant now) {
+    if (c.evidence().kind() != EvidenceKind.TOKEN) {
+      return Optional.empty();
+    }
+    return (state instanceof Known known ? known.dossier().tokens() : TokenBook.EMPTY).fault(now);
   }
 
   /** Why nothing can be granted in this state, whatever the request is. */
@@ -234,9 +279,14 @@ final class EnrollmentRules {
 
   /**
    * Who the device is is settled; its request is not. One write at most, however often it tries.
+   * Nothing is written of a token: it is used up by a request that is granted, else a device that
+   * asks with the wrong kind of key would stand there without.
    */
   private Decision authenticate(
       DeviceState state, Enroll c, Reason reason, String detail, Instant now) {
+    if (c.evidence().kind() == EvidenceKind.TOKEN) {
+      return refuse(state, reason, detail);
+    }
     return switch (state) {
       case DeviceState.Unknown _, DeviceState.Registered _, DeviceState.Claimed _ -> {
         var events = admission(state, c, now);
@@ -261,7 +311,10 @@ final class EnrollmentRules {
     if (state instanceof DeviceState.Unknown) {
       events.add(
           new DeviceEvent.DeviceRegistered(
-              c.admission().group(), c.admission().facts(), now.plus(policy.enrollmentWindow())));
+              c.admission().group(),
+              c.admission().facts(),
+              now.plus(policy.enrollmentWindow()),
+              Optional.empty()));
     }
     if (state instanceof DeviceState.Unknown || state instanceof DeviceState.Registered) {
       events.add(claimed(c.route(), c.firmware(), now));

@@ -1,16 +1,22 @@
 package io.birthmark.device;
 
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** How a device proves who it is; the wire name is what devices, groups and events say. */
 public enum EvidenceKind {
   /** HMAC-SHA256 under a per-device key, imported or derived from a group key. */
   INITIAL_KEY("initial-key"),
+  /** A signature by a key of the device whose public half was registered with it. */
+  MANUFACTURER_SIGNATURE("manufacturer-signature"),
   /**
    * A chain of IEEE 802.1AR certificates to an uploaded anchor, and a signature by the device's
    * IDevID key.
    */
-  IDEVID("idevid");
+  IDEVID("idevid"),
+  /** HMAC-SHA256 under a token that is good for one enrollment. */
+  TOKEN("token");
 
   private final String wireName;
 
@@ -30,5 +36,13 @@ public enum EvidenceKind {
       }
     }
     return Optional.empty();
+  }
+
+  /** All wire names, for people: {@code a, b or c}. */
+  public static String wireNames() {
+    var names = Arrays.stream(values()).map(EvidenceKind::wireName).toList();
+    return names.stream().limit(names.size() - 1L).collect(Collectors.joining(", "))
+        + " or "
+        + names.getLast();
   }
 }

@@ -14,10 +14,12 @@ import java.util.stream.Stream;
 final class Evolution {
   private final DeviceState state;
   private final SlotEvolution slot;
+  private final long revision;
   private final Instant at;
 
   Evolution(DeviceState state, long revision, Instant at) {
     this.state = state;
+    this.revision = revision;
     this.slot = new SlotEvolution(revision, at);
     this.at = at;
   }
@@ -38,6 +40,8 @@ final class Evolution {
             Dossier.Reported.NOTHING,
             Dossier.Desired.FIRST,
             0,
+            e.manufacturerKey().map(key -> new ManufacturerKey(key.sha256(), revision)),
+            state instanceof Known known ? known.dossier().tokens().withoutOpen() : TokenBook.EMPTY,
             state instanceof Known known ? known.dossier().barredKeys() : List.of());
     return new DeviceState.Registered(
         dossier, state.slot(), new Wait(WaitingFor.DEVICE, at, e.windowEnds(), 1));
@@ -46,6 +50,8 @@ final class Evolution {
   private DeviceState apply(Known known, DeviceEvent event) {
     return switch (event) {
       case DeviceEvent.DeviceRegistered _ -> known;
+      case DeviceEvent.TokenOffered e ->
+          withDossier(known, known.dossier().with(known.dossier().tokens().offering(e.token())));
       case DeviceEvent.RegistrationCancelled e ->
           new DeviceState.Cancelled(known.dossier(), known.slot(), e.reason());
       case DeviceEvent.DeviceClaimed e ->
@@ -155,7 +161,9 @@ final class Evolution {
   }
 
   private DeviceState evidenceAccepted(Known known, DeviceEvent.EvidenceAccepted e) {
-    var dossier = seen(known, e.route(), e.firmware());
+    var seen = seen(known, e.route(), e.firmware());
+    var dossier =
+        e.evidence().kind() == EvidenceKind.TOKEN ? seen.with(seen.tokens().used()) : seen;
     return switch (known) {
       case DeviceState.Provisioning s -> new DeviceState.Provisioning(dossier, s.slot());
       case DeviceState.Operational s -> new DeviceState.Operational(dossier, s.slot());
@@ -186,21 +194,26 @@ final class Evolution {
         : with(withDossier(known, dossier), next);
   }
 
+  /** The same state with another dossier. */
   private static Known withDossier(Known known, Dossier dossier) {
     return switch (known) {
+      case DeviceState.Registered s -> new DeviceState.Registered(dossier, s.slot(), s.waiting());
+      case DeviceState.Cancelled s -> new DeviceState.Cancelled(dossier, s.slot(), s.reason());
+      case DeviceState.Claimed s -> new DeviceState.Claimed(dossier, s.slot(), s.waiting());
+      case DeviceState.Authenticated s ->
+          new DeviceState.Authenticated(dossier, s.slot(), s.waiting());
       case DeviceState.Provisioning s -> new DeviceState.Provisioning(dossier, s.slot());
       case DeviceState.Operational s -> new DeviceState.Operational(dossier, s.slot());
+      case DeviceState.Suspended s ->
+          new DeviceState.Suspended(dossier, s.slot(), s.reason(), s.waiting());
+      case DeviceState.Quarantined s ->
+          new DeviceState.Quarantined(dossier, s.slot(), s.reason(), s.waiting());
       case DeviceState.Parked s ->
           new DeviceState.Parked(dossier, s.slot(), s.reason(), s.waiting(), s.resume());
-      case DeviceState.Registered _,
-          DeviceState.Cancelled _,
-          DeviceState.Claimed _,
-          DeviceState.Authenticated _,
-          DeviceState.Suspended _,
-          DeviceState.Quarantined _,
-          DeviceState.Rejected _,
-          DeviceState.Decommissioned _ ->
-          known;
+      case DeviceState.Rejected s ->
+          new DeviceState.Rejected(dossier, s.slot(), s.reason(), s.waiting());
+      case DeviceState.Decommissioned s ->
+          new DeviceState.Decommissioned(dossier, s.slot(), s.reason());
     };
   }
 

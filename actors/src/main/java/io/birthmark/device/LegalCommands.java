@@ -37,6 +37,9 @@ final class LegalCommands {
     if (alive) {
       legal.add(QUARANTINE);
     }
+    if (alive && !(state instanceof DeviceState.Cancelled)) {
+      legal.add(OFFER_TOKEN);
+    }
     if (alive && slot.revocable()) {
       legal.add(REVOKE);
     }
@@ -73,6 +76,7 @@ final class LegalCommands {
             case Credential.Active _, Credential.Held _ -> byPhase(state);
           };
       case REGISTER,
+          OFFER_TOKEN,
           CANCEL,
           GREET,
           ENROLL,

@@ -30,12 +30,16 @@ public enum Reason {
   CHALLENGE_STALE("the challenge was used or overtaken; answer the new one"),
   PROOF_INVALID("the proof does not fit the challenge"),
   POSSESSION_INVALID("the request's key has not signed the challenge"),
+  TOKEN_EXPIRED("the one-time token has expired; ask for a new one"),
+  TOKEN_USED("the one-time token has been used; ask for a new one"),
+  PROOFS_RATE_LIMITED("too many wrong proofs came from there; wait before the next"),
 
   // The key and the request.
   BAD_CSR("the certificate signing request cannot be accepted"),
   KEY_NOT_ALLOWED("the profile does not allow this key"),
   KEY_RETIRED("this device may not use this key any more; make a new one"),
   KEY_CONFLICT("two devices have proven that they hold the same key"),
+  KEY_TAKEN("the key belongs to another device"),
   PROFILE_UNKNOWN("no such certificate profile, or it has changed"),
   PROFILE_REFUSES("the certificate would break its profile"),
 

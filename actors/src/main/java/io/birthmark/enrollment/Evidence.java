@@ -41,6 +41,32 @@ public sealed interface Evidence {
     }
   }
 
+  /** A signature by the key whose public half the device was registered with. */
+  record ManufacturerSignature(Bytes signature) implements Evidence {
+    @Override
+    public EvidenceKind kind() {
+      return EvidenceKind.MANUFACTURER_SIGNATURE;
+    }
+
+    @Override
+    public Bytes proof() {
+      return signature;
+    }
+  }
+
+  /** HMAC-SHA256 under a token that is good for one enrollment. */
+  record Token(Bytes mac) implements Evidence {
+    @Override
+    public EvidenceKind kind() {
+      return EvidenceKind.TOKEN;
+    }
+
+    @Override
+    public Bytes proof() {
+      return mac;
+    }
+  }
+
   /**
    * The evidence of this kind.
    *
@@ -49,7 +75,9 @@ public sealed interface Evidence {
   static Evidence of(EvidenceKind kind, Bytes proof, Bytes chain) {
     return switch (kind) {
       case INITIAL_KEY -> new InitialKey(proof);
+      case MANUFACTURER_SIGNATURE -> new ManufacturerSignature(proof);
       case IDEVID -> new Idevid(chain, proof);
+      case TOKEN -> new Token(proof);
     };
   }
 }

@@ -46,7 +46,7 @@ public final class EvidenceVerifier {
    *     with
    * @param facts what the device says of itself
    * @param statement what the proof must cover; its device is the one claimed
-   * @param key found by {@link InitialKeys} for {@code initial-key}; stays open
+   * @param key what was found to check it with; stays open
    * @param at when the chain must be valid
    */
   public Verdict verify(
@@ -61,7 +61,9 @@ public final class EvidenceVerifier {
         .orElseGet(() ->
             switch (evidence) {
               case Evidence.InitialKey e -> initialKey(group, statement, e, key);
+              case Evidence.ManufacturerSignature e -> manufacturer(statement, e, key);
               case Evidence.Idevid e -> idevid(group, facts, statement, e, at);
+              case Evidence.Token e -> token(statement, e, key);
             });
   }
 
@@ -107,14 +109,59 @@ public final class EvidenceVerifier {
           yield compare(statement, evidence, derived, reference);
         }
       }
-      case KeyMaterial.Absent _ ->
-          new Refused(Reason.EVIDENCE_KEY_UNKNOWN, "no initial key is known for this device");
+      case KeyMaterial.Manufacturer _,
+          KeyMaterial.OneTime _,
+          KeyMaterial.Unneeded _,
+          KeyMaterial.Absent _ ->
+          without(key);
     };
   }
 
+  private static Verdict token(Statement statement, Evidence.Token evidence, KeyMaterial key) {
+    return switch (key) {
+      case KeyMaterial.OneTime(_, var secret) when secret.size() < MIN_KEY -> weak();
+      case KeyMaterial.OneTime(var id, var secret) ->
+          compare(statement, evidence, secret, new KeyReference.OneTime(id, CheckValue.of(secret)));
+      case KeyMaterial.Imported _,
+          KeyMaterial.OfGroup _,
+          KeyMaterial.Manufacturer _,
+          KeyMaterial.Unneeded _,
+          KeyMaterial.Absent _ ->
+          without(key);
+    };
+  }
+
+  private static Verdict manufacturer(
+      Statement statement, Evidence.ManufacturerSignature evidence, KeyMaterial key) {
+    return switch (key) {
+      case KeyMaterial.Manufacturer(var registered)
+          when registered.verifies(statement.toBytes(), evidence.signature().toArray()) ->
+          new Verified(
+              accepted(
+                  statement,
+                  evidence,
+                  new KeyReference.Manufacturer(registered.spkiHash()),
+                  Bytes.EMPTY));
+      case KeyMaterial.Manufacturer _ -> unsigned();
+      case KeyMaterial.Imported _,
+          KeyMaterial.OfGroup _,
+          KeyMaterial.OneTime _,
+          KeyMaterial.Unneeded _,
+          KeyMaterial.Absent _ ->
+          without(key);
+    };
+  }
+
+  /** Nothing to check this kind of evidence with. */
+  private static Refused without(KeyMaterial found) {
+    return found instanceof KeyMaterial.Absent(var reason, var detail)
+        ? new Refused(reason, detail)
+        : new Refused(Reason.EVIDENCE_KEY_UNKNOWN, Reason.EVIDENCE_KEY_UNKNOWN.summary());
+  }
+
   private static Verdict compare(
-      Statement statement, Evidence.InitialKey evidence, SecretBytes key, KeyReference reference) {
-    return MessageDigest.isEqual(Hmac.sha256(key, statement.toBytes()), evidence.mac().toArray())
+      Statement statement, Evidence evidence, SecretBytes key, KeyReference reference) {
+    return MessageDigest.isEqual(Hmac.sha256(key, statement.toBytes()), evidence.proof().toArray())
         ? new Verified(accepted(statement, evidence, reference, Bytes.EMPTY))
         : new Refused(Reason.PROOF_INVALID, "the code does not fit challenge, device and CSR");
   }
@@ -140,7 +187,7 @@ public final class EvidenceVerifier {
           new Refused(Reason.NAME_MISMATCH, "the IDevID's subject does not hold this serial");
       case IdevidTrust.Trusted t
           when !t.key().verifies(statement.toBytes(), evidence.signature().toArray()) ->
-          new Refused(Reason.PROOF_INVALID, "the signature does not fit challenge, device and CSR");
+          unsigned();
       case IdevidTrust.Trusted t ->
           new Verified(
               accepted(statement, evidence, new KeyReference.Anchor(t.anchor()), evidence.chain()));
@@ -151,6 +198,11 @@ public final class EvidenceVerifier {
       Statement statement, Evidence evidence, KeyReference key, Bytes chain) {
     return new AcceptedEvidence(
         evidence.kind(), key.text(), statement.challenge(), evidence.proof(), chain, Bytes.EMPTY);
+  }
+
+  private static Refused unsigned() {
+    return new Refused(
+        Reason.PROOF_INVALID, "the signature does not fit challenge, device and CSR");
   }
 
   private static Refused weak() {

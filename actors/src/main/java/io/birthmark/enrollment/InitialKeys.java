@@ -3,6 +3,7 @@ package io.birthmark.enrollment;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.birthmark.device.DeviceId;
+import io.birthmark.device.Reason;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +13,10 @@ import java.util.concurrent.CompletionStage;
  * Finds the initial key of a device: the one imported for it, else the one its group's key gives.
  */
 public final class InitialKeys {
+  private static final KeyMaterial NONE =
+      new KeyMaterial.Absent(
+          Reason.EVIDENCE_KEY_UNKNOWN, "no initial key is known for this device");
+
   private final EvidenceKeys keys;
 
   public InitialKeys(EvidenceKeys keys) {
@@ -57,7 +62,7 @@ public final class InitialKeys {
                 .thenApply(found ->
                     found
                         .<KeyMaterial>map(key -> new KeyMaterial.OfGroup(wanted.id(), key))
-                        .orElseGet(KeyMaterial.Absent::new)))
-        .orElseGet(() -> CompletableFuture.completedStage(new KeyMaterial.Absent()));
+                        .orElse(NONE)))
+        .orElseGet(() -> CompletableFuture.completedStage(NONE));
   }
 }

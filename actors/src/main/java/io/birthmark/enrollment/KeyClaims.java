@@ -11,7 +11,8 @@ import java.util.concurrent.CompletionStage;
  * free, and a claim whose enrollment failed stays with its device.
  *
  * <p>A key goes by the SHA-256 of its SubjectPublicKeyInfo in DER. Only who has proven both who it
- * is and that it holds the private key may claim.
+ * is and that it holds the private key may claim; but for an operator, who claims the key that a
+ * maker gave a device when the device is registered with it.
  */
 public interface KeyClaims {
   /**

@@ -1,6 +1,9 @@
 package io.birthmark.enrollment;
 
-/** The key that a device's initial-key proof is to be checked with; whoever got it closes it. */
+import io.birthmark.device.Reason;
+import io.birthmark.pki.SubjectKey;
+
+/** What a device's proof is to be checked with; whoever got it closes it. */
 public sealed interface KeyMaterial extends AutoCloseable {
   /** Wipes the key. */
   @Override
@@ -22,8 +25,32 @@ public sealed interface KeyMaterial extends AutoCloseable {
     }
   }
 
-  /** No key is known, or none is needed. */
-  record Absent() implements KeyMaterial {
+  /** The public key that the device was registered with. */
+  record Manufacturer(SubjectKey key) implements KeyMaterial {
+    @Override
+    public void close() {
+      // A public key is no secret.
+    }
+  }
+
+  /** The token that the device may still use. */
+  record OneTime(KeyId id, SecretBytes key) implements KeyMaterial {
+    @Override
+    public void close() {
+      key.close();
+    }
+  }
+
+  /** The evidence brings along what it is checked with. */
+  record Unneeded() implements KeyMaterial {
+    @Override
+    public void close() {
+      // There is nothing to wipe.
+    }
+  }
+
+  /** There is none, and so nothing can be proven. */
+  record Absent(Reason reason, String detail) implements KeyMaterial {
     @Override
     public void close() {
       // There is nothing to wipe.

@@ -28,6 +28,22 @@ public sealed interface KeyReference {
     }
   }
 
+  /** The public key that the device was registered with: {@code manufacturer-key:hex}. */
+  record Manufacturer(Sha256 spki) implements KeyReference {
+    @Override
+    public String text() {
+      return "manufacturer-key:" + spki.toHex();
+    }
+  }
+
+  /** A token that was good for one enrollment: {@code token:id#check}. */
+  record OneTime(KeyId id, CheckValue check) implements KeyReference {
+    @Override
+    public String text() {
+      return "token:" + id + "#" + check;
+    }
+  }
+
   /** The trust anchor that the chain leads to, by SHA-256: {@code anchor:hex}. */
   record Anchor(Sha256 certificate) implements KeyReference {
     @Override

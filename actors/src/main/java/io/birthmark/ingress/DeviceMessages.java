@@ -97,7 +97,7 @@ final class DeviceMessages {
     var chain =
         switch (kind) {
           case IDEVID -> metrics.bytes(IdentityMetric.EVIDENCE_CHAIN, MAX_CHAIN);
-          case INITIAL_KEY ->
+          case INITIAL_KEY, MANUFACTURER_SIGNATURE, TOKEN ->
               metrics.optionalBytes(IdentityMetric.EVIDENCE_CHAIN, MAX_CHAIN).orElse(Bytes.EMPTY);
         };
     return metrics.finish(() ->
@@ -128,7 +128,7 @@ final class DeviceMessages {
       metrics.fail(
           Reason.EVIDENCE_NOT_ACCEPTED,
           IdentityMetric.EVIDENCE_KIND,
-          "must be initial-key or idevid");
+          "must be " + EvidenceKind.wireNames());
     }
     return kind.orElse(EvidenceKind.INITIAL_KEY);
   }

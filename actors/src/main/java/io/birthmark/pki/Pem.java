@@ -19,6 +19,9 @@ public final class Pem {
   /** Label of a PKCS#10 request. */
   public static final String CERTIFICATE_REQUEST = "CERTIFICATE REQUEST";
 
+  /** Label of a SubjectPublicKeyInfo (RFC 7468 §13). */
+  public static final String PUBLIC_KEY = "PUBLIC KEY";
+
   private static final int MAX_CHARACTERS = 256 * 1024;
   private static final int MAX_BLOCKS = 64;
 

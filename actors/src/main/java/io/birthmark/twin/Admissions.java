@@ -9,7 +9,6 @@ import io.birthmark.enrollment.Evidence;
 import io.birthmark.enrollment.EvidenceVerifier;
 import io.birthmark.enrollment.GroupDirectory;
 import io.birthmark.enrollment.IdevidTrust;
-import io.birthmark.enrollment.InitialKeys;
 import io.birthmark.enrollment.Statement;
 import io.birthmark.pki.CertificateProfile;
 import java.time.InstantSource;
@@ -31,7 +30,7 @@ public final class Admissions {
   record Refused(Reason reason, String detail) implements Verdict {}
 
   private final GroupDirectory groups;
-  private final InitialKeys initialKeys;
+  private final ProofKeys keys;
   private final IdevidTrust trust;
   private final EvidenceVerifier verifier;
   private final Map<String, CertificateProfile> profiles;
@@ -45,13 +44,13 @@ public final class Admissions {
    */
   public Admissions(
       GroupDirectory groups,
-      InitialKeys initialKeys,
+      ProofKeys keys,
       IdevidTrust trust,
       Map<String, CertificateProfile> profiles,
       CertificateProfile usual,
       InstantSource clock) {
     this.groups = groups;
-    this.initialKeys = initialKeys;
+    this.keys = keys;
     this.trust = trust;
     this.verifier = new EvidenceVerifier(trust);
     this.profiles = Map.copyOf(profiles);
@@ -79,7 +78,7 @@ public final class Admissions {
     return CompletableFuture.supplyAsync(() -> group(s, state), crypto)
         .thenCompose(group ->
             group.isPresent()
-                ? verify(s, group.get(), crypto)
+                ? verify(s, state, group.get(), crypto)
                 : CompletableFuture.completedFuture(nobodys(s, state)));
   }
 
@@ -106,17 +105,16 @@ public final class Admissions {
   }
 
   private CompletionStage<Verdict> verify(
-      EnrollmentDesk.Submission s, EnrollmentGroup group, Executor crypto) {
+      EnrollmentDesk.Submission s, DeviceState state, EnrollmentGroup group, Executor crypto) {
     var statement = Statement.enroll(s.challenge(), s.device(), s.csr());
     var evidence = Evidence.of(s.evidence(), s.proof(), s.chain());
-    return initialKeys
-        .find(s.device(), group)
+    var now = clock.instant();
+    return keys.find(s.device(), state, group, s.evidence(), now)
         .thenApplyAsync(
             key -> {
               try (key) {
                 return verdict(
-                    group,
-                    verifier.verify(group, s.facts(), statement, evidence, key, clock.instant()));
+                    group, verifier.verify(group, s.facts(), statement, evidence, key, now));
               }
             },
             crypto);

@@ -114,6 +114,7 @@ final class AuditStamps {
       case DeviceEvent.ReviewOverdue _ -> Optional.of(Reason.REVIEW_OVERDUE);
       case DeviceEvent.DeviceDecommissioned e -> Optional.of(e.reason());
       case DeviceEvent.DeviceRegistered _,
+          DeviceEvent.TokenOffered _,
           DeviceEvent.DeviceClaimed _,
           DeviceEvent.EvidenceAccepted _,
           DeviceEvent.IssuanceRequested _,
@@ -151,6 +152,7 @@ final class AuditStamps {
       case DeviceEvent.CertificateRevoked e ->
           caOfCertificate(device.state().slot(), e.certificate());
       case DeviceEvent.DeviceRegistered _,
+          DeviceEvent.TokenOffered _,
           DeviceEvent.RegistrationCancelled _,
           DeviceEvent.DeviceClaimed _,
           DeviceEvent.ClaimLapsed _,

@@ -49,6 +49,7 @@ final class TwinEffects {
       // The desk that brought the device's message answers it itself.
       case DeviceEvent.DeliveryStarted _, DeviceEvent.InstallationReported _ -> {}
       case DeviceEvent.DeviceRegistered _,
+          DeviceEvent.TokenOffered _,
           DeviceEvent.RegistrationCancelled _,
           DeviceEvent.DeviceClaimed _,
           DeviceEvent.ClaimLapsed _,

@@ -48,6 +48,7 @@ object CommandCatalogue {
   val all: Seq[Variant] = Seq(
     fixed("Register", register),
     fixed("Register, other facts", registerOther),
+    fixed("OfferToken", offer(1)),
     fixed("Cancel", cancel),
     fixed("Greet", greet),
     made("Greet, holding the certificate")(walk => greetHolding(latestCertificate(walk))),

@@ -2,7 +2,7 @@ package io.birthmark.device
 
 import java.math.BigInteger
 import java.nio.charset.StandardCharsets.UTF_8
-import java.time.Instant
+import java.time.{Duration, Instant}
 import java.util.Optional
 
 import io.birthmark.device.DeviceCommand._
@@ -59,8 +59,12 @@ object Orders {
 
   def certificate(number: Int): HeldCertificate = certificate(number, number, 0)
 
-  val register: DeviceCommand = new Register(group, facts)
-  val registerOther: DeviceCommand = new Register(group, otherFacts)
+  val register: DeviceCommand = new Register(group, facts, Optional.empty())
+  val registerOther: DeviceCommand = new Register(group, otherFacts, Optional.empty())
+  /** A token of this number; it is good for a day from when a walk begins. */
+  def token(number: Int): OneTimeToken =
+    new OneTimeToken(s"token/$number", f"$number%016x", Walk.start.now.plus(Duration.ofDays(1)))
+  def offer(number: Int): DeviceCommand = new OfferToken(token(number))
   val cancel: DeviceCommand = new Cancel(Reason.OPERATOR_DECISION)
   val greet: DeviceCommand = new Greet(here, Optional.of("1.0"), Optional.empty())
 
@@ -93,6 +97,17 @@ object Orders {
       case _ => facts
     }
     enroll(known, walk.device.revision, new Request.Grantable(intent(number)))
+  }
+
+  /** The same with the proof that some token gives. */
+  def enrollByToken(walk: Walk, number: Int): DeviceCommand = byToken(enroll(walk, number))
+
+  def byToken(command: DeviceCommand): DeviceCommand = command match {
+    case c: Enroll =>
+      val e = c.evidence
+      val token = new AcceptedEvidence(EvidenceKind.TOKEN, e.key, e.challenge, e.proof, e.chain)
+      new Enroll(c.admission, token, c.challengeRevision, c.route, c.firmware, c.request)
+    case other => throw new AssertionError(s"no proof in $other")
   }
 
   def enrollUnacceptable(walk: Walk): DeviceCommand =

@@ -122,6 +122,8 @@ object RandomWalks {
   private val commands: Seq[(Int, String, Walk => DeviceCommand)] = Seq(
     (2, "Register", _ => register),
     (1, "Register other", _ => registerOther),
+    (1, "OfferToken", walk => offer(fresh(walk))),
+    (2, "Enroll by token", walk => enrollByToken(walk, fresh(walk))),
     (1, "Cancel", _ => cancel),
     (4, "Greet", _ => greet),
     (3, "Greet holding", walk => greetHolding(lastCertificate(walk))),

@@ -100,6 +100,7 @@ object StateTable {
   private val lifecycleCommands = Seq(
     "Register",
     "Register, other facts",
+    "OfferToken",
     "Cancel",
     "Greet",
     "Enroll, new key",

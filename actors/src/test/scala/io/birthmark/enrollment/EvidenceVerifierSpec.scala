@@ -45,7 +45,7 @@ class EvidenceVerifierSpec extends AnyWordSpec with Matchers with TableDrivenPro
 
   private val deviceKey = new KeyMaterial.Imported(InitialKeys.idFor(device), secret("a key of 16 byte"))
   private val ofGroup = new KeyMaterial.OfGroup(groupKeyName.id(), groupKey)
-  private val absent = new KeyMaterial.Absent()
+  private val absent = new KeyMaterial.Absent(Reason.EVIDENCE_KEY_UNKNOWN, "none")
 
   private def verify(
       evidence: Evidence,

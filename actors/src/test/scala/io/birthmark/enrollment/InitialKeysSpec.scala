@@ -30,8 +30,8 @@ class InitialKeysSpec extends AnyWordSpec with Matchers {
     }
 
     "be absent when neither is stored" in {
-      find(keyed) shouldBe new KeyMaterial.Absent()
-      find(keyless, groupKey.id()) shouldBe new KeyMaterial.Absent()
+      find(keyed) shouldBe a[KeyMaterial.Absent]
+      find(keyless, groupKey.id()) shouldBe a[KeyMaterial.Absent]
     }
 
     "have an id for the longest name there is" in {

@@ -101,6 +101,8 @@ abstract class DeskUnderTest(config: Config = oneNode)
     Nil,
     Some(new GroupKey(lineKeyId, CheckValue.of(SecretBytes.copyOf(lineKey))))
   )
+  protected val signed = group("signed", EvidenceKind.MANUFACTURER_SIGNATURE, Nil, None)
+  protected val tokens = group("tokens", EvidenceKind.TOKEN, Nil, None)
   protected val makers = group("makers", EvidenceKind.IDEVID, Seq(maker.root), None)
 
   private val keys = new ConcurrentHashMap[KeyId, Array[Byte]]
@@ -121,7 +123,7 @@ abstract class DeskUnderTest(config: Config = oneNode)
       challenges,
       new Admissions(
         directory,
-        new InitialKeys(evidenceKeys),
+        new ProofKeys(evidenceKeys, scribe.trail, providers),
         new PkixTrust(providers),
         profiles,
         profile,
@@ -134,7 +136,7 @@ abstract class DeskUnderTest(config: Config = oneNode)
       crypto
     )
   protected val crypto = Executors.newFixedThreadPool(2)
-  protected val directory = Directories.of(imported, derived, makers)
+  protected val directory = Directories.of(imported, derived, signed, tokens, makers)
   protected val desk = deskOf(directory, crypto)
 
   override def afterAll(): Unit = {
@@ -148,8 +150,27 @@ abstract class DeskUnderTest(config: Config = oneNode)
     ()
   }
   protected def registered(device: SoftwareDevice, group: EnrollmentGroup): SoftwareDevice = {
-    ordered(device, new DeviceCommand.Register(group.id, device.facts))
+    ordered(device, new DeviceCommand.Register(group.id, device.facts, device.manufacturerKey))
     device
+  }
+
+  /** A registered device with a key that its maker gave it. */
+  protected def aDeviceWithItsMakersKey(serial: String): SoftwareDevice =
+    registered(new SoftwareDevice(serial, MakersKey(p256())), signed)
+
+  /** A registered device with a token. */
+  protected def aDeviceWithToken(serial: String): SoftwareDevice = {
+    val token = SoftwareDevice.hmac("a token".getBytes, serial.getBytes)
+    val device = registered(new SoftwareDevice(serial, Token(token)), tokens)
+    offer(device, token)
+    device
+  }
+
+  /** Gives a device a token that is good for a day. */
+  protected def offer(device: SoftwareDevice, token: Array[Byte]): Unit = {
+    val named = OneTimeTokens.named(device.id, SecretBytes.copyOf(token), clock.instant.plus(Duration.ofDays(1)))
+    keys.put(new KeyId(named.key), token)
+    ordered(device, new DeviceCommand.OfferToken(named))
   }
 
   /** A registered device with a key of its own. */

@@ -33,6 +33,9 @@ final class SoftwareDevice(val serial: String, identity: SoftwareDevice.Identity
   /** Forgets its key pair and makes another. */
   def withNewKeys(): SoftwareDevice = new SoftwareDevice(serial, identity)
 
+  /** What it is to be registered with. */
+  def manufacturerKey: Optional[Bytes] = identity.manufacturerKey
+
   def birth: Sighting = birth(Optional.empty[Sha256]())
 
   def birth(installed: Optional[Sha256]): Sighting =
@@ -66,6 +69,7 @@ object SoftwareDevice {
   sealed trait Identity {
     def kind: EvidenceKind
     def chain: Bytes
+    def manufacturerKey: Optional[Bytes] = Optional.empty()
     def proof(statement: Array[Byte]): Array[Byte]
   }
 
@@ -93,6 +97,20 @@ object SoftwareDevice {
       csr,
       possession
     )
+
+  final case class MakersKey(keys: KeyPair) extends Identity {
+    val kind: EvidenceKind = EvidenceKind.MANUFACTURER_SIGNATURE
+    val chain: Bytes = Bytes.EMPTY
+    def proof(statement: Array[Byte]): Array[Byte] = sign(keys, statement)
+    override def manufacturerKey: Optional[Bytes] =
+      Optional.of(Bytes.copyOf(keys.getPublic.getEncoded))
+  }
+
+  final case class Token(token: Array[Byte]) extends Identity {
+    val kind: EvidenceKind = EvidenceKind.TOKEN
+    val chain: Bytes = Bytes.EMPTY
+    def proof(statement: Array[Byte]): Array[Byte] = hmac(token, statement)
+  }
 
   def hmac(key: Array[Byte], message: Array[Byte]): Array[Byte] = {
     val mac = Mac.getInstance("HmacSHA256")

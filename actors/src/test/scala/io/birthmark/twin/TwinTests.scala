@@ -11,7 +11,7 @@ import scala.jdk.OptionConverters._
 import com.typesafe.config.{Config, ConfigFactory}
 import io.birthmark.device._
 import io.birthmark.enrollment.{Challenges, SecretBytes}
-import io.birthmark.fleet.CertificateArchive
+import io.birthmark.fleet.{AuditTrail, CertificateArchive}
 import org.apache.pekko.actor.testkit.typed.scaladsl.ManualTime
 import org.apache.pekko.persistence.testkit.{
   JournalOperation,
@@ -125,6 +125,15 @@ object TwinTests {
     def size: Int = synchronized(batches.size)
 
     private def idOf(device: DeviceId) = s"device|$device"
+
+    /** The records as the journal holds them. */
+    val trail: AuditTrail = (device, after, limit) =>
+      CompletableFuture.completedStage(
+        records(device).zipWithIndex
+          .slice(after.toInt, after.toInt + limit)
+          .map { case (record, i) => new AuditTrail.Entry(i + 1L, Sha256.of(Array[Byte](0)), record) }
+          .asJava
+      )
 
     /** Certificates as the journal holds them. */
     val archive: CertificateArchive = (device, revision) =>

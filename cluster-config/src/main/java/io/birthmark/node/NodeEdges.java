@@ -14,6 +14,7 @@ import io.birthmark.rest.Api;
 import io.birthmark.rest.ApiPorts;
 import io.birthmark.rest.Catalogue;
 import io.birthmark.rest.DeviceDoor;
+import io.birthmark.rest.TokenTerms;
 import io.birthmark.status.StatusServer;
 import io.birthmark.status.StatusSettings;
 import io.birthmark.twin.Deliver;
@@ -81,6 +82,13 @@ final class NodeEdges {
             core.registry(),
             core.groups(),
             core.keys(),
+            core.claims(),
+            m.providers(),
+            new TokenTerms(
+                m.random(),
+                core.clock(),
+                httpSettings.tokens().lifetime(),
+                httpSettings.tokens().longest()),
             new JournalAuditTrail(m.store().dataSource(), core.sql()),
             new JournalCertificateArchive(m.store().dataSource(), core.sql()),
             new Catalogue(core.profiles().keySet(), core.authorities()),

@@ -24,13 +24,14 @@ import io.birthmark.enrollment.EvidenceKeys;
 import io.birthmark.enrollment.GroupDirectory;
 import io.birthmark.enrollment.GroupFeed;
 import io.birthmark.enrollment.GroupRegistry;
-import io.birthmark.enrollment.InitialKeys;
+import io.birthmark.enrollment.KeyClaims;
 import io.birthmark.enrollment.PkixTrust;
 import io.birthmark.journal.JournalStore;
 import io.birthmark.pki.CertificateProfile;
 import io.birthmark.pki.CryptoProviders;
 import io.birthmark.projection.DueProjection;
 import io.birthmark.projection.FollowedJournal;
+import io.birthmark.projection.JournalAuditTrail;
 import io.birthmark.projection.JournalCertificateArchive;
 import io.birthmark.projection.JournalFollower;
 import io.birthmark.revocation.JdbcCrlStore;
@@ -40,6 +41,7 @@ import io.birthmark.twin.Courier;
 import io.birthmark.twin.DeliveryPost;
 import io.birthmark.twin.DeviceTwins;
 import io.birthmark.twin.EnrollmentDesk;
+import io.birthmark.twin.ProofKeys;
 import io.birthmark.twin.ShardedEnrollmentDesk;
 import io.birthmark.twin.TwinSettings;
 import io.birthmark.twin.Waker;
@@ -113,6 +115,7 @@ final class NodeWiring {
       ActorRef<GroupRegistry.Message> registry,
       GroupDirectory groups,
       EvidenceKeys keys,
+      KeyClaims claims,
       ActorRef<DeliveryPost.Message> post,
       ActorRef<JournalFollower.Message> due,
       CrlShelf crls,
@@ -211,7 +214,13 @@ final class NodeWiring {
     var twinSettings = TwinSettings.from(m.config());
     var admissions =
         new Admissions(
-            groups, new InitialKeys(keys), new PkixTrust(m.providers()), profiles, profile, clock);
+            groups,
+            new ProofKeys(
+                keys, new JournalAuditTrail(m.store().dataSource(), sql), m.providers()),
+            new PkixTrust(m.providers()),
+            profiles,
+            profile,
+            clock);
     var courier =
         new Courier(
             Map.<CaName, CaTrust>of(authority.name(), authority.trust()),
@@ -222,6 +231,7 @@ final class NodeWiring {
             twinSettings.certificatesAtHand());
     var twins = DeviceTwins.start(system, twinSettings, gateways, courier, clock, this::recordId);
     var due = wakeTwins(twins);
+    var claims = new JdbcKeyClaims(m.store().dataSource(), sql);
     var desk =
         new ShardedEnrollmentDesk(
             twins,
@@ -229,7 +239,7 @@ final class NodeWiring {
             challenges,
             admissions,
             intents,
-            new JdbcKeyClaims(m.store().dataSource(), sql),
+            claims,
             m.providers(),
             clock,
             crypto);
@@ -240,6 +250,7 @@ final class NodeWiring {
         registry,
         groups,
         keys,
+        claims,
         post,
         due,
         crls,

@@ -28,7 +28,26 @@ public record HttpSettings(
     int maxConnections,
     int maxUri,
     int maxHeaders,
-    int maxBody) {
+    int maxBody,
+    Bulk bulk,
+    Tokens tokens) {
+
+  /**
+   * Bodies of many lines, which are not held in memory as a whole.
+   *
+   * @param maxLine bytes of one line
+   * @param maxBody bytes of all lines together
+   * @param parallel lines of one body that are worked on at a time
+   */
+  public record Bulk(int maxLine, int maxBody, int parallel) {}
+
+  /**
+   * One-time tokens for devices.
+   *
+   * @param lifetime how long one is good whose expiry nobody has set
+   * @param longest how long one may be good at most
+   */
+  public record Tokens(Duration lifetime, Duration longest) {}
 
   private static final String PATH = "birthmark.http";
   private static final int MAX_PORT = 65_535;
@@ -53,7 +72,13 @@ public record HttpSettings(
             config.getInt("max-connections"),
             size(config, "max-uri"),
             size(config, "max-headers"),
-            size(config, "max-body"));
+            size(config, "max-body"),
+            new Bulk(
+                size(config, "bulk.max-line"),
+                size(config, "bulk.max-body"),
+                config.getInt("bulk.parallel")),
+            new Tokens(
+                config.getDuration("tokens.lifetime"), config.getDuration("tokens.longest")));
     var faults = settings.faults();
     faults.addAll(unknownKeys(config));
     if (!faults.isEmpty()) {
@@ -90,6 +115,13 @@ public record HttpSettings(
     within(faults, "max-uri", maxUri, LARGEST);
     within(faults, "max-headers", maxHeaders, LARGEST);
     within(faults, "max-body", maxBody, LARGEST);
+    within(faults, "bulk.max-line", bulk.maxLine(), LARGEST);
+    within(faults, "bulk.max-body", bulk.maxBody(), Integer.MAX_VALUE);
+    within(faults, "bulk.parallel", bulk.parallel(), 256);
+    positive(faults, "tokens.lifetime", tokens.lifetime());
+    if (tokens.longest().compareTo(tokens.lifetime()) < 0) {
+      faults.add("tokens.longest must not be shorter than tokens.lifetime");
+    }
     return faults;
   }
 

@@ -52,21 +52,28 @@ public final class Problems {
     return response(problem, "");
   }
 
+  /** The document alone, for answers that hold more than one. */
+  public static Object document(Problem problem) {
+    return document(problem, "");
+  }
+
+  private static Document document(Problem problem, String instance) {
+    return new Document(
+        TYPES + problem.code(),
+        problem.title(),
+        problem.status(),
+        problem.detail(),
+        instance,
+        problem.code(),
+        problem.legal(),
+        problem.errors());
+  }
+
   private static HttpResponse response(Problem problem, String instance) {
-    var document =
-        new Document(
-            TYPES + problem.code(),
-            problem.title(),
-            problem.status(),
-            problem.detail(),
-            instance,
-            problem.code(),
-            problem.legal(),
-            problem.errors());
     var response =
         HttpResponse.create()
             .withStatus(problem.status())
-            .withEntity(HttpEntities.create(PROBLEM_JSON, Json.write(document)));
+            .withEntity(HttpEntities.create(PROBLEM_JSON, Json.write(document(problem, instance))));
     return problem.status() == 503 ? response.addHeader(RETRY_AFTER) : response;
   }
 
@@ -82,7 +89,9 @@ public final class Problems {
           CHALLENGE_INVALID,
           CHALLENGE_EXPIRED,
           PROOF_INVALID,
-          POSSESSION_INVALID ->
+          POSSESSION_INVALID,
+          TOKEN_EXPIRED,
+          TOKEN_USED ->
           403;
       case UNKNOWN_DEVICE, GROUP_UNKNOWN, NOT_FOUND -> 404;
       // It is at odds with how things stand.
@@ -94,6 +103,7 @@ public final class Problems {
           CHALLENGE_STALE,
           KEY_RETIRED,
           KEY_CONFLICT,
+          KEY_TAKEN,
           NOT_AUTHENTICATED,
           ALREADY_IN_STATE,
           NOT_IN_STATE,
@@ -136,6 +146,7 @@ public final class Problems {
           CA_UNKNOWN,
           IDEMPOTENCY_KEY_REUSED ->
           422;
+      case PROOFS_RATE_LIMITED -> 429;
       case CA_REPLY_CONTRADICTS -> 502;
       case CA_BUSY, BUSY -> 503;
       case CA_OUTCOME_UNKNOWN, OUTCOME_UNKNOWN -> 504;

@@ -23,13 +23,21 @@ public final class Api {
       ActorSystem<?> system, HttpSettings settings, BearerToken token, ApiPorts ports) {
     var body = new JsonBody(system, settings);
     var groups = new Groups(system, ports.groups(), ports.directory(), settings.askTimeout());
-    var devices = new DeviceRoutes(ports, new Registrations(ports, groups), body);
+    var registrations = new Registrations(ports, groups);
+    var devices = new DeviceRoutes(ports);
+    var registrationRoutes =
+        new RegistrationRoutes(
+            ports, registrations, new RegistrationLines(registrations, settings.bulk()), body);
     var groupRoutes = new GroupRoutes(groups, ports.keys(), ports.catalogue(), body);
     return concat(
         new HealthRoutes(ports.readiness()).routes(),
         token.guard(actor ->
             pathPrefix(
                 PathMatchers.segment("api").slash("v1"),
-                () -> concat(devices.routes(actor), groupRoutes.routes(actor)))));
+                () ->
+                    concat(
+                        registrationRoutes.routes(actor),
+                        devices.routes(),
+                        groupRoutes.routes(actor)))));
   }
 }

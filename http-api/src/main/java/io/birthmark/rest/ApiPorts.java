@@ -3,9 +3,11 @@ package io.birthmark.rest;
 import io.birthmark.enrollment.EvidenceKeys;
 import io.birthmark.enrollment.GroupDirectory;
 import io.birthmark.enrollment.GroupRegistry;
+import io.birthmark.enrollment.KeyClaims;
 import io.birthmark.fleet.AuditTrail;
 import io.birthmark.fleet.CertificateArchive;
 import io.birthmark.http.Readiness;
+import io.birthmark.pki.CryptoProviders;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
@@ -14,7 +16,10 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param devices the twins
  * @param groups where the default tenant's groups change
  * @param directory this node's view of them
- * @param keys where initial keys and group keys are put; the API never reads one
+ * @param keys where initial keys, group keys and tokens are put; the API never reads one
+ * @param claims whose key is whose
+ * @param providers checks public keys
+ * @param tokens how one-time tokens are made
  * @param readiness what {@code /ready} says
  */
 public record ApiPorts(
@@ -22,6 +27,9 @@ public record ApiPorts(
     ActorRef<GroupRegistry.Message> groups,
     GroupDirectory directory,
     EvidenceKeys keys,
+    KeyClaims claims,
+    CryptoProviders providers,
+    TokenTerms tokens,
     AuditTrail audit,
     CertificateArchive certificates,
     Catalogue catalogue,

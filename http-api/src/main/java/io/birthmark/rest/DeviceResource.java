@@ -8,6 +8,7 @@ import io.birthmark.device.DeviceLifecycle;
 import io.birthmark.device.DeviceState;
 import io.birthmark.device.Dossier;
 import io.birthmark.device.GroupId;
+import io.birthmark.device.ManufacturerKey;
 import io.birthmark.device.Phase;
 import io.birthmark.device.ProfileRef;
 import io.birthmark.device.Reason;
@@ -43,6 +44,8 @@ record DeviceResource(
     String model,
     String serial,
     Instant registrationEnds,
+    Optional<Sha256> manufacturerKeySha256,
+    Optional<TokenResource> token,
     int rejections,
     Reported reported,
     Desired desired,
@@ -94,6 +97,12 @@ record DeviceResource(
 
   /** The device at a revision. */
   static DeviceResource of(DeviceId device, DeviceState.Known state, long revision) {
+    return of(device, state, revision, TokenResource.of(state.dossier().tokens()));
+  }
+
+  /** The device at a revision, with a token of which more may be told than at other times. */
+  static DeviceResource of(
+      DeviceId device, DeviceState.Known state, long revision, Optional<TokenResource> token) {
     var dossier = state.dossier();
     var facts = dossier.facts();
     return new DeviceResource(
@@ -111,6 +120,8 @@ record DeviceResource(
         facts.model(),
         facts.serial(),
         dossier.windowEnds(),
+        dossier.manufacturerKey().map(ManufacturerKey::digest),
+        token,
         dossier.rejections(),
         reported(dossier.reported()),
         new Desired(dossier.desired().profile().map(Profile::of), dossier.desired().generation()),

@@ -5,58 +5,42 @@ import static org.apache.pekko.http.javadsl.server.Directives.concat;
 import static org.apache.pekko.http.javadsl.server.Directives.extractRequest;
 import static org.apache.pekko.http.javadsl.server.Directives.get;
 import static org.apache.pekko.http.javadsl.server.Directives.path;
-import static org.apache.pekko.http.javadsl.server.Directives.pathEnd;
 import static org.apache.pekko.http.javadsl.server.Directives.pathPrefix;
-import static org.apache.pekko.http.javadsl.server.Directives.post;
 
-import io.birthmark.device.Actor;
 import io.birthmark.device.DeviceId;
 import io.birthmark.device.DeviceState;
 import io.birthmark.device.HeldCertificate;
-import io.birthmark.device.Provenance;
 import io.birthmark.device.Reason;
 import io.birthmark.fleet.AuditTrail;
 import io.birthmark.fleet.CertificateArchive;
 import io.birthmark.http.HttpFault;
-import io.birthmark.http.JsonBody;
 import io.birthmark.http.Problem;
-import io.birthmark.http.Problems;
 import io.birthmark.twin.DeviceView;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.headers.Location;
 import org.apache.pekko.http.javadsl.server.PathMatchers;
 import org.apache.pekko.http.javadsl.server.Route;
 
-/**
- * Devices: announcing one, and reading what is known of it. An id is checked before any twin hears
- * of it.
- */
+/** Reading what is known of a device. An id is checked before any twin hears of it. */
 final class DeviceRoutes {
-  private static final String DEVICES = "/api/v1/devices/";
-
   private final DeviceDoor devices;
   private final AuditTrail audit;
   private final CertificateArchive certificates;
-  private final Registrations registrations;
-  private final JsonBody body;
 
-  DeviceRoutes(ApiPorts ports, Registrations registrations, JsonBody body) {
+  DeviceRoutes(ApiPorts ports) {
     this.devices = ports.devices();
     this.audit = ports.audit();
     this.certificates = ports.certificates();
-    this.registrations = registrations;
-    this.body = body;
   }
 
-  Route routes(Actor actor) {
+  Route routes() {
     return pathPrefix(
         "devices",
         () ->
             concat(
-                pathEnd(() -> post(() -> answered(request -> register(request, actor)))),
                 path(
                     PathMatchers.segment(),
                     id -> get(() -> answered(request -> withId(request, id, this::device)))),
@@ -68,17 +52,16 @@ final class DeviceRoutes {
                     id -> get(() -> answered(request -> withId(request, id, this::certificate))))));
   }
 
-  private static Route answered(Function<HttpRequest, CompletionStage<HttpResponse>> answer) {
+  static Route answered(Function<HttpRequest, CompletionStage<HttpResponse>> answer) {
     return extractRequest(request -> completeWithFuture(answer.apply(request)));
   }
 
   /** What a handler does with a request about a device. */
-  private interface OfDevice {
+  interface OfDevice {
     CompletionStage<HttpResponse> answer(HttpRequest request, DeviceId device);
   }
 
-  private static CompletionStage<HttpResponse> withId(
-      HttpRequest request, String id, OfDevice handler) {
+  static CompletionStage<HttpResponse> withId(HttpRequest request, String id, OfDevice handler) {
     var device = DeviceId.of(id);
     return device.isPresent()
         ? handler.answer(request, device.get())
@@ -89,39 +72,15 @@ final class DeviceRoutes {
                 "an id begins with a letter or digit and has at most 128 of A-Z a-z 0-9 . _ : -"));
   }
 
-  private CompletionStage<HttpResponse> register(HttpRequest request, Actor actor) {
-    return switch (Origin.of(request, actor)) {
-      case Origin.Bad(var problem) -> Answers.problem(request, problem);
-      case Origin.Good(var provenance) ->
-          body.read(
-              request, RegistrationRequest.class, sent -> register(request, sent, provenance));
-    };
-  }
-
-  private CompletionStage<HttpResponse> register(
-      HttpRequest request, RegistrationRequest sent, Provenance provenance) {
-    return switch (sent.check()) {
-      case RegistrationRequest.Bad(var problem) -> Answers.problem(request, problem);
-      case RegistrationRequest.Good(var registration) ->
-          registrations
-              .register(registration, provenance)
-              .whenComplete((_, _) -> registration.close())
-              .thenApply(outcome -> response(request, outcome));
-    };
-  }
-
-  private static HttpResponse response(HttpRequest request, Registrations.Outcome outcome) {
-    return switch (outcome) {
-      case Registrations.Refused(var problem) -> Problems.response(problem, request);
-      case Registrations.Registered(var view, var fresh) ->
-          Answers.json(fresh ? 201 : 200, resource(view), view.revision())
-              .addHeader(Location.create(DEVICES + view.device().device()));
-    };
-  }
-
   private static DeviceResource resource(DeviceView view) {
+    return resource(view, TokenResource.of(Tokens.tokens(view)));
+  }
+
+  /** The device, with a token of which more may be told than at other times. */
+  static DeviceResource resource(DeviceView view, Optional<TokenResource> token) {
     return switch (view.state()) {
-      case DeviceState.Known known -> DeviceResource.of(view.device(), known, view.revision());
+      case DeviceState.Known known ->
+          DeviceResource.of(view.device(), known, view.revision(), token);
       case DeviceState.Unknown _ ->
           throw new IllegalStateException(view.device() + " is unknown though it was registered");
     };
@@ -200,7 +159,7 @@ final class DeviceRoutes {
                             + held.digest())));
   }
 
-  private static Problem unknown(DeviceId device) {
+  static Problem unknown(DeviceId device) {
     return Problem.of(Reason.UNKNOWN_DEVICE, "there is no device " + device.device());
   }
 }

@@ -5,6 +5,7 @@ import io.birthmark.device.DeviceEvent;
 import io.birthmark.device.HardwareFacts;
 import io.birthmark.device.HeldCertificate;
 import io.birthmark.device.IssuanceIntent;
+import io.birthmark.device.OneTimeToken;
 import io.birthmark.device.Route;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -35,11 +36,13 @@ final class EventFields {
 
   static EventFields of(DeviceEvent event) {
     return switch (event) {
-      case DeviceEvent.DeviceRegistered(var group, var facts, var windowEnds) ->
+      case DeviceEvent.DeviceRegistered(var group, var facts, var windowEnds, var key) ->
           named("DeviceRegistered")
               .with("group", group)
               .with("facts", facts(facts))
-              .with("windowEnds", windowEnds);
+              .with("windowEnds", windowEnds)
+              .with("manufacturerKey", key);
+      case DeviceEvent.TokenOffered(var token) -> named("TokenOffered").with("token", token(token));
       case DeviceEvent.RegistrationCancelled(var reason) ->
           named("RegistrationCancelled").with("reason", reason);
       case DeviceEvent.DeviceClaimed(var route, var firmware, var deadline) ->
@@ -176,6 +179,14 @@ final class EventFields {
 
   private static Map<String, Object> route(Route route) {
     return fields().with("channel", route.channel()).with("path", route.path()).values();
+  }
+
+  private static Map<String, Object> token(OneTimeToken token) {
+    return fields()
+        .with("keyId", token.key())
+        .with("checkValue", token.check())
+        .with("expires", token.expires())
+        .values();
   }
 
   private static Map<String, Object> evidence(AcceptedEvidence evidence) {

@@ -105,13 +105,13 @@ record GroupRequest(
       } else {
         faults.add(
             new FieldFault(
-                "/evidence/" + i, "no such kind of evidence", "use initial-key or idevid"));
+                "/evidence/" + i, "no such kind of evidence", "use " + EvidenceKind.wireNames()));
       }
     }
     if (sent.isEmpty()) {
       faults.add(
           new FieldFault(
-              "/evidence", "it is missing or empty", "list initial-key, idevid or both"));
+              "/evidence", "it is missing or empty", "list some of " + EvidenceKind.wireNames()));
     }
     return accepted;
   }

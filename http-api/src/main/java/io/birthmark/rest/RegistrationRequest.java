@@ -6,6 +6,8 @@ import io.birthmark.device.Reason;
 import io.birthmark.enrollment.SecretBytes;
 import io.birthmark.http.FieldFault;
 import io.birthmark.http.Problem;
+import io.birthmark.pki.CryptoProviders;
+import io.birthmark.pki.SubjectKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,13 +16,17 @@ import java.util.Optional;
  * The body of {@code POST /api/v1/devices}, as it was sent.
  *
  * @param initialKey the device's own key in base64, 16 to 64 bytes
+ * @param manufacturerKey the public key that its maker gave it, in PEM or base64
+ * @param token a token to enroll with, once
  */
 record RegistrationRequest(
     Optional<String> manufacturer,
     Optional<String> model,
     Optional<String> serial,
     Optional<String> group,
-    Optional<String> initialKey) {
+    Optional<String> initialKey,
+    Optional<String> manufacturerKey,
+    Optional<TokenRequest> token) {
   private static final int MIN_KEY = 16;
 
   /** What came of checking it. */
@@ -33,20 +39,41 @@ record RegistrationRequest(
   record Bad(Problem problem) implements Checked {}
 
   /** A registration to be carried out; whoever got it closes it. */
-  record Registration(GroupId group, HardwareFacts facts, Optional<SecretBytes> initialKey)
+  record Registration(
+      GroupId group,
+      HardwareFacts facts,
+      Optional<SecretBytes> initialKey,
+      Optional<SubjectKey> manufacturerKey,
+      Optional<TokenRequest.Wanted> token)
       implements AutoCloseable {
-    /** Wipes the key. */
+    /** Wipes key and token. */
     @Override
     public void close() {
       initialKey.ifPresent(SecretBytes::close);
+      token.ifPresent(TokenRequest.Wanted::close);
     }
   }
 
-  Checked check() {
+  Checked check(TokenTerms terms, CryptoProviders providers) {
     var faults = new ArrayList<FieldFault>();
     fact(faults, "manufacturer", manufacturer);
     fact(faults, "model", model);
     fact(faults, "serial", serial);
+    var groupId = groupId(faults);
+    var publicKey = publicKey(faults, providers);
+    var secret = secret(faults);
+    var wanted = token.flatMap(asked -> asked.check("/token", terms, faults));
+    if (!faults.isEmpty()) {
+      secret.ifPresent(SecretBytes::close);
+      wanted.ifPresent(TokenRequest.Wanted::close);
+      return new Bad(Problem.unprocessable(Reason.BAD_MESSAGE, faults));
+    }
+    var facts =
+        new HardwareFacts(manufacturer.orElseThrow(), model.orElseThrow(), serial.orElseThrow());
+    return new Good(new Registration(groupId.orElseThrow(), facts, secret, publicKey, wanted));
+  }
+
+  private Optional<GroupId> groupId(List<FieldFault> faults) {
     var groupId = group.flatMap(GroupId::of);
     if (groupId.isEmpty()) {
       faults.add(
@@ -55,20 +82,29 @@ record RegistrationRequest(
               group.isEmpty() ? "it is missing" : "it is not a group's name",
               "name the enrollment group that the device belongs to"));
     }
-    var key = initialKey.map(text -> KeyText.read("/initialKey", text, MIN_KEY));
-    if (key.isPresent() && key.get() instanceof KeyText.Bad(var fault)) {
-      faults.add(fault);
-    }
-    var secret =
-        key.flatMap(reading ->
-            reading instanceof KeyText.Key(var bytes) ? Optional.of(bytes) : Optional.empty());
-    if (!faults.isEmpty()) {
-      secret.ifPresent(SecretBytes::close);
-      return new Bad(Problem.unprocessable(Reason.BAD_MESSAGE, faults));
-    }
-    var facts =
-        new HardwareFacts(manufacturer.orElseThrow(), model.orElseThrow(), serial.orElseThrow());
-    return new Good(new Registration(groupId.orElseThrow(), facts, secret));
+    return groupId;
+  }
+
+  private Optional<SecretBytes> secret(List<FieldFault> faults) {
+    return initialKey.flatMap(text ->
+        switch (KeyText.read("/initialKey", text, MIN_KEY)) {
+          case KeyText.Key(var key) -> Optional.of(key);
+          case KeyText.Bad(var fault) -> {
+            faults.add(fault);
+            yield Optional.empty();
+          }
+        });
+  }
+
+  private Optional<SubjectKey> publicKey(List<FieldFault> faults, CryptoProviders providers) {
+    return manufacturerKey.flatMap(text ->
+        switch (PublicKeyText.read("/manufacturerKey", text, providers)) {
+          case PublicKeyText.Key(var key) -> Optional.of(key);
+          case PublicKeyText.Bad(var fault) -> {
+            faults.add(fault);
+            yield Optional.empty();
+          }
+        });
   }
 
   private static void fact(List<FieldFault> faults, String name, Optional<String> value) {

@@ -6,17 +6,22 @@ import io.birthmark.device.DeviceId;
 import io.birthmark.device.DeviceLifecycle;
 import io.birthmark.device.DeviceState;
 import io.birthmark.device.EvidenceKind;
+import io.birthmark.device.ManufacturerKey;
 import io.birthmark.device.Provenance;
 import io.birthmark.device.Reason;
 import io.birthmark.enrollment.EnrollmentGroup;
 import io.birthmark.enrollment.EvidenceKeys;
 import io.birthmark.enrollment.InitialKeys;
+import io.birthmark.enrollment.KeyClaims;
 import io.birthmark.enrollment.NameRule;
 import io.birthmark.http.FieldFault;
 import io.birthmark.http.Problem;
+import io.birthmark.pki.CryptoProviders;
+import io.birthmark.pki.SubjectKey;
 import io.birthmark.rest.RegistrationRequest.Registration;
 import io.birthmark.twin.DeviceTwin;
 import io.birthmark.twin.DeviceView;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -27,11 +32,19 @@ import java.util.concurrent.CompletionStage;
 final class Registrations {
   private final DeviceDoor devices;
   private final EvidenceKeys keys;
+  private final KeyClaims claims;
+  private final Tokens tokens;
+  private final TokenTerms terms;
+  private final CryptoProviders providers;
   private final Groups groups;
 
   Registrations(ApiPorts ports, Groups groups) {
     this.devices = ports.devices();
     this.keys = ports.keys();
+    this.claims = ports.claims();
+    this.tokens = new Tokens(ports);
+    this.terms = ports.tokens();
+    this.providers = ports.providers();
     this.groups = groups;
   }
 
@@ -42,14 +55,24 @@ final class Registrations {
    * The device is registered.
    *
    * @param fresh whether by this request, and not the same before
+   * @param token the token it may enroll with, where it has one
    */
-  record Registered(DeviceView view, boolean fresh) implements Outcome {}
+  record Registered(DeviceView view, boolean fresh, Optional<TokenResource> token)
+      implements Outcome {}
 
   /** It is not, or not so. */
   record Refused(Problem problem) implements Outcome {}
 
-  /** Registers a device; the registration stays open until the outcome is there. */
-  CompletionStage<Outcome> register(Registration registration, Provenance provenance) {
+  /** Registers a device, or says what is wrong with what was sent. */
+  CompletionStage<Outcome> register(RegistrationRequest sent, Provenance provenance) {
+    return switch (sent.check(terms, providers)) {
+      case RegistrationRequest.Bad(var problem) -> refused(problem);
+      case RegistrationRequest.Good(var registration) ->
+          register(registration, provenance).whenComplete((_, _) -> registration.close());
+    };
+  }
+
+  private CompletionStage<Outcome> register(Registration registration, Provenance provenance) {
     return groups
         .find(registration.group())
         .thenCompose(group ->
@@ -65,14 +88,17 @@ final class Registrations {
 
   private CompletionStage<Outcome> named(
       Registration registration, EnrollmentGroup group, Provenance provenance) {
-    if (registration.initialKey().isPresent()
-        && !group.settings().accepted().contains(EvidenceKind.INITIAL_KEY)) {
-      return refused(
-          unprocessable(
-              Reason.EVIDENCE_NOT_ACCEPTED,
-              "/initialKey",
-              "the group does not accept initial-key, so the key could never be used",
-              "leave it out, or let the group accept initial-key"));
+    var useless =
+        unusable(group, registration.initialKey(), EvidenceKind.INITIAL_KEY, "/initialKey")
+            .or(() ->
+                unusable(
+                    group,
+                    registration.manufacturerKey(),
+                    EvidenceKind.MANUFACTURER_SIGNATURE,
+                    "/manufacturerKey"))
+            .or(() -> unusable(group, registration.token(), EvidenceKind.TOKEN, "/token"));
+    if (useless.isPresent()) {
+      return refused(useless.get());
     }
     return switch (group
         .settings()
@@ -90,14 +116,57 @@ final class Registrations {
     };
   }
 
+  /** A key or token of a kind that the group does not accept. */
+  private static Optional<Problem> unusable(
+      EnrollmentGroup group, Optional<?> sent, EvidenceKind kind, String pointer) {
+    return sent.isEmpty() || group.settings().accepted().contains(kind)
+        ? Optional.empty()
+        : Optional.of(
+            unprocessable(
+                Reason.EVIDENCE_NOT_ACCEPTED,
+                pointer,
+                "the group does not accept " + kind.wireName() + ", so it could never be used",
+                "leave it out, or let the group accept " + kind.wireName()));
+  }
+
   /**
-   * The key is stored before the twin is told, because a registered device may come at once. It is
-   * not stored for a device that the rules are going to refuse: it would shut out the device's
-   * right key.
+   * Keys are claimed and stored before the twin is told, because a registered device may come at
+   * once. They are not for a device that the rules are going to refuse: they would shut out the
+   * device's right keys.
    */
   private CompletionStage<Outcome> keyed(
       Registration registration, DeviceView before, Provenance provenance) {
-    if (registration.initialKey().isEmpty() || !welcome(registration, before.state())) {
+    if (!welcome(registration, before.state())) {
+      return told(registration, before, provenance);
+    }
+    return registration
+        .manufacturerKey()
+        .map(key -> claimed(key, registration, before, provenance))
+        .orElseGet(() -> stored(registration, before, provenance));
+  }
+
+  /** A public key that two devices share would tell nobody which of them speaks. */
+  private CompletionStage<Outcome> claimed(
+      SubjectKey key, Registration registration, DeviceView before, Provenance provenance) {
+    return claims
+        .claim(key.spkiHash(), before.device())
+        .thenCompose(outcome ->
+            switch (outcome) {
+              case KeyClaims.Claimed _ -> stored(registration, before, provenance);
+              case KeyClaims.HeldBy _ ->
+                  refused(
+                      Problem.of(
+                          Reason.KEY_TAKEN,
+                          "the manufacturer key "
+                              + key.spkiHash()
+                              + " belongs to another device; every device needs a key of its own",
+                          DeviceLifecycle.legal(before.state())));
+            });
+  }
+
+  private CompletionStage<Outcome> stored(
+      Registration registration, DeviceView before, Provenance provenance) {
+    if (registration.initialKey().isEmpty()) {
       return told(registration, before, provenance);
     }
     return keys.put(InitialKeys.idFor(before.device()), registration.initialKey().orElseThrow())
@@ -124,7 +193,12 @@ final class Registrations {
   private static boolean isSame(Registration registration, DeviceState state) {
     return state instanceof DeviceState.Known known
         && known.dossier().group().equals(registration.group())
-        && known.dossier().facts().equals(registration.facts());
+        && known.dossier().facts().equals(registration.facts())
+        && known
+            .dossier()
+            .manufacturerKey()
+            .map(ManufacturerKey::digest)
+            .equals(registration.manufacturerKey().map(SubjectKey::spkiHash));
   }
 
   private static boolean isFresh(DeviceState state) {
@@ -133,14 +207,43 @@ final class Registrations {
 
   private CompletionStage<Outcome> told(
       Registration registration, DeviceView before, Provenance provenance) {
-    var command = new DeviceCommand.Register(registration.group(), registration.facts());
+    var command =
+        new DeviceCommand.Register(
+            registration.group(),
+            registration.facts(),
+            registration.manufacturerKey().map(SubjectKey::spki));
+    boolean fresh = isFresh(before.state());
     return devices
         .ask(before.device(), command, provenance)
-        .thenApply(reply ->
+        .thenCompose(reply ->
             switch (reply) {
-              case DeviceTwin.Applied(var view) -> new Registered(view, isFresh(before.state()));
+              case DeviceTwin.Applied(var view) -> withToken(registration, view, fresh, provenance);
               case DeviceTwin.Refused(var reason, var detail, var legal, _) ->
-                  new Refused(Problem.of(reason, detail, legal));
+                  refused(Problem.of(reason, detail, legal));
+            });
+  }
+
+  /**
+   * A token that is made here is made once: a repeat finds the first one, which is told nobody
+   * twice.
+   */
+  private CompletionStage<Outcome> withToken(
+      Registration registration, DeviceView view, boolean fresh, Provenance provenance) {
+    var wanted = registration.token();
+    boolean made = Tokens.tokens(view).open().isPresent() || !Tokens.tokens(view).spent().isEmpty();
+    if (wanted.isEmpty() || (wanted.get().value().isEmpty() && made)) {
+      return CompletableFuture.completedFuture(
+          new Registered(view, fresh, TokenResource.of(Tokens.tokens(view))));
+    }
+    // The idempotency key is the registration's; a token has its own way to be offered once.
+    var unkeyed = Provenance.of(provenance.actor(), provenance.channel(), provenance.location());
+    return tokens
+        .offer(view, wanted.get(), unkeyed)
+        .thenApply(outcome ->
+            switch (outcome) {
+              case Tokens.Offered(var after, var token, var told) ->
+                  new Registered(after, fresh, Optional.of(TokenResource.of(token, told)));
+              case Tokens.Refused(var problem) -> new Refused(problem);
             });
   }
 

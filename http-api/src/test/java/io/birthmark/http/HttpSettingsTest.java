@@ -30,7 +30,9 @@ class HttpSettingsTest {
                 256,
                 2 * 1024,
                 8 * 1024,
-                256 * 1024));
+                256 * 1024,
+                new HttpSettings.Bulk(16 * 1024, 64 * 1024 * 1024, 8),
+                new HttpSettings.Tokens(Duration.ofDays(7), Duration.ofDays(180))));
   }
 
   @ParameterizedTest

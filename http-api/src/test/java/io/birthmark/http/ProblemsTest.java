@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ProblemsTest {
   private static final Set<Integer> STATUSES =
-      Set.of(400, 401, 403, 404, 409, 412, 413, 422, 502, 503, 504);
+      Set.of(400, 401, 403, 404, 409, 412, 413, 422, 429, 502, 503, 504);
 
   @ParameterizedTest
   @EnumSource(Reason.class)

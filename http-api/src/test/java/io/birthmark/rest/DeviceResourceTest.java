@@ -11,6 +11,7 @@ import io.birthmark.device.GroupId;
 import io.birthmark.device.HardwareFacts;
 import io.birthmark.device.Phase;
 import io.birthmark.device.Reason;
+import io.birthmark.device.TokenBook;
 import io.birthmark.device.Wait;
 import io.birthmark.device.WaitingFor;
 import java.time.Instant;
@@ -40,6 +41,7 @@ class DeviceResourceTest {
                 WaitingFor.OPERATOR, "QUARANTINED", NOW, NOW.plusSeconds(60), 1));
     assertThat(told.legal())
         .containsExactly(
+            CommandName.OFFER_TOKEN,
             CommandName.QUARANTINE,
             CommandName.RELEASE_FROM_QUARANTINE,
             CommandName.DECOMMISSION,
@@ -55,6 +57,8 @@ class DeviceResourceTest {
             Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
         new Dossier.Desired(Optional.empty(), 1),
         0,
+        Optional.empty(),
+        TokenBook.EMPTY,
         List.of());
   }
 }

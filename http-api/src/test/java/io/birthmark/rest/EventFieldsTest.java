@@ -14,6 +14,7 @@ import io.birthmark.device.GroupId;
 import io.birthmark.device.HardwareFacts;
 import io.birthmark.device.HeldCertificate;
 import io.birthmark.device.IssuanceIntent;
+import io.birthmark.device.OneTimeToken;
 import io.birthmark.device.Phase;
 import io.birthmark.device.ProfileRef;
 import io.birthmark.device.Reason;
@@ -57,6 +58,7 @@ class EventFieldsTest {
           Map.entry(String.class, "words"),
           Map.entry(int.class, 2),
           Map.entry(boolean.class, true),
+          Map.entry(OneTimeToken.class, new OneTimeToken("token/1", "0123456789abcdef", AT)),
           Map.entry(Phase.class, Phase.CLAIMED),
           Map.entry(Sha256.class, DIGEST),
           Map.entry(Bytes.class, BYTES),

@@ -70,7 +70,7 @@ class RegistrationTest {
             "group":"line","manufacturer":"Acme","model":"T1","serial":"A-1",\
             "registrationEnds":"2027-05-21T10:00:00Z","rejections":0,"reported":{},\
             "desired":{"generation":1},"revision":1,\
-            "legal":["REGISTER","CANCEL","GREET","ENROLL","QUARANTINE","DECOMMISSION",\
+            "legal":["REGISTER","OFFER_TOKEN","CANCEL","GREET","ENROLL","QUARANTINE","DECOMMISSION",\
             "CHECK_DEADLINES"]}\
             """);
   }
@@ -113,7 +113,7 @@ class RegistrationTest {
             "title":"the device is registered with other facts","status":409,\
             "detail":"it is registered in group line with other facts",\
             "instance":"/api/v1/devices","code":"REGISTRATION_CONFLICT",\
-            "legal":["REGISTER","CANCEL","GREET","ENROLL","QUARANTINE","DECOMMISSION",\
+            "legal":["REGISTER","OFFER_TOKEN","CANCEL","GREET","ENROLL","QUARANTINE","DECOMMISSION",\
             "CHECK_DEADLINES"]}\
             """);
   }

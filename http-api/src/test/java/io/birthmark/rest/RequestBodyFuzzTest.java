@@ -5,12 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.birthmark.device.CaName;
 import io.birthmark.http.Json;
+import io.birthmark.pki.CryptoProviders;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Set;
 
 /**
  * Whatever a client sends as a body, the answer is a request or a problem that says what is wrong.
  */
 class RequestBodyFuzzTest {
+  private static final CryptoProviders PROVIDERS = CryptoProviders.of(false);
+  private static final TokenTerms TERMS =
+      new TokenTerms(
+          new SecureRandom(),
+          InstantSource.fixed(TestApi.NOW),
+          Duration.ofDays(7),
+          Duration.ofDays(180));
+
   private static final Catalogue CATALOGUE =
       new Catalogue(Set.of("device"), Set.of(new CaName("embedded")));
 
@@ -20,7 +32,7 @@ class RequestBodyFuzzTest {
       case Json.Unreadable<RegistrationRequest>(var problem) ->
           assertThat(problem.detail()).isNotEmpty();
       case Json.Read<RegistrationRequest>(var request) -> {
-        if (request.check() instanceof RegistrationRequest.Bad(var problem)) {
+        if (request.check(TERMS, PROVIDERS) instanceof RegistrationRequest.Bad(var problem)) {
           assertThat(problem.detail()).isNotEmpty();
         }
       }

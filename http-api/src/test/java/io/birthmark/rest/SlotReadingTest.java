@@ -102,7 +102,7 @@ class SlotReadingTest {
             "installedSha256":"%1$s","seen":"2026-11-22T10:00:00Z"},\
             "desired":{"profile":{"name":"device","version":1,"sha256":"%3$s"},"generation":2},\
             "revision":9,\
-            "legal":["REGISTER","GREET","ENROLL","RECORD_ISSUANCE","PROVE_INSTALLED",\
+            "legal":["REGISTER","OFFER_TOKEN","GREET","ENROLL","RECORD_ISSUANCE","PROVE_INSTALLED",\
             "OPEN_RENEWAL","SUSPEND","RESUME","REVOKE","PARK","QUARANTINE","DECOMMISSION",\
             "CHECK_DEADLINES"]}\
             """

@@ -11,6 +11,7 @@ import io.birthmark.device.ProfileRef;
 import io.birthmark.device.Route;
 import io.birthmark.device.SerialNumber;
 import io.birthmark.device.Sha256;
+import io.birthmark.device.TokenBook;
 import io.birthmark.device.Wait;
 import io.birthmark.device.WaitingFor;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +37,8 @@ final class StateParts {
             Optional.of(ROUTE), Optional.of("1.2"), Optional.of(digest("aa")), Optional.of(NOW)),
         new Dossier.Desired(Optional.of(new ProfileRef("device", 1, SPKI)), 2),
         0,
+        Optional.empty(),
+        TokenBook.EMPTY,
         List.of());
   }
 

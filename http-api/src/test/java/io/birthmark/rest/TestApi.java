@@ -18,6 +18,7 @@ import io.birthmark.http.HttpServer;
 import io.birthmark.http.HttpSettings;
 import io.birthmark.http.Readiness;
 import io.birthmark.pki.CertificateProfile;
+import io.birthmark.pki.CryptoProviders;
 import io.birthmark.twin.Courier;
 import io.birthmark.twin.DeliveryPost;
 import io.birthmark.twin.DeviceTwins;
@@ -26,6 +27,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -63,6 +65,7 @@ public final class TestApi implements AutoCloseable {
               birthmark.http.request-timeout = 3 seconds
               birthmark.http.ask-timeout = 2 seconds
               birthmark.http.body-timeout = 500 milliseconds
+              birthmark.http.bulk.max-body = 40000
               pekko.remote.artery.canonical { hostname = "127.0.0.1", port = 0 }
               pekko.persistence.testkit.events.serialize = off
               pekko.persistence.testkit.snapshots.serialize = off
@@ -74,6 +77,7 @@ public final class TestApi implements AutoCloseable {
   private final ServerBinding binding;
   private final Caller caller;
   private final KeysInMemory keys = new KeysInMemory();
+  private final ClaimsInMemory claims = new ClaimsInMemory();
   private final AtomicReference<List<Readiness.Check>> checks =
       new AtomicReference<>(List.of(new Readiness.Check("journal", true, "it answers")));
   private final AtomicReference<CertificateArchive> archive =
@@ -99,6 +103,13 @@ public final class TestApi implements AutoCloseable {
             groups,
             new GroupDirectory(),
             keys,
+            claims,
+            CryptoProviders.of(false),
+            new TokenTerms(
+                new SecureRandom(),
+                InstantSource.fixed(NOW),
+                settings.tokens().lifetime(),
+                settings.tokens().longest()),
             (device, after, limit) -> audit.get().records(device, after, limit),
             (device, revision) -> archive.get().certificate(device, revision),
             new Catalogue(Set.of("device"), Set.of(new CaName("embedded"))),

@@ -45,7 +45,9 @@ import io.birthmark.device.DeviceEvent.RenewalOpened;
 import io.birthmark.device.DeviceEvent.ReviewOverdue;
 import io.birthmark.device.DeviceEvent.RevocationRequested;
 import io.birthmark.device.DeviceEvent.RevocationRetried;
+import io.birthmark.device.DeviceEvent.TokenOffered;
 import io.birthmark.device.GroupId;
+import io.birthmark.device.OneTimeToken;
 import io.birthmark.wire.device.v1.DeviceV1;
 import java.util.function.Function;
 
@@ -56,6 +58,7 @@ final class DeviceEventReader {
   static DeviceEvent read(DeviceV1.DeviceRecord stored) {
     return switch (stored.getEventCase()) {
       case DEVICE_REGISTERED -> deviceRegistered(stored.getDeviceRegistered());
+      case TOKEN_OFFERED -> tokenOffered(stored.getTokenOffered());
       case REGISTRATION_CANCELLED -> registrationCancelled(stored.getRegistrationCancelled());
       case DEVICE_CLAIMED -> deviceClaimed(stored.getDeviceClaimed());
       case CLAIM_LAPSED -> new ClaimLapsed();
@@ -96,7 +99,13 @@ final class DeviceEventReader {
     return new DeviceRegistered(
         new GroupId(stored.getGroup()),
         readFacts(stored.getFacts()),
-        readInstant(stored.getWindowEnds()));
+        readInstant(stored.getWindowEnds()),
+        optional(stored.hasManufacturerKey(), stored.getManufacturerKey(), ValueWire::readBytes));
+  }
+
+  private static TokenOffered tokenOffered(DeviceV1.TokenOffered stored) {
+    return new TokenOffered(
+        new OneTimeToken(stored.getKey(), stored.getCheck(), readInstant(stored.getExpires())));
   }
 
   private static RegistrationCancelled registrationCancelled(

@@ -43,6 +43,7 @@ import io.birthmark.device.DeviceEvent.RenewalOpened;
 import io.birthmark.device.DeviceEvent.ReviewOverdue;
 import io.birthmark.device.DeviceEvent.RevocationRequested;
 import io.birthmark.device.DeviceEvent.RevocationRetried;
+import io.birthmark.device.DeviceEvent.TokenOffered;
 import io.birthmark.wire.device.v1.DeviceV1;
 
 /** Each event to its stored message; {@link DeviceEventReader} is the way back. */
@@ -54,6 +55,7 @@ final class DeviceEventWriter {
     var stored = DeviceV1.DeviceRecord.newBuilder();
     return switch (event) {
       case DeviceRegistered e -> stored.setDeviceRegistered(deviceRegistered(e));
+      case TokenOffered e -> stored.setTokenOffered(tokenOffered(e));
       case RegistrationCancelled e -> stored.setRegistrationCancelled(registrationCancelled(e));
       case DeviceClaimed e -> stored.setDeviceClaimed(deviceClaimed(e));
       case ClaimLapsed _ -> stored.setClaimLapsed(DeviceV1.ClaimLapsed.getDefaultInstance());
@@ -89,10 +91,20 @@ final class DeviceEventWriter {
   }
 
   private static DeviceV1.DeviceRegistered.Builder deviceRegistered(DeviceRegistered e) {
-    return DeviceV1.DeviceRegistered.newBuilder()
-        .setGroup(e.group().value())
-        .setFacts(facts(e.facts()))
-        .setWindowEnds(micros(e.windowEnds()));
+    var stored =
+        DeviceV1.DeviceRegistered.newBuilder()
+            .setGroup(e.group().value())
+            .setFacts(facts(e.facts()))
+            .setWindowEnds(micros(e.windowEnds()));
+    e.manufacturerKey().ifPresent(key -> stored.setManufacturerKey(bytes(key)));
+    return stored;
+  }
+
+  private static DeviceV1.TokenOffered.Builder tokenOffered(TokenOffered e) {
+    return DeviceV1.TokenOffered.newBuilder()
+        .setKey(e.token().key())
+        .setCheck(e.token().check())
+        .setExpires(micros(e.token().expires()));
   }
 
   private static DeviceV1.RegistrationCancelled.Builder registrationCancelled(

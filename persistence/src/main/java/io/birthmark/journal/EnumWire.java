@@ -66,6 +66,8 @@ final class EnumWire {
     return switch (kind) {
       case INITIAL_KEY -> DeviceV1.EvidenceKind.EVIDENCE_KIND_INITIAL_KEY;
       case IDEVID -> DeviceV1.EvidenceKind.EVIDENCE_KIND_IDEVID;
+      case MANUFACTURER_SIGNATURE -> DeviceV1.EvidenceKind.EVIDENCE_KIND_MANUFACTURER_SIGNATURE;
+      case TOKEN -> DeviceV1.EvidenceKind.EVIDENCE_KIND_TOKEN;
     };
   }
 
@@ -73,6 +75,8 @@ final class EnumWire {
     return switch (stored) {
       case EVIDENCE_KIND_INITIAL_KEY -> EvidenceKind.INITIAL_KEY;
       case EVIDENCE_KIND_IDEVID -> EvidenceKind.IDEVID;
+      case EVIDENCE_KIND_MANUFACTURER_SIGNATURE -> EvidenceKind.MANUFACTURER_SIGNATURE;
+      case EVIDENCE_KIND_TOKEN -> EvidenceKind.TOKEN;
       case EVIDENCE_KIND_UNSPECIFIED, UNRECOGNIZED -> throw unknown("EvidenceKind");
     };
   }

@@ -40,6 +40,7 @@ import io.birthmark.device.DeviceEvent.RenewalOpened;
 import io.birthmark.device.DeviceEvent.ReviewOverdue;
 import io.birthmark.device.DeviceEvent.RevocationRequested;
 import io.birthmark.device.DeviceEvent.RevocationRetried;
+import io.birthmark.device.DeviceEvent.TokenOffered;
 import io.birthmark.device.DeviceRecord;
 import io.birthmark.device.EvidenceKind;
 import io.birthmark.device.GroupId;
@@ -47,6 +48,7 @@ import io.birthmark.device.HardwareFacts;
 import io.birthmark.device.HeldCertificate;
 import io.birthmark.device.IdempotencyKey;
 import io.birthmark.device.IssuanceIntent;
+import io.birthmark.device.OneTimeToken;
 import io.birthmark.device.Phase;
 import io.birthmark.device.ProfileRef;
 import io.birthmark.device.Reason;
@@ -60,6 +62,7 @@ import io.birthmark.device.StateLabel.CredentialPhase;
 import io.birthmark.device.StateLabel.PipelinePhase;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -136,7 +139,15 @@ public final class SampleRecords {
 
   private static void enrollment(Map<String, DeviceEvent> events) {
     var facts = new HardwareFacts("Acme GmbH & Co", "TX-100 β", "0042");
-    events.put("DeviceRegistered", new DeviceRegistered(new GroupId("line-7"), facts, LATER));
+    events.put(
+        "DeviceRegistered",
+        new DeviceRegistered(new GroupId("line-7"), facts, LATER, Optional.empty()));
+    events.put(
+        "DeviceRegistered-manufacturer-key",
+        new DeviceRegistered(new GroupId("line-7"), facts, LATER, Optional.of(bytes(4, 91))));
+    events.put(
+        "TokenOffered",
+        new TokenOffered(new OneTimeToken("token/" + "5f".repeat(16), "0123456789abcdef", LATER)));
     events.put("RegistrationCancelled", new RegistrationCancelled(Reason.REGISTRATION_LAPSED));
     events.put("DeviceClaimed", new DeviceClaimed(ROUTE, Optional.of("1.2.3"), LATER));
     events.put("DeviceClaimed-bare", new DeviceClaimed(ROUTE, Optional.empty(), LATER));
@@ -180,6 +191,16 @@ public final class SampleRecords {
             ROUTE,
             Optional.empty(),
             LATER));
+    for (var kind : List.of(EvidenceKind.MANUFACTURER_SIGNATURE, EvidenceKind.TOKEN)) {
+      events.put(
+          "EvidenceAccepted-" + kind.wireName(),
+          new EvidenceAccepted(
+              new AcceptedEvidence(
+                  kind, "key:" + kind.wireName(), bytes(1, 40), bytes(2, 70), Bytes.EMPTY),
+              ROUTE,
+              Optional.empty(),
+              LATER));
+    }
     events.put("AuthenticationLapsed", new AuthenticationLapsed(LATER));
   }
 

@@ -77,7 +77,8 @@ object DeviceRecords {
 
   /** A generator for each kind of event, by the event's name. */
   val events: Map[String, Gen[DeviceEvent]] = Seq[Gen[DeviceEvent]](
-    for (g <- name; f <- facts; t <- instant) yield new DeviceRegistered(new GroupId(g), f, t),
+    for (g <- name; f <- facts; t <- instant; k <- optional(bytes)) yield new DeviceRegistered(new GroupId(g), f, t, k),
+    for (k <- text; c <- text; t <- instant) yield new TokenOffered(new OneTimeToken(k, c, t)),
     reason.map(new RegistrationCancelled(_)),
     for (r <- route; f <- optional(text); t <- instant) yield new DeviceClaimed(r, f, t),
     Gen.const(new ClaimLapsed()),

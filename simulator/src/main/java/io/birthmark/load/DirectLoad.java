@@ -141,7 +141,9 @@ public final class DirectLoad implements Load {
           .ask(
               id(unit),
               new DeviceCommand.Register(
-                  GROUP, new HardwareFacts(unit.manufacturer(), unit.model(), unit.serial())),
+                  GROUP,
+                  new HardwareFacts(unit.manufacturer(), unit.model(), unit.serial()),
+                  Optional.empty()),
               IMPORT)
           .whenComplete((reply, failure) -> {
             if (failure != null) {
