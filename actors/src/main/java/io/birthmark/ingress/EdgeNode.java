@@ -13,9 +13,11 @@ import io.birthmark.ingress.SparkplugTopic.DeviceTopic;
 import io.birthmark.ingress.SparkplugTopic.DeviceVerb;
 import io.birthmark.ingress.SparkplugTopic.NodeTopic;
 import io.birthmark.ingress.SparkplugTopic.NodeVerb;
+import io.birthmark.twin.EnrollmentDesk;
 import io.birthmark.twin.EnrollmentDesk.Answer;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -61,7 +63,8 @@ final class EdgeNode extends AbstractMatchingBehavior<EdgeNode.Message> {
   private final EdgeProtocol protocol;
   private final DeskQueue queue;
   private EdgeSession session = EdgeSession.unknown();
-  private AnswerBudget budget;
+  private final FailedProofs failedProofs;
+  private Budget budget;
   private Instant lastHeard;
 
   private EdgeNode(
@@ -79,7 +82,8 @@ final class EdgeNode extends AbstractMatchingBehavior<EdgeNode.Message> {
             edge, limits.reorderTolerance(), limits.rebirthDebounce(), limits.devicesPerEdge());
     this.queue = new DeskQueue(limits.deskCallsPerEdge(), limits.waitingPerEdge());
     this.lastHeard = parts.clock().instant();
-    this.budget = AnswerBudget.full(limits.errorAnswersPerSecond(), lastHeard);
+    this.budget = Budget.perSecond(limits.errorAnswersPerSecond(), lastHeard);
+    this.failedProofs = new FailedProofs(limits.failedProofs(), lastHeard);
     timers.startTimerWithFixedDelay(new IdleCheck(), limits.unbornEdgeTimeout());
   }
 
@@ -161,6 +165,21 @@ final class EdgeNode extends AbstractMatchingBehavior<EdgeNode.Message> {
   }
 
   private void admit(DeskQueue.Ticket ticket) {
+    var closedUntil =
+        ticket.request().step() == DeviceRequest.Step.GREET
+            ? Optional.<Instant>empty()
+            : failedProofs.closedUntil(ticket.request().device(), lastHeard);
+    if (closedUntil.isPresent()) {
+      parts.counters().count(Kind.PROOF_LIMITED);
+      refuse(
+          ticket.request().device(),
+          Reason.PROOFS_RATE_LIMITED,
+          "too many wrong proofs came from this edge node; the next is looked at from "
+              + closedUntil.get().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1)
+              + " on");
+      ticket.receipt().done();
+      return;
+    }
     switch (queue.offer(ticket)) {
       case DeskQueue.Queued _ -> {}
       case DeskQueue.Replaced(var old) -> {
@@ -209,8 +228,27 @@ final class EdgeNode extends AbstractMatchingBehavior<EdgeNode.Message> {
   private Behavior<Message> onAnswer(DeviceId device, long call, Answer answer) {
     end(device, call)
         .ifPresent(_ -> send(device, HostCommand.answer(answer, parts.clock().instant())));
+    if (FailedProofs.isOne(answer)) {
+      onFailedProof(device, answer);
+    }
     beginCalls();
     return this;
+  }
+
+  /** A sample goes to the log: whoever sends wrong proofs must not be able to fill it. */
+  private void onFailedProof(DeviceId device, Answer answer) {
+    parts.counters().count(Kind.PROOF_FAILED);
+    failedProofs
+        .count(device, parts.clock().instant())
+        .ifPresent(count ->
+            getContext()
+                .getLog()
+                .warn(
+                    "edge node {}: {} wrong proofs since the last such line, the latest of {}: {}",
+                    edge,
+                    count,
+                    device,
+                    answer instanceof EnrollmentDesk.Refused(var reason, _, _) ? reason : "none"));
   }
 
   private Behavior<Message> onSilence(DeviceId device, long call) {

@@ -38,6 +38,10 @@ public final class IngressCounters {
     ANSWER_WITHHELD(true),
     /** A DCMD or NCMD was dropped: the broker is away or slow. */
     COMMAND_DROPPED(true),
+    /** The desk found that a proof was none. */
+    PROOF_FAILED(true),
+    /** A proof was not looked at, because too many wrong ones came from there. */
+    PROOF_LIMITED(true),
     /** The desk did not answer in time, or broke. */
     DESK_SILENT(true);
 

@@ -78,7 +78,7 @@ public final class SparkplugHost extends AbstractMatchingBehavior<SparkplugHost.
   private Map<Kind, Long> lastReported;
   private boolean online;
   private long lastEdgeNumber;
-  private AnswerBudget budget;
+  private Budget budget;
   private Optional<ActorRef<Done>> stopping = Optional.empty();
 
   private SparkplugHost(
@@ -97,7 +97,7 @@ public final class SparkplugHost extends AbstractMatchingBehavior<SparkplugHost.
     context.watchWith(link, new LinkGone());
     this.parts = new IngressParts(settings, desk, clock, counters, context.getSelf(), link);
     this.lastReported = counters.snapshot();
-    this.budget = AnswerBudget.full(settings.limits().errorAnswersPerSecond(), clock.instant());
+    this.budget = Budget.perSecond(settings.limits().errorAnswersPerSecond(), clock.instant());
     timers.startTimerWithFixedDelay(new Report(), REPORT_EVERY);
   }
 

@@ -61,6 +61,7 @@ public record SparkplugSettings(
       int deskCallsPerEdge,
       int waitingPerEdge,
       int errorAnswersPerSecond,
+      FailedProofs.Limits failedProofs,
       Duration deskTimeout,
       Duration reorderTolerance,
       Duration rebirthDebounce,

@@ -87,11 +87,21 @@ final class SparkplugSettingsReader {
         number("limits.desk-calls-per-edge", 1, 10_000),
         number("limits.waiting-per-edge", 1, 100_000),
         number("limits.error-answers-per-second", 1, 10_000),
+        failedProofs(),
         duration("limits.desk-timeout", Duration.ofMillis(10)),
         duration("limits.reorder-tolerance", Duration.ofMillis(1)),
         duration("limits.rebirth-debounce", Duration.ofMillis(1)),
         duration("limits.unborn-edge-timeout", Duration.ofMillis(10)),
         duration("limits.silent-edge-timeout", Duration.ofMillis(10)));
+  }
+
+  private FailedProofs.Limits failedProofs() {
+    return new FailedProofs.Limits(
+        number("limits.failed-proofs.per-device", 1, 10_000),
+        duration("limits.failed-proofs.device-every", Duration.ofMillis(1)),
+        number("limits.failed-proofs.per-edge", 1, 1_000_000),
+        duration("limits.failed-proofs.edge-every", Duration.ofMillis(1)),
+        number("limits.failed-proofs.remembered", 1, 100_000));
   }
 
   private List<List<String>> partitions() {

@@ -10,7 +10,7 @@ import com.typesafe.config.ConfigFactory
 import io.birthmark.device.Reason
 import io.birthmark.ingress.SparkplugTopic.{DeviceVerb, NodeVerb}
 import io.birthmark.twin.EnrollmentDesk
-import io.birthmark.twin.EnrollmentDesk.{Answer, Pending, Settled}
+import io.birthmark.twin.EnrollmentDesk.{Answer, Pending, Refused, Settled}
 import io.birthmark.wire.sparkplug.Payload
 import org.apache.pekko.actor.testkit.typed.scaladsl.{ActorTestKit, ManualTime, TestProbe}
 import org.apache.pekko.actor.typed.ActorRef
@@ -85,6 +85,8 @@ class EdgeNodeSpec extends AnyWordSpec with Matchers with BeforeAndAfterAll {
 
     def greets(device: String, name: String = ""): Unit =
       says(DeviceVerb.DBIRTH, device, name, s => Spoken.deviceBirth(s))
+    def enrolls(device: String, name: String = ""): Unit =
+      says(DeviceVerb.DDATA, device, name, s => Spoken.submission(s))
     def proves(device: String): Unit =
       says(DeviceVerb.DDATA, device, "", s => Spoken.installProof(s))
 
@@ -120,6 +122,9 @@ class EdgeNodeSpec extends AnyWordSpec with Matchers with BeforeAndAfterAll {
       .asScala
       .map(m => m.getName -> m.getStringValue)
       .toMap
+
+  private def wrong: Answer =
+    new Refused(Reason.PROOF_INVALID, "it does not fit", java.util.Optional.empty())
 
   private def bytes(spoken: Spoken): ByteString = ByteString(spoken.wire)
 
@@ -213,6 +218,50 @@ class EdgeNodeSpec extends AnyWordSpec with Matchers with BeforeAndAfterAll {
       world.link.expectNoMessage(0.millis)
       (1 to 3).foreach(i => world.receipts.expectMessage(s"rubbish $i"))
       world.counters.snapshot.get(IngressCounters.Kind.ANSWER_WITHHELD) shouldBe 1
+    }
+
+    "not ask the desk about a device that sends wrong proofs, until some time has passed" in {
+      val world = new World("failed-proofs { per-device = 2, device-every = 10 s }").born()
+      world.greets("A")
+      world.desk.expect("greet", "A").complete(new Pending)
+      world.told("A")
+      (1 to 2).foreach { _ =>
+        world.enrolls("A")
+        world.desk.expect("enroll", "A").complete(wrong)
+        world.told("A")("Identity/Error") shouldBe "PROOF_INVALID"
+      }
+
+      world.enrolls("A", "third")
+
+      val refusal = world.told("A")
+      refusal("Identity/Error") shouldBe "PROOFS_RATE_LIMITED"
+      refusal("Identity/ErrorText") should endWith("is looked at from 2026-01-01T00:00:11Z on")
+      world.receipts.expectMessage("third")
+      world.desk.asked.expectNoMessage(0.millis)
+      world.counters.snapshot.get(IngressCounters.Kind.PROOF_FAILED) shouldBe 2
+      world.counters.snapshot.get(IngressCounters.Kind.PROOF_LIMITED) shouldBe 1
+      world.after(Duration.ofSeconds(10))
+      world.enrolls("A")
+      world.desk.expect("enroll", "A").complete(new Pending)
+    }
+
+    "serve the neighbours of such a device, and its own births" in {
+      val world = new World("failed-proofs { per-device = 1, device-every = 1 h, per-edge = 1, edge-every = 1 h }").born()
+      Seq("A", "B").foreach { device =>
+        world.greets(device)
+        world.desk.expect("greet", device).complete(new Pending)
+        world.told(device)
+      }
+      world.enrolls("A")
+      world.desk.expect("enroll", "A").complete(wrong)
+      world.told("A")
+
+      world.enrolls("B")
+      world.desk.expect("enroll", "B").complete(new Pending)
+      world.told("B") shouldBe Map("Identity/Status" -> "PENDING")
+
+      world.greets("A")
+      world.desk.expect("greet", "A")
     }
 
     "refuse a payload of one byte too many" in {
