@@ -19,6 +19,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -63,6 +64,9 @@ public final class DeviceTwin
   /** A deadline of the state may have come. */
   public record WakeUp() implements Message {}
 
+  /** Leave memory if nothing has been written about the device meanwhile. */
+  public record Forget() implements Message {}
+
   /** Deal with what is due, then say how you stand. */
   public record Rouse(ActorRef<DeviceView> replyTo) implements Message {}
 
@@ -91,6 +95,7 @@ public final class DeviceTwin
    *
    * @param wakeWithin a deadline nearer than this is also kept as a timer, so that it is met at
    *     once; later ones wait for a waker or the next message
+   * @param forgetUnknownAfter how long the twin of a device that nobody knows stays in memory
    */
   record Shared(
       DeviceLifecycle lifecycle,
@@ -98,22 +103,31 @@ public final class DeviceTwin
       AuditStamps stamps,
       InstantSource clock,
       Duration wakeWithin,
+      Duration forgetUnknownAfter,
       Duration restartFirst,
       Duration restartLongest) {}
 
   private final DeviceId device;
   private final Shared shared;
+  private final Consumer<ActorRef<Message>> passivate;
   private final ActorContext<Message> context;
   private final TimerScheduler<Message> timers;
 
-  static Behavior<Message> create(DeviceId device, Shared shared) {
-    return Behaviors.setup(
-        context -> Behaviors.withTimers(timers -> new DeviceTwin(device, shared, context, timers)));
+  /**
+   * The twin of a device.
+   *
+   * @param passivate asks the shard that the twin may leave memory
+   */
+  static Behavior<Message> create(
+      DeviceId device, Shared shared, Consumer<ActorRef<Message>> passivate) {
+    return Behaviors.setup(context ->
+        Behaviors.withTimers(timers -> new DeviceTwin(device, shared, passivate, context, timers)));
   }
 
   private DeviceTwin(
       DeviceId device,
       Shared shared,
+      Consumer<ActorRef<Message>> passivate,
       ActorContext<Message> context,
       TimerScheduler<Message> timers) {
     super(
@@ -125,6 +139,7 @@ public final class DeviceTwin
         SupervisorStrategy.restartWithBackoff(shared.restartFirst(), shared.restartLongest(), 0.2));
     this.device = device;
     this.shared = shared;
+    this.passivate = passivate;
     this.context = context;
     this.timers = timers;
   }
@@ -147,6 +162,7 @@ public final class DeviceTwin
           case Look m -> Effect().reply(m.replyTo(), view(state));
           case FromCa m -> onCaReply(state, m.reply());
           case WakeUp _ -> onWakeUp(state);
+          case Forget _ -> onForget(state);
           case Rouse m -> onRouse(state, m);
           case Stop _ -> Effect().stop().thenNoReply();
         };
@@ -237,6 +253,14 @@ public final class DeviceTwin
     return quietly(state, new DeviceCommand.CheckDeadlines(), AuditStamps.TIMER);
   }
 
+  /** Whoever invents names fills no memory with them. */
+  private ReplyEffect<DeviceRecord, Device> onForget(Device state) {
+    if (state.revision() == 0) {
+      passivate.accept(context.getSelf());
+    }
+    return Effect().noReply();
+  }
+
   private ReplyEffect<DeviceRecord, Device> onRouse(Device state, Rouse m) {
     var now = now();
     var overdue = overdue(state, now);
@@ -279,6 +303,9 @@ public final class DeviceTwin
   }
 
   private void recovered(Device state) {
+    if (state.revision() == 0) {
+      timers.startSingleTimer(Forget.class, new Forget(), shared.forgetUnknownAfter());
+    }
     shared.effects().resume(view(state));
     keepTimer(state);
   }

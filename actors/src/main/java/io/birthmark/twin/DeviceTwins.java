@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -19,6 +20,7 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding.Passivate;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,20 +68,28 @@ public final class DeviceTwins {
             new AuditStamps(recordIds),
             clock,
             settings.wakeWithin(),
+            settings.forgetUnknownAfter(),
             settings.restartFirst(),
             settings.restartLongest());
     var region =
         ClusterSharding.get(system)
             .init(
-                Entity.of(DeviceTwin.KEY, context -> twin(context.getEntityId(), shared))
+                Entity.of(
+                        DeviceTwin.KEY,
+                        context ->
+                            twin(
+                                context.getEntityId(),
+                                shared,
+                                self -> context.getShard().tell(new Passivate<>(self))))
                     .withStopMessage(new DeviceTwin.Stop()));
     return new DeviceTwins(system, region, settings.askTimeout());
   }
 
   /** A throw in here would take down the whole shard, so who has no valid id is nobody. */
-  static Behavior<DeviceTwin.Message> twin(String entityId, DeviceTwin.Shared shared) {
+  static Behavior<DeviceTwin.Message> twin(
+      String entityId, DeviceTwin.Shared shared, Consumer<ActorRef<DeviceTwin.Message>> passivate) {
     return DeviceId.parse(entityId)
-        .map(device -> DeviceTwin.create(device, shared))
+        .map(device -> DeviceTwin.create(device, shared, passivate))
         .orElseGet(() -> {
           LOG.warn("a message for {} is dropped: it is no device id", entityId);
           return Behaviors.stopped();

@@ -85,10 +85,14 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
 
   @Override
   public CompletionStage<Answer> greet(Sighting s) {
-    return settled(
-        twins
-            .look(s.device())
-            .thenCompose(view -> conflicts(s, view) ? now(conflict()) : welcome(s)));
+    return settled(twins.look(s.device()).thenCompose(view -> greet(s, view)));
+  }
+
+  private CompletionStage<Answer> greet(Sighting s, DeviceView view) {
+    if (view.state() instanceof DeviceState.Unknown) {
+      return next.answer(view, s.installed());
+    }
+    return conflicts(s, view) ? now(conflict()) : welcome(s);
   }
 
   /** Looked at before anything is written: whoever shows other facts claims nothing. */

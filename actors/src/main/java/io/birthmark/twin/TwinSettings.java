@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param policy how long states wait and how often things are tried
  * @param askTimeout after which the outcome of a command counts as unknown
  * @param wakeWithin deadlines nearer than this are also kept as timers
+ * @param forgetUnknownAfter how long the twin of a device that nobody knows stays in memory
  * @param restartFirst first pause after a failed write; doubles
  * @param restartLongest longest pause after a failed write
  * @param certificatesAtHand how many fresh certificates a node keeps in memory
@@ -18,6 +19,7 @@ public record TwinSettings(
     DevicePolicy policy,
     Duration askTimeout,
     Duration wakeWithin,
+    Duration forgetUnknownAfter,
     Duration restartFirst,
     Duration restartLongest,
     int certificatesAtHand) {
@@ -33,6 +35,7 @@ public record TwinSettings(
         policy(twin.getConfig("policy")),
         twin.getDuration("ask-timeout"),
         twin.getDuration("wake-within"),
+        twin.getDuration("forget-unknown-after"),
         twin.getDuration("restart-first"),
         twin.getDuration("restart-longest"),
         twin.getInt("certificates-at-hand"));

@@ -90,9 +90,10 @@ class ProtocolVectorsTest {
         .isEqualTo(vector.get("result"));
   }
 
-  @Test
-  void initialKeyProof() {
-    var vector = vector("proof-initial-key");
+  @ParameterizedTest
+  @ValueSource(strings = {"proof-initial-key", "proof-token"})
+  void code(String name) {
+    var vector = vector(name);
 
     assertThat(Hmac.sha256(SecretBytes.copyOf(vector.bytes("key")), vector.bytes("statement")))
         .isEqualTo(vector.bytes("result"));
@@ -101,6 +102,7 @@ class ProtocolVectorsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "proof-manufacturer-p256",
         "proof-idevid-p256",
         "proof-idevid-p384",
         "proof-idevid-rsa",

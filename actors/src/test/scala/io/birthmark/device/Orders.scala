@@ -105,7 +105,7 @@ object Orders {
   def byToken(command: DeviceCommand): DeviceCommand = command match {
     case c: Enroll =>
       val e = c.evidence
-      val token = new AcceptedEvidence(EvidenceKind.TOKEN, e.key, e.challenge, e.proof, e.chain)
+      val token = new AcceptedEvidence(EvidenceKind.TOKEN, e.key, e.challenge, e.proof, e.chain, e.possession)
       new Enroll(c.admission, token, c.challengeRevision, c.route, c.firmware, c.request)
     case other => throw new AssertionError(s"no proof in $other")
   }

@@ -155,12 +155,13 @@ class DeviceTwinsSpec extends ScalaTestWithActorTestKit(oneNode) with AnyWordSpe
         new AuditStamps(() => ids()),
         clock,
         Duration.ofMinutes(10),
+      Duration.ofSeconds(5),
         Duration.ofMillis(200),
         Duration.ofSeconds(10)
       )
 
       for (id <- bad)
-        createTestProbe[Unit]().expectTerminated(spawn(DeviceTwins.twin(id, shared)))
+        createTestProbe[Unit]().expectTerminated(spawn(DeviceTwins.twin(id, shared, _ => ())))
     }
 
     "not be written as an id in the first place" in {

@@ -73,9 +73,11 @@ class IssuanceProtocolSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWo
             new AuditStamps(() => ids()),
             clock,
             Duration.ofMinutes(10),
+            Duration.ofSeconds(5),
             Duration.ofMillis(200),
             Duration.ofSeconds(10)
-          )
+          ),
+          _ => ()
         )
       )
       started.complete(twin)

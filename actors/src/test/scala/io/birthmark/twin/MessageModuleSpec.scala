@@ -47,7 +47,8 @@ class MessageModuleSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWordS
   } yield variant.command(walk)
 
   private val rare: Seq[DeviceCommand] = Seq(
-    new DeviceCommand.RecordIssuance(attempt(1), new IssuanceResult.Absent(fullIntent))
+    new DeviceCommand.RecordIssuance(attempt(1), new IssuanceResult.Absent(fullIntent)),
+    new DeviceCommand.Register(group, facts, java.util.Optional.of(text("a public key")))
   )
 
   private def fullIntent = new IssuanceIntent(
@@ -68,6 +69,7 @@ class MessageModuleSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWordS
       new DeviceTwin.Handle(register, expecting(3).causedBy(recordIds()()), replies),
       new DeviceTwin.Look(views),
       new DeviceTwin.WakeUp,
+      new DeviceTwin.Forget,
       new DeviceTwin.Rouse(views),
       new DeviceTwin.Stop,
       new DeviceTwin.FromCa(
@@ -77,7 +79,13 @@ class MessageModuleSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWordS
       new DeviceTwin.FromCa(new CaGateway.IssuanceReply(someone, record.attempt, record.result))
     }.distinct
 
-  private val answers: Seq[ClusterMessage] = CanonicalStates.all.flatMap { case (_, walk) =>
+  private val withKeyAndToken =
+    Walk.start
+      .after(new DeviceCommand.Register(group, facts, java.util.Optional.of(text("a public key"))))
+      .after(offer(1))
+  private val walks = withKeyAndToken +: CanonicalStates.all.map(_._2)
+
+  private val answers: Seq[ClusterMessage] = walks.flatMap { walk =>
     val view = new DeviceView(someone, walk.state, walk.device.revision)
     Seq(
       view,

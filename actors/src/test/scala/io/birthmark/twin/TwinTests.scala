@@ -194,6 +194,7 @@ object TwinTests {
       Walk.policy,
       askTimeout,
       Duration.ofMinutes(10),
+      Duration.ofMillis(500),
       restartFirst,
       restartLongest,
       100

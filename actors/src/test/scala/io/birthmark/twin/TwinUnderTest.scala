@@ -48,6 +48,7 @@ abstract class TwinUnderTest extends ScalaTestWithActorTestKit(oneTwin) with Any
       new AuditStamps(() => ids()),
       clock,
       Duration.ofMinutes(10),
+      Duration.ofSeconds(5),
       Duration.ofMillis(200),
       Duration.ofSeconds(10)
     )
@@ -55,7 +56,7 @@ abstract class TwinUnderTest extends ScalaTestWithActorTestKit(oneTwin) with Any
     start()
 
     def stop(): Unit = testKit.stop(twin)
-    def start(): Unit = twin = spawn(DeviceTwin.create(device, shared))
+    def start(): Unit = twin = spawn(DeviceTwin.create(device, shared, _ => ()))
 
     /** Waits until the twin has stopped by itself, and starts it as its shard would. */
     def startAfterItsEnd(): Unit = {

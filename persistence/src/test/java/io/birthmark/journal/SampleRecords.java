@@ -196,7 +196,12 @@ public final class SampleRecords {
           "EvidenceAccepted-" + kind.wireName(),
           new EvidenceAccepted(
               new AcceptedEvidence(
-                  kind, "key:" + kind.wireName(), bytes(1, 40), bytes(2, 70), Bytes.EMPTY),
+                  kind,
+                  "key:" + kind.wireName(),
+                  bytes(1, 40),
+                  bytes(2, 70),
+                  Bytes.EMPTY,
+                  bytes(3, 71)),
               ROUTE,
               Optional.empty(),
               LATER));
