@@ -225,13 +225,12 @@ final class Registrations {
 
   /**
    * A token that is made here is made once: a repeat finds the first one, which is told nobody
-   * twice.
+   * twice. Nor does a repeat bring back a token that has been used meanwhile.
    */
   private CompletionStage<Outcome> withToken(
       Registration registration, DeviceView view, boolean fresh, Provenance provenance) {
     var wanted = registration.token();
-    boolean made = Tokens.tokens(view).open().isPresent() || !Tokens.tokens(view).spent().isEmpty();
-    if (wanted.isEmpty() || (wanted.get().value().isEmpty() && made)) {
+    if (wanted.isEmpty() || Tokens.hadAlready(view, wanted.get())) {
       return CompletableFuture.completedFuture(
           new Registered(view, fresh, TokenResource.of(Tokens.tokens(view))));
     }

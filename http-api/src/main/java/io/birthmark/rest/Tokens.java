@@ -95,6 +95,16 @@ final class Tokens {
     return tokens(view).open().orElse(offered);
   }
 
+  /** Whether a device has had this token and used it, or any when it is to be made here. */
+  static boolean hadAlready(DeviceView view, Wanted wanted) {
+    var tokens = tokens(view);
+    return wanted
+        .value()
+        .map(token ->
+            tokens.isSpent(OneTimeTokens.named(view.device(), token, wanted.expires()).key()))
+        .orElseGet(() -> tokens.open().isPresent() || !tokens.spent().isEmpty());
+  }
+
   /** The tokens of a device. */
   static TokenBook tokens(DeviceView view) {
     return view.state() instanceof DeviceState.Known known

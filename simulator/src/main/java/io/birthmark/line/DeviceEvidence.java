@@ -59,6 +59,52 @@ public sealed interface DeviceEvidence {
     }
   }
 
+  /** A token shared with the host, good for one certificate. */
+  record Token(ByteString token) implements DeviceEvidence {
+    @Override
+    public String kind() {
+      return "token";
+    }
+
+    @Override
+    public ByteString prove(ByteString statement) {
+      return Crypto.hmacSha256(token, statement);
+    }
+
+    @Override
+    public ByteString chain() {
+      return ByteString.EMPTY;
+    }
+
+    /** Never the token. */
+    @Override
+    public String toString() {
+      return "Token";
+    }
+  }
+
+  /**
+   * A key that the host knows the public half of.
+   *
+   * @param key on P-256 or P-384
+   */
+  record ManufacturerSignature(PrivateKey key) implements DeviceEvidence {
+    @Override
+    public String kind() {
+      return "manufacturer-signature";
+    }
+
+    @Override
+    public ByteString prove(ByteString statement) {
+      return sign(key, statement);
+    }
+
+    @Override
+    public ByteString chain() {
+      return ByteString.EMPTY;
+    }
+  }
+
   /**
    * The maker's identity (IEEE 802.1AR).
    *
@@ -73,13 +119,18 @@ public sealed interface DeviceEvidence {
 
     @Override
     public ByteString prove(ByteString statement) {
-      boolean p384 = ((ECKey) key).getParams().getOrder().bitLength() > 256;
-      return Crypto.sign(p384 ? "SHA384withECDSA" : "SHA256withECDSA", key, statement);
+      return sign(key, statement);
     }
 
     @Override
     public ByteString chain() {
       return Crypto.concatenated(certificates);
     }
+  }
+
+  /** With the hash that goes with the curve. */
+  private static ByteString sign(PrivateKey key, ByteString statement) {
+    boolean p384 = ((ECKey) key).getParams().getOrder().bitLength() > 256;
+    return Crypto.sign(p384 ? "SHA384withECDSA" : "SHA256withECDSA", key, statement);
   }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
  * bytes are DER.
  *
  * @param request its key and what it asks with
- * @param idevid the maker's identity, for devices that have one
+ * @param makerKey the key its maker gave it, for devices that have one
  * @param credential the operational certificate, once it has been delivered and found right
  * @param answered the challenge and proof that earned the credential
  * @param refusedWith how a bad device ended: the expected code it got
@@ -19,15 +19,21 @@ import java.util.Optional;
 public record DeviceMemory(
     int unit,
     KeyRequest request,
-    Optional<IDevIdKey> idevid,
+    Optional<MakerKey> makerKey,
     Optional<Credential> credential,
     Optional<Recording> answered,
     Optional<String> refusedWith,
     Optional<Renewal> renewal,
     int renewals) {
 
-  /** The IDevID key in PKCS#8 and its certificates, the IDevID first. */
-  public record IDevIdKey(ByteString privateKey, List<ByteString> chain) {}
+  /**
+   * A key that the maker gave a device.
+   *
+   * @param privateKey PKCS#8
+   * @param publicKey SubjectPublicKeyInfo
+   * @param chain certificates, the IDevID first; none when the bare key is registered
+   */
+  public record MakerKey(ByteString privateKey, ByteString publicKey, List<ByteString> chain) {}
 
   /**
    * An operational certificate; {@code chain} and {@code anchors} are concatenated certificates.
@@ -41,11 +47,11 @@ public record DeviceMemory(
   public record Recording(ByteString challenge, ByteString proof) {}
 
   /** A device that has just been made. */
-  static DeviceMemory fresh(int unit, KeyRequest request, Optional<IDevIdKey> idevid) {
+  static DeviceMemory fresh(int unit, KeyRequest request, Optional<MakerKey> makerKey) {
     return new DeviceMemory(
         unit,
         request,
-        idevid,
+        makerKey,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -69,7 +75,7 @@ public record DeviceMemory(
         ? new DeviceMemory(
             unit,
             request,
-            idevid,
+            makerKey,
             credential,
             recording,
             refusedWith,
@@ -78,7 +84,7 @@ public record DeviceMemory(
         : new DeviceMemory(
             unit,
             request,
-            idevid,
+            makerKey,
             Optional.of(delivered),
             recording,
             refusedWith,
@@ -88,7 +94,7 @@ public record DeviceMemory(
 
   DeviceMemory refused(String code) {
     return new DeviceMemory(
-        unit, request, idevid, credential, answered, Optional.of(code), renewal, renewals);
+        unit, request, makerKey, credential, answered, Optional.of(code), renewal, renewals);
   }
 
   /** With a new key beside the one in use. */
@@ -96,7 +102,7 @@ public record DeviceMemory(
     return new DeviceMemory(
         unit,
         request,
-        idevid,
+        makerKey,
         credential,
         answered,
         refusedWith,
@@ -112,7 +118,7 @@ public record DeviceMemory(
             new DeviceMemory(
                 unit,
                 next.request(),
-                idevid,
+                makerKey,
                 next.credential(),
                 answered,
                 refusedWith,

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.ByteString;
 import io.birthmark.line.DeviceMemory.Credential;
-import io.birthmark.line.DeviceMemory.IDevIdKey;
+import io.birthmark.line.DeviceMemory.MakerKey;
 import io.birthmark.line.DeviceMemory.Recording;
 import io.birthmark.line.DeviceMemory.Renewal;
 import java.io.IOException;
@@ -70,11 +70,12 @@ public final class Flash implements AutoCloseable {
             .put("renewals", memory.renewals());
     put(json, memory.request());
     memory
-        .idevid()
-        .ifPresent(idevid -> {
-          json.put("idevidKey", LineJson.base64(idevid.privateKey()));
-          var chain = json.putArray("idevidChain");
-          idevid.chain().forEach(certificate -> chain.add(LineJson.base64(certificate)));
+        .makerKey()
+        .ifPresent(key -> {
+          json.put("makerKey", LineJson.base64(key.privateKey()));
+          json.put("makerPublicKey", LineJson.base64(key.publicKey()));
+          var chain = json.putArray("makerChain");
+          key.chain().forEach(certificate -> chain.add(LineJson.base64(certificate)));
         });
     memory.credential().ifPresent(credential -> put(json, credential));
     memory
@@ -109,8 +110,9 @@ public final class Flash implements AutoCloseable {
     return new DeviceMemory(
         json.path("unit").asInt(),
         request(json),
-        json.has("idevidKey")
-            ? Optional.of(new IDevIdKey(bytes(json, "idevidKey"), chain(json)))
+        json.has("makerKey")
+            ? Optional.of(
+                new MakerKey(bytes(json, "makerKey"), bytes(json, "makerPublicKey"), chain(json)))
             : Optional.empty(),
         credential(json),
         json.has("proof")
@@ -138,8 +140,7 @@ public final class Flash implements AutoCloseable {
 
   private static List<ByteString> chain(JsonNode json) {
     var chain = new ArrayList<ByteString>();
-    json.path("idevidChain")
-        .forEach(certificate -> chain.add(LineJson.bytes(certificate.asText())));
+    json.path("makerChain").forEach(certificate -> chain.add(LineJson.bytes(certificate.asText())));
     return List.copyOf(chain);
   }
 

@@ -66,7 +66,7 @@ public final class LineRun {
         var answers = Answers.open(folder)) {
       var memories = made(plan, manufacturer, folder, settings.seed(), flash);
       var open = plan.stream().filter(unit -> isOpen(memories, unit)).toList();
-      Waiting.on(Registration.run(api, open, manufacturer, settings.seed()));
+      Waiting.on(Registration.run(api, open, memories, manufacturer, settings.seed()));
       var line = new FactoryLine(settings, plan, manufacturer, memories, flash, answers, clock);
       watcher.accept(line);
       var journeys = Waiting.on(line.run());

@@ -3,12 +3,13 @@ package io.birthmark.line;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.ByteString;
-import io.birthmark.line.DeviceMemory.IDevIdKey;
+import io.birthmark.line.DeviceMemory.MakerKey;
 import io.birthmark.line.UnitPlan.Source;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -78,23 +79,32 @@ public final class Manufacturer {
     return Crypto.hmacSha256(secret, ByteString.copyFrom(device, StandardCharsets.US_ASCII));
   }
 
-  /** Makes a device: its operational key and request and, where the plan says so, its IDevID. */
+  /** The token that the host is given for a device. */
+  public ByteString token(String device) {
+    var purpose = "token " + device;
+    return Crypto.hmacSha256(
+        initialKeySecret, ByteString.copyFrom(purpose, StandardCharsets.US_ASCII));
+  }
+
+  /**
+   * Makes a device: its operational key and request and, where the plan says so, a key of its
+   * maker's with or without an IDevID.
+   */
   public DeviceMemory make(UnitPlan plan, Instant now) {
-    return DeviceMemory.fresh(
-        plan.unit(),
-        KeyRequest.make(plan.serial()),
-        plan.source() == Source.IDEVID ? Optional.of(idevid(plan, now)) : Optional.empty());
+    return DeviceMemory.fresh(plan.unit(), KeyRequest.make(plan.serial()), makerKey(plan, now));
   }
 
   /** What the device proves with; false for parts whose fault lies here. */
   public DeviceEvidence evidence(UnitPlan plan, DeviceMemory memory) {
-    if (memory.idevid().isPresent()) {
-      return read(memory.idevid().get());
+    if (memory.makerKey().isPresent()) {
+      return read(memory.makerKey().get());
     }
     return switch (plan.part()) {
       case WRONG_KEY, CLONED_ID -> new DeviceEvidence.InitialKey(random32());
       case GOOD, GARBAGE_CSR, REPLAYED_PROOF, WRONG_ANCHOR ->
-          new DeviceEvidence.InitialKey(initialKey(plan.device(), plan.source()));
+          plan.source() == Source.TOKEN
+              ? new DeviceEvidence.Token(token(plan.device()))
+              : new DeviceEvidence.InitialKey(initialKey(plan.device(), plan.source()));
     };
   }
 
@@ -139,21 +149,41 @@ public final class Manufacturer {
     return ByteString.copyFrom(bytes);
   }
 
-  private IDevIdKey idevid(UnitPlan plan, Instant now) {
-    var key = Crypto.newKey(plan.unit() % 5 == 0 ? Crypto.P384 : Crypto.P256);
-    var issuer = plan.part() == Part.WRONG_ANCHOR ? impostor : ca;
-    var chain =
-        issuer.issue(plan.manufacturer(), plan.model(), plan.serial(), key.getPublic(), now);
-    return new IDevIdKey(
+  private Optional<MakerKey> makerKey(UnitPlan plan, Instant now) {
+    return switch (plan.source()) {
+      case IMPORTED_KEY, DERIVED_KEY, TOKEN -> Optional.empty();
+      case MANUFACTURER_KEY -> Optional.of(makerKey(newKey(plan), List.of()));
+      case IDEVID -> {
+        var key = newKey(plan);
+        yield Optional.of(makerKey(key, idevid(plan, key, now)));
+      }
+    };
+  }
+
+  private static KeyPair newKey(UnitPlan plan) {
+    return Crypto.newKey(plan.unit() % 5 == 0 ? Crypto.P384 : Crypto.P256);
+  }
+
+  private static MakerKey makerKey(KeyPair key, List<X509Certificate> chain) {
+    return new MakerKey(
         ByteString.copyFrom(key.getPrivate().getEncoded()),
+        ByteString.copyFrom(key.getPublic().getEncoded()),
         chain.stream().map(certificate -> Crypto.concatenated(List.of(certificate))).toList());
   }
 
-  private static DeviceEvidence read(IDevIdKey stored) {
+  private List<X509Certificate> idevid(UnitPlan plan, KeyPair key, Instant now) {
+    var issuer = plan.part() == Part.WRONG_ANCHOR ? impostor : ca;
+    return issuer.issue(plan.manufacturer(), plan.model(), plan.serial(), key.getPublic(), now);
+  }
+
+  private static DeviceEvidence read(MakerKey stored) {
+    var key = Crypto.privateKey(stored.privateKey());
+    if (stored.chain().isEmpty()) {
+      return new DeviceEvidence.ManufacturerSignature(key);
+    }
     try {
       var all = stored.chain().stream().reduce(ByteString.EMPTY, ByteString::concat);
-      return new DeviceEvidence.IDevId(
-          Crypto.privateKey(stored.privateKey()), Crypto.certificates(all));
+      return new DeviceEvidence.IDevId(key, Crypto.certificates(all));
     } catch (CertificateException e) {
       throw new IllegalStateException("a device's memory is damaged", e);
     }

@@ -55,13 +55,21 @@ public final class NodeApi {
     }
   }
 
-  /** A device to be registered; without an initial key the host derives it from the group's. */
+  /**
+   * A device to be registered.
+   *
+   * @param initialKey absent: the host derives it from the group's
+   * @param manufacturerKey SubjectPublicKeyInfo of the key its maker gave it
+   * @param token to enroll with, once
+   */
   public record DeviceRequest(
       String manufacturer,
       String model,
       String serial,
       String group,
-      Optional<ByteString> initialKey) {
+      Optional<ByteString> initialKey,
+      Optional<ByteString> manufacturerKey,
+      Optional<ByteString> token) {
     /** Never the key. */
     @Override
     public String toString() {
@@ -81,7 +89,11 @@ public final class NodeApi {
   /** Makes the group, or makes sure that it is as asked. */
   public CompletableFuture<Void> putGroup(GroupRequest group) {
     var body = LineJson.MAPPER.createObjectNode();
-    body.putArray("evidence").add("initial-key").add("idevid");
+    body.putArray("evidence")
+        .add("initial-key")
+        .add("idevid")
+        .add("manufacturer-signature")
+        .add("token");
     // An IDevID proves the serial alone, so the maker stands in the rule.
     body.put("nameRule", ProductionPlan.MANUFACTURER + "-{serial}");
     body.put("profile", "device");
@@ -102,6 +114,8 @@ public final class NodeApi {
             .put("serial", device.serial())
             .put("group", device.group());
     device.initialKey().ifPresent(key -> body.put("initialKey", LineJson.base64(key)));
+    device.manufacturerKey().ifPresent(key -> body.put("manufacturerKey", LineJson.base64(key)));
+    device.token().ifPresent(token -> body.putObject("token").put("value", LineJson.base64(token)));
     var request =
         json("/api/v1/devices")
             .header("Idempotency-Key", idempotencyKey)

@@ -152,7 +152,13 @@ public final class ProductionPlan {
     double draw = random.nextDouble();
     return switch (part) {
       case GOOD ->
-          draw < 0.4 ? Source.IMPORTED_KEY : draw < 0.7 ? Source.DERIVED_KEY : Source.IDEVID;
+          draw < 0.3
+              ? Source.IMPORTED_KEY
+              : draw < 0.5
+                  ? Source.DERIVED_KEY
+                  : draw < 0.7
+                      ? Source.IDEVID
+                      : draw < 0.85 ? Source.MANUFACTURER_KEY : Source.TOKEN;
       case WRONG_KEY, CLONED_ID, GARBAGE_CSR, REPLAYED_PROOF ->
           draw < 0.5 ? Source.IMPORTED_KEY : Source.DERIVED_KEY;
       case WRONG_ANCHOR -> Source.IDEVID;
@@ -164,6 +170,8 @@ public final class ProductionPlan {
       case IMPORTED_KEY -> "K-100";
       case DERIVED_KEY -> "K-200";
       case IDEVID -> "K-300";
+      case MANUFACTURER_KEY -> "K-400";
+      case TOKEN -> "K-500";
     };
   }
 

@@ -6,6 +6,7 @@ import io.birthmark.line.UnitPlan.Source;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
@@ -29,7 +30,11 @@ public final class Registration {
    * @throws InterruptedException when the thread is asked to stop
    */
   public static CompletableFuture<Void> run(
-      NodeApi api, List<UnitPlan> open, Manufacturer manufacturer, long seed)
+      NodeApi api,
+      List<UnitPlan> open,
+      Map<Integer, DeviceMemory> memories,
+      Manufacturer manufacturer,
+      long seed)
       throws IOException, InterruptedException {
     Waiting.on(
         api.putGroup(new GroupRequest(GROUP, manufacturer.anchorPem(), manufacturer.groupKey())));
@@ -39,14 +44,17 @@ public final class Registration {
       if (unit.registered()) {
         room.acquire();
         registrations.add(
-            api.register(request(unit, manufacturer), "line-%d-%d".formatted(seed, unit.unit()))
+            api.register(
+                    request(unit, Optional.ofNullable(memories.get(unit.unit())), manufacturer),
+                    "line-%d-%d".formatted(seed, unit.unit()))
                 .whenComplete((_, _) -> room.release()));
       }
     }
     return CompletableFuture.allOf(registrations.toArray(CompletableFuture<?>[]::new));
   }
 
-  private static DeviceRequest request(UnitPlan unit, Manufacturer manufacturer) {
+  private static DeviceRequest request(
+      UnitPlan unit, Optional<DeviceMemory> memory, Manufacturer manufacturer) {
     return new DeviceRequest(
         unit.manufacturer(),
         unit.model(),
@@ -54,6 +62,10 @@ public final class Registration {
         GROUP,
         unit.source() == Source.IMPORTED_KEY
             ? Optional.of(manufacturer.initialKey(unit.device(), unit.source()))
+            : Optional.empty(),
+        memory.flatMap(DeviceMemory::makerKey).map(DeviceMemory.MakerKey::publicKey),
+        unit.source() == Source.TOKEN
+            ? Optional.of(manufacturer.token(unit.device()))
             : Optional.empty());
   }
 }

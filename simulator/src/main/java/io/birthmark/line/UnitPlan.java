@@ -27,6 +27,10 @@ public record UnitPlan(
     IMPORTED_KEY,
     /** An initial key that the host can derive from the group's key. */
     DERIVED_KEY,
+    /** A key whose public half is told to the host at registration. */
+    MANUFACTURER_KEY,
+    /** A token that is told to the host at registration and is good for one certificate. */
+    TOKEN,
     /** A chain to the manufacturer's anchor; the host has never heard of the device. */
     IDEVID
   }

@@ -57,7 +57,7 @@ public final class MqttLoad implements Load {
 
   @Override
   public void register(Batch batch) throws IOException, InterruptedException {
-    Waiting.on(Registration.run(api, batch.plan(), manufacturer, seed));
+    Waiting.on(Registration.run(api, batch.plan(), batch.memories(), manufacturer, seed));
   }
 
   @Override

@@ -69,6 +69,12 @@ final class FakeNodeApi implements AutoCloseable {
     if (device.has("initialKey")) {
       host.knowInitialKey(id, LineJson.bytes(device.path("initialKey").asText()));
     }
+    if (device.has("manufacturerKey")) {
+      host.knowManufacturerKey(id, LineJson.bytes(device.path("manufacturerKey").asText()));
+    }
+    if (device.has("token")) {
+      host.knowToken(id, LineJson.bytes(device.path("token").path("value").asText()));
+    }
   }
 
   private static void answer(HttpExchange exchange, int status, String json) throws IOException {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.birthmark.line.DeviceMemory.Credential;
-import io.birthmark.line.DeviceMemory.IDevIdKey;
+import io.birthmark.line.DeviceMemory.MakerKey;
 import io.birthmark.line.DeviceMemory.Recording;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +24,11 @@ class LineFilesTest {
   void aDeviceRemembersEverything() throws IOException {
     var plain = memory(1, Optional.empty());
     var full =
-        memory(2, Optional.of(new IDevIdKey(bytes("key"), List.of(bytes("a"), bytes("b")))))
+        memory(
+                2,
+                Optional.of(
+                    new MakerKey(
+                        bytes("key"), bytes("its public half"), List.of(bytes("a"), bytes("b")))))
             .with(
                 new Credential(bytes("certificate"), bytes("chain"), bytes("anchors")),
                 Optional.of(new Recording(bytes("challenge"), bytes("proof"))));
@@ -97,8 +101,8 @@ class LineFilesTest {
         null);
   }
 
-  private static DeviceMemory memory(int unit, Optional<IDevIdKey> idevid) {
-    return DeviceMemory.fresh(unit, request(""), idevid);
+  private static DeviceMemory memory(int unit, Optional<MakerKey> makerKey) {
+    return DeviceMemory.fresh(unit, request(""), makerKey);
   }
 
   private static KeyRequest request(String suffix) {

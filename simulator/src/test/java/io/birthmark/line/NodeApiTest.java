@@ -45,7 +45,7 @@ class NodeApiTest {
         .isEqualTo(
             LineJson.MAPPER.readTree(
                 """
-                {"evidence": ["initial-key", "idevid"], "nameRule": "Kestrel-{serial}",
+                {"evidence": ["initial-key", "idevid", "manufacturer-signature", "token"], "nameRule": "Kestrel-{serial}",
                  "profile": "device", "ca": "embedded", "anchors": ["PEM"], "groupKey": "AQID"}
                 """));
   }
@@ -99,6 +99,7 @@ class NodeApiTest {
   }
 
   private static NodeApi.DeviceRequest device(Optional<ByteString> key) {
-    return new NodeApi.DeviceRequest("Kestrel", "K-100", "1", "line", key);
+    return new NodeApi.DeviceRequest(
+        "Kestrel", "K-100", "1", "line", key, Optional.empty(), Optional.empty());
   }
 }

@@ -37,6 +37,8 @@ final class ScriptedHost {
   private final ManufacturerCa ca = ManufacturerCa.create("Host", NOW);
   private final ByteString clusterKey = ByteString.copyFromUtf8("a key of this host and no other");
   private final Map<String, ByteString> initialKeys = new HashMap<>();
+  private final Map<String, ByteString> manufacturerKeys = new HashMap<>();
+  private final Map<String, ByteString> tokens = new HashMap<>();
   private final Map<String, Twin> twins = new HashMap<>();
   private @Nullable ByteString groupKey;
   private @Nullable X509Certificate anchor;
@@ -65,6 +67,14 @@ final class ScriptedHost {
 
   synchronized void knowInitialKey(String device, ByteString key) {
     initialKeys.put(device, key);
+  }
+
+  synchronized void knowManufacturerKey(String device, ByteString spki) {
+    manufacturerKeys.put(device, spki);
+  }
+
+  synchronized void knowToken(String device, ByteString token) {
+    tokens.put(device, token);
   }
 
   synchronized void knowGroup(ByteString key, X509Certificate root) {
@@ -146,19 +156,39 @@ final class ScriptedHost {
       throws RefusedException, GeneralSecurityException {
     var proof = bytes(data, "Evidence/Proof").orElse(ByteString.EMPTY);
     var statement = statement("enroll", device, challenge, csr);
-    if (twin(device).kind.equals("idevid")) {
-      var chain = Crypto.certificates(bytes(data, "Evidence/Chain").orElse(ByteString.EMPTY));
-      checkChain(chain);
-      var algorithm =
-          chain.getFirst().getPublicKey().getEncoded().length > 100
-              ? "SHA384withECDSA"
-              : "SHA256withECDSA";
-      if (!verifies(algorithm, chain.getFirst().getPublicKey(), statement, proof)) {
-        throw new RefusedException("PROOF_INVALID");
-      }
-    } else if (!proof.equals(hmac(initialKey(device), statement))) {
+    boolean proven =
+        switch (twin(device).kind) {
+          case "idevid" -> signedByIdevid(statement, proof, data);
+          case "manufacturer-signature" ->
+              signedBy(Crypto.publicKey(known(manufacturerKeys, device)), statement, proof);
+          case "token" -> proof.equals(hmac(known(tokens, device), statement));
+          case String _ -> proof.equals(hmac(initialKey(device), statement));
+        };
+    if (!proven) {
       throw new RefusedException("PROOF_INVALID");
     }
+  }
+
+  private boolean signedByIdevid(byte[] statement, ByteString proof, Payload data)
+      throws RefusedException, GeneralSecurityException {
+    var chain = Crypto.certificates(bytes(data, "Evidence/Chain").orElse(ByteString.EMPTY));
+    checkChain(chain);
+    return signedBy(chain.getFirst().getPublicKey(), statement, proof);
+  }
+
+  private static boolean signedBy(PublicKey key, byte[] statement, ByteString signature)
+      throws GeneralSecurityException {
+    boolean p384 = key.getEncoded().length > 100;
+    return verifies(p384 ? "SHA384withECDSA" : "SHA256withECDSA", key, statement, signature);
+  }
+
+  private static ByteString known(Map<String, ByteString> keys, String device)
+      throws RefusedException {
+    var key = keys.get(device);
+    if (key == null) {
+      throw new RefusedException("EVIDENCE_KEY_UNKNOWN");
+    }
+    return key;
   }
 
   private static boolean possessed(

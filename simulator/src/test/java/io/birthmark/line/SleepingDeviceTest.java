@@ -80,7 +80,13 @@ class SleepingDeviceTest {
     Waiting.on(
         api.register(
             new NodeApi.DeviceRequest(
-                ProductionPlan.MANUFACTURER, "M-1", "S-1", Registration.GROUP, Optional.empty()),
+                ProductionPlan.MANUFACTURER,
+                "M-1",
+                "S-1",
+                Registration.GROUP,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()),
             "one"));
   }
 

@@ -74,8 +74,16 @@ class StatementTest {
         var algorithm = unit % 5 == 0 ? "SHA384withECDSA" : "SHA256withECDSA";
         var key = chain.getFirst().getPublicKey();
         assertThat(ScriptedHost.verifies(algorithm, key, statement, proof)).isTrue();
+      } else if (source == UnitPlan.Source.MANUFACTURER_KEY) {
+        var algorithm = unit % 5 == 0 ? "SHA384withECDSA" : "SHA256withECDSA";
+        var key = Crypto.publicKey(memory.makerKey().orElseThrow().publicKey());
+        assertThat(ScriptedHost.verifies(algorithm, key, statement, proof)).isTrue();
+        assertThat(ScriptedHost.bytes(payload, "Evidence/Chain")).isEmpty();
       } else {
-        var key = maker.initialKey("Kestrel-1", source);
+        var key =
+            source == UnitPlan.Source.TOKEN
+                ? maker.token("Kestrel-1")
+                : maker.initialKey("Kestrel-1", source);
         assertThat(proof).isEqualTo(ScriptedHost.hmac(key, statement));
         assertThat(ScriptedHost.bytes(payload, "Evidence/Chain")).isEmpty();
       }

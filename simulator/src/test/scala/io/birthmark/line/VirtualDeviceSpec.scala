@@ -267,12 +267,14 @@ class VirtualDeviceSpec extends AnyWordSpec with Matchers {
     def plan(part: Part, source: Source, unit: Int = 1, serial: String = "1"): UnitPlan = {
       val id = s"Kestrel-$serial"
       if (source == Source.IMPORTED_KEY) host.knowInitialKey(id, maker.initialKey(id, source))
+      if (source == Source.TOKEN) host.knowToken(id, maker.token(id))
       new UnitPlan(unit, part, source, "Kestrel", "K-100", serial, id, OptionalInt.empty, OptionalInt.empty)
     }
 
     def aDevice(plan: UnitPlan): VirtualDevice = deviceOf(plan, maker.make(plan, Conversation.BEGIN))
 
-    def deviceOf(plan: UnitPlan, memory: DeviceMemory, renewals: Int = 0): VirtualDevice =
+    def deviceOf(plan: UnitPlan, memory: DeviceMemory, renewals: Int = 0): VirtualDevice = {
+      memory.makerKey.ifPresent(key => host.knowManufacturerKey(plan.device, key.publicKey))
       new VirtualDevice(
         plan,
         maker.evidence(plan, memory),
@@ -280,6 +282,7 @@ class VirtualDeviceSpec extends AnyWordSpec with Matchers {
         maker.misdeed(plan, memory, Optional.empty[DeviceMemory]),
         renewals,
         new SplittableRandom(1))
+    }
 
     def aThief(victim: DeviceMemory): VirtualDevice = {
       val own = plan(Part.REPLAYED_PROOF, Source.IMPORTED_KEY, unit = 2)
