@@ -215,8 +215,7 @@ final class NodeWiring {
     var admissions =
         new Admissions(
             groups,
-            new ProofKeys(
-                keys, new JournalAuditTrail(m.store().dataSource(), sql), m.providers()),
+            new ProofKeys(keys, new JournalAuditTrail(m.store().dataSource(), sql), m.providers()),
             new PkixTrust(m.providers()),
             profiles,
             profile,
@@ -234,15 +233,7 @@ final class NodeWiring {
     var claims = new JdbcKeyClaims(m.store().dataSource(), sql);
     var desk =
         new ShardedEnrollmentDesk(
-            twins,
-            courier,
-            challenges,
-            admissions,
-            intents,
-            claims,
-            m.providers(),
-            clock,
-            crypto);
+            twins, courier, challenges, admissions, intents, claims, m.providers(), clock, crypto);
     return new Core(
         system,
         desk,
