@@ -3,6 +3,7 @@ package io.birthmark.device;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How a device proves who it is; the wire name is what devices, groups and events say. */
 public enum EvidenceKind {
@@ -16,7 +17,9 @@ public enum EvidenceKind {
    */
   IDEVID("idevid"),
   /** HMAC-SHA256 under a token that is good for one enrollment. */
-  TOKEN("token");
+  TOKEN("token"),
+  /** A signature by the key of the certificate in use, for the next one; every group accepts it. */
+  OPERATIONAL("operational");
 
   private final String wireName;
 
@@ -38,9 +41,23 @@ public enum EvidenceKind {
     return Optional.empty();
   }
 
+  /** Whether a group says that it accepts this kind; the others are accepted by all. */
+  public boolean chosenByGroups() {
+    return this != OPERATIONAL;
+  }
+
   /** All wire names, for people: {@code a, b or c}. */
   public static String wireNames() {
-    var names = Arrays.stream(values()).map(EvidenceKind::wireName).toList();
+    return inWords(Arrays.stream(values()));
+  }
+
+  /** The wire names of those that groups choose from, for people. */
+  public static String wireNamesForGroups() {
+    return inWords(Arrays.stream(values()).filter(EvidenceKind::chosenByGroups));
+  }
+
+  private static String inWords(Stream<EvidenceKind> kinds) {
+    var names = kinds.map(EvidenceKind::wireName).toList();
     return names.stream().limit(names.size() - 1L).collect(Collectors.joining(", "))
         + " or "
         + names.getLast();

@@ -50,6 +50,7 @@ public enum Reason {
   ISSUANCE_IN_PROGRESS("another request of this device is under way"),
   NOT_DUE("the device holds a valid credential; a renewal must be opened first"),
   NO_CREDENTIAL("the device holds no credential"),
+  CREDENTIAL_EXPIRED("the credential has expired; other evidence is needed"),
   NOTHING_AWAITED("nothing of this kind is awaited"),
   CERTIFICATE_MISMATCH("this is not the certificate that was delivered"),
   NO_SUCH_ATTEMPT("no such attempt is open"),

@@ -67,6 +67,19 @@ public sealed interface Evidence {
     }
   }
 
+  /** A signature by the key of the certificate that is to be renewed. */
+  record Operational(Bytes signature) implements Evidence {
+    @Override
+    public EvidenceKind kind() {
+      return EvidenceKind.OPERATIONAL;
+    }
+
+    @Override
+    public Bytes proof() {
+      return signature;
+    }
+  }
+
   /**
    * The evidence of this kind.
    *
@@ -78,6 +91,7 @@ public sealed interface Evidence {
       case MANUFACTURER_SIGNATURE -> new ManufacturerSignature(proof);
       case IDEVID -> new Idevid(chain, proof);
       case TOKEN -> new Token(proof);
+      case OPERATIONAL -> new Operational(proof);
     };
   }
 }

@@ -64,16 +64,21 @@ public final class EvidenceVerifier {
               case Evidence.ManufacturerSignature e -> manufacturer(statement, e, key);
               case Evidence.Idevid e -> idevid(group, facts, statement, e, at);
               case Evidence.Token e -> token(statement, e, key);
+              case Evidence.Operational e -> operational(statement, e, key);
             });
   }
 
-  /** What the group says before any proof is looked at. */
+  /**
+   * What the group says before any proof is looked at. Whom it has taken in before may renew,
+   * whatever it takes in today.
+   */
   private static Optional<Refused> admission(
       EnrollmentGroup group, HardwareFacts facts, Statement statement, Evidence evidence) {
-    if (group.gate() == EnrollmentGroup.Gate.CLOSED) {
+    boolean renews = !evidence.kind().chosenByGroups();
+    if (group.gate() == EnrollmentGroup.Gate.CLOSED && !renews) {
       return refusal(Reason.GROUP_CLOSED, "group " + group.id() + " takes no devices at present");
     }
-    if (!group.settings().accepted().contains(evidence.kind())) {
+    if (!group.settings().accepted().contains(evidence.kind()) && !renews) {
       return refusal(
           Reason.EVIDENCE_NOT_ACCEPTED,
           "group " + group.id() + " does not accept " + evidence.kind().wireName());
@@ -110,6 +115,7 @@ public final class EvidenceVerifier {
         }
       }
       case KeyMaterial.Manufacturer _,
+          KeyMaterial.InUse _,
           KeyMaterial.OneTime _,
           KeyMaterial.Unneeded _,
           KeyMaterial.Absent _ ->
@@ -125,6 +131,7 @@ public final class EvidenceVerifier {
       case KeyMaterial.Imported _,
           KeyMaterial.OfGroup _,
           KeyMaterial.Manufacturer _,
+          KeyMaterial.InUse _,
           KeyMaterial.Unneeded _,
           KeyMaterial.Absent _ ->
           without(key);
@@ -145,6 +152,25 @@ public final class EvidenceVerifier {
       case KeyMaterial.Manufacturer _ -> unsigned();
       case KeyMaterial.Imported _,
           KeyMaterial.OfGroup _,
+          KeyMaterial.InUse _,
+          KeyMaterial.OneTime _,
+          KeyMaterial.Unneeded _,
+          KeyMaterial.Absent _ ->
+          without(key);
+    };
+  }
+
+  private static Verdict operational(
+      Statement statement, Evidence.Operational evidence, KeyMaterial key) {
+    return switch (key) {
+      case KeyMaterial.InUse(var current, var certificate)
+          when current.verifies(statement.toBytes(), evidence.signature().toArray()) ->
+          new Verified(
+              accepted(statement, evidence, new KeyReference.InUse(certificate), Bytes.EMPTY));
+      case KeyMaterial.InUse _ -> unsigned();
+      case KeyMaterial.Imported _,
+          KeyMaterial.OfGroup _,
+          KeyMaterial.Manufacturer _,
           KeyMaterial.OneTime _,
           KeyMaterial.Unneeded _,
           KeyMaterial.Absent _ ->

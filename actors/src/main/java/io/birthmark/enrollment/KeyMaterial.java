@@ -1,6 +1,7 @@
 package io.birthmark.enrollment;
 
 import io.birthmark.device.Reason;
+import io.birthmark.device.Sha256;
 import io.birthmark.pki.SubjectKey;
 
 /** What a device's proof is to be checked with; whoever got it closes it. */
@@ -27,6 +28,18 @@ public sealed interface KeyMaterial extends AutoCloseable {
 
   /** The public key that the device was registered with. */
   record Manufacturer(SubjectKey key) implements KeyMaterial {
+    @Override
+    public void close() {
+      // A public key is no secret.
+    }
+  }
+
+  /**
+   * The key of the certificate in use.
+   *
+   * @param certificate its SHA-256
+   */
+  record InUse(SubjectKey key, Sha256 certificate) implements KeyMaterial {
     @Override
     public void close() {
       // A public key is no secret.

@@ -44,6 +44,14 @@ public sealed interface KeyReference {
     }
   }
 
+  /** The certificate in use, by SHA-256: {@code certificate:hex}. */
+  record InUse(Sha256 certificate) implements KeyReference {
+    @Override
+    public String text() {
+      return "certificate:" + certificate.toHex();
+    }
+  }
+
   /** The trust anchor that the chain leads to, by SHA-256: {@code anchor:hex}. */
   record Anchor(Sha256 certificate) implements KeyReference {
     @Override

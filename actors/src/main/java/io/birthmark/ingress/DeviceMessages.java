@@ -97,7 +97,7 @@ final class DeviceMessages {
     var chain =
         switch (kind) {
           case IDEVID -> metrics.bytes(IdentityMetric.EVIDENCE_CHAIN, MAX_CHAIN);
-          case INITIAL_KEY, MANUFACTURER_SIGNATURE, TOKEN ->
+          case INITIAL_KEY, MANUFACTURER_SIGNATURE, TOKEN, OPERATIONAL ->
               metrics.optionalBytes(IdentityMetric.EVIDENCE_CHAIN, MAX_CHAIN).orElse(Bytes.EMPTY);
         };
     return metrics.finish(() ->

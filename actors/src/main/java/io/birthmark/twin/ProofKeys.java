@@ -1,10 +1,13 @@
 package io.birthmark.twin;
 
 import io.birthmark.device.Bytes;
+import io.birthmark.device.Credential;
+import io.birthmark.device.DeviceEvent.CertificateIssued;
 import io.birthmark.device.DeviceEvent.DeviceRegistered;
 import io.birthmark.device.DeviceId;
 import io.birthmark.device.DeviceState;
 import io.birthmark.device.EvidenceKind;
+import io.birthmark.device.HeldCertificate;
 import io.birthmark.device.ManufacturerKey;
 import io.birthmark.device.OneTimeToken;
 import io.birthmark.device.Reason;
@@ -18,6 +21,7 @@ import io.birthmark.enrollment.KeyMaterial;
 import io.birthmark.enrollment.SecretBytes;
 import io.birthmark.fleet.AuditTrail;
 import io.birthmark.pki.CryptoProviders;
+import io.birthmark.pki.IssuedCertificate;
 import io.birthmark.pki.SubjectKey;
 import java.time.Instant;
 import java.util.List;
@@ -55,6 +59,7 @@ public final class ProofKeys {
       case MANUFACTURER_SIGNATURE -> manufacturerKey(device, state);
       case IDEVID -> now(new KeyMaterial.Unneeded());
       case TOKEN -> token(state, now);
+      case OPERATIONAL -> keyInUse(device, state, now);
     };
   }
 
@@ -69,9 +74,7 @@ public final class ProofKeys {
                 .records(device, key.revision() - 1, 1)
                 .thenApply(page -> manufacturerKey(page, key)))
         .orElseGet(() ->
-            now(
-                new KeyMaterial.Absent(
-                    Reason.EVIDENCE_KEY_UNKNOWN, "it was registered without a manufacturer key")));
+            absent(Reason.EVIDENCE_KEY_UNKNOWN, "it was registered without a manufacturer key"));
   }
 
   private KeyMaterial manufacturerKey(List<AuditTrail.Entry> page, ManufacturerKey wanted) {
@@ -96,12 +99,51 @@ public final class ProofKeys {
     };
   }
 
+  /** A certificate on hold or past its end proves nothing. */
+  private CompletionStage<KeyMaterial> keyInUse(DeviceId device, DeviceState state, Instant now) {
+    if (!(state.slot().credential() instanceof Credential.Active(var held))) {
+      return absent(Reason.NO_CREDENTIAL, "it has no certificate in use; prove it by other means");
+    }
+    if (!now.isBefore(held.notAfter())) {
+      return absent(
+          Reason.CREDENTIAL_EXPIRED,
+          "its certificate expired at " + held.notAfter() + "; prove it by other means");
+    }
+    return journal.records(device, held.revision() - 1, 1).thenApply(page -> keyInUse(page, held));
+  }
+
+  private KeyMaterial keyInUse(List<AuditTrail.Entry> page, HeldCertificate held) {
+    return page.stream()
+        .map(entry -> entry.record().event())
+        .filter(CertificateIssued.class::isInstance)
+        .map(event -> ((CertificateIssued) event).certificate())
+        .filter(der -> der.sha256().equals(held.digest()))
+        .findFirst()
+        .map(IssuedCertificate::read)
+        .filter(IssuedCertificate.Read.class::isInstance)
+        .map(read ->
+            SubjectKey.read(((IssuedCertificate.Read) read).certificate().spki(), providers))
+        .map(reading ->
+            switch (reading) {
+              case SubjectKey.Accepted(var key) -> new KeyMaterial.InUse(key, held.digest());
+              case SubjectKey.Refused(_, var detail) ->
+                  new KeyMaterial.Absent(Reason.KEY_NOT_ALLOWED, detail);
+            })
+        .orElseThrow(() ->
+            new IllegalStateException(
+                "revision " + held.revision() + " does not hold " + held.digest()));
+  }
+
+  private static CompletionStage<KeyMaterial> absent(Reason reason, String detail) {
+    return now(new KeyMaterial.Absent(reason, detail));
+  }
+
   private CompletionStage<KeyMaterial> token(DeviceState state, Instant now) {
     var tokens =
         state instanceof DeviceState.Known known ? known.dossier().tokens() : TokenBook.EMPTY;
     var fault = tokens.fault(now);
     return fault.isPresent()
-        ? now(new KeyMaterial.Absent(fault.get(), worthless(fault.get(), tokens)))
+        ? absent(fault.get(), worthless(fault.get(), tokens))
         : token(tokens.open().orElseThrow());
   }
 

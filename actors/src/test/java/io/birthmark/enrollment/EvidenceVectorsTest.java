@@ -93,6 +93,12 @@ class EvidenceVectorsTest {
         case TOKEN ->
             verdict(kind, new KeyMaterial.OneTime(new KeyId("token/1"), secret("key")), providers);
         case IDEVID -> verdict(kind, new KeyMaterial.Unneeded(), providers);
+        case OPERATIONAL ->
+            switch (SubjectKey.read(bytes("key"), providers)) {
+              case SubjectKey.Refused(var reason, _) -> reason.name();
+              case SubjectKey.Accepted(var key) ->
+                  verdict(kind, new KeyMaterial.InUse(key, key.spkiHash()), providers);
+            };
         case MANUFACTURER_SIGNATURE ->
             switch (SubjectKey.read(bytes("key"), providers)) {
               case SubjectKey.Refused(var reason, _) -> reason.name();

@@ -2,9 +2,20 @@ package io.birthmark.enrollment
 
 /** A node's view of the groups, as specs of other packages need it. */
 object Directories {
-  def of(groups: EnrollmentGroup*): GroupDirectory = {
+  def of(groups: EnrollmentGroup*): GroupDirectory =
+    after(groups.map(group => new GroupEvent.GroupCreated(group.id, group.settings)))
+
+  /** Groups that take no devices at present. */
+  def closed(groups: EnrollmentGroup*): GroupDirectory =
+    after(groups.flatMap { group =>
+      Seq(
+        new GroupEvent.GroupCreated(group.id, group.settings),
+        new GroupEvent.GroupClosed(group.id)
+      )
+    })
+
+  private def after(events: Seq[GroupEvent]): GroupDirectory = {
     val directory = waiting()
-    val events = groups.map(group => new GroupEvent.GroupCreated(group.id, group.settings))
     directory.accept(events.foldLeft(TenantGroups.none())(GroupRules.evolve))
     directory
   }

@@ -84,6 +84,13 @@ object SoftwareDevice {
     def proof(statement: Array[Byte]): Array[Byte] = sign(keys, statement)
   }
 
+  /** The key of the certificate in use. */
+  final case class KeyInUse(keys: KeyPair) extends Identity {
+    val kind: EvidenceKind = EvidenceKind.OPERATIONAL
+    val chain: Bytes = Bytes.EMPTY
+    def proof(statement: Array[Byte]): Array[Byte] = sign(keys, statement)
+  }
+
   /** A submission with another request, or with another signature for it. */
   def altered(good: Submission)(csr: Bytes = good.csr, possession: Bytes = good.possession): Submission =
     new Submission(

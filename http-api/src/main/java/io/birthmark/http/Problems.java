@@ -110,6 +110,7 @@ public final class Problems {
           ISSUANCE_IN_PROGRESS,
           NOT_DUE,
           NO_CREDENTIAL,
+          CREDENTIAL_EXPIRED,
           NOTHING_AWAITED,
           CERTIFICATE_MISMATCH,
           NO_SUCH_ATTEMPT,

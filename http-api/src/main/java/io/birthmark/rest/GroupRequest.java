@@ -100,18 +100,28 @@ record GroupRequest(
     var sent = evidence.orElse(List.of());
     for (int i = 0; i < sent.size(); i++) {
       var kind = Optional.ofNullable(sent.get(i)).flatMap(EvidenceKind::ofWireName);
-      if (kind.isPresent()) {
+      if (kind.isPresent() && !kind.get().chosenByGroups()) {
+        faults.add(
+            new FieldFault(
+                "/evidence/" + i,
+                "operational is for renewals, and accepted by every group",
+                "leave it out"));
+      } else if (kind.isPresent()) {
         accepted.add(kind.get());
       } else {
         faults.add(
             new FieldFault(
-                "/evidence/" + i, "no such kind of evidence", "use " + EvidenceKind.wireNames()));
+                "/evidence/" + i,
+                "no such kind of evidence",
+                "use " + EvidenceKind.wireNamesForGroups()));
       }
     }
     if (sent.isEmpty()) {
       faults.add(
           new FieldFault(
-              "/evidence", "it is missing or empty", "list some of " + EvidenceKind.wireNames()));
+              "/evidence",
+              "it is missing or empty",
+              "list some of " + EvidenceKind.wireNamesForGroups()));
     }
     return accepted;
   }

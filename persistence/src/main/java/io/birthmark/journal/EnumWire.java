@@ -68,6 +68,7 @@ final class EnumWire {
       case IDEVID -> DeviceV1.EvidenceKind.EVIDENCE_KIND_IDEVID;
       case MANUFACTURER_SIGNATURE -> DeviceV1.EvidenceKind.EVIDENCE_KIND_MANUFACTURER_SIGNATURE;
       case TOKEN -> DeviceV1.EvidenceKind.EVIDENCE_KIND_TOKEN;
+      case OPERATIONAL -> DeviceV1.EvidenceKind.EVIDENCE_KIND_OPERATIONAL;
     };
   }
 
@@ -77,6 +78,7 @@ final class EnumWire {
       case EVIDENCE_KIND_IDEVID -> EvidenceKind.IDEVID;
       case EVIDENCE_KIND_MANUFACTURER_SIGNATURE -> EvidenceKind.MANUFACTURER_SIGNATURE;
       case EVIDENCE_KIND_TOKEN -> EvidenceKind.TOKEN;
+      case EVIDENCE_KIND_OPERATIONAL -> EvidenceKind.OPERATIONAL;
       case EVIDENCE_KIND_UNSPECIFIED, UNRECOGNIZED -> throw unknown("EvidenceKind");
     };
   }

@@ -191,7 +191,9 @@ public final class SampleRecords {
             ROUTE,
             Optional.empty(),
             LATER));
-    for (var kind : List.of(EvidenceKind.MANUFACTURER_SIGNATURE, EvidenceKind.TOKEN)) {
+    for (var kind :
+        List.of(
+            EvidenceKind.MANUFACTURER_SIGNATURE, EvidenceKind.TOKEN, EvidenceKind.OPERATIONAL)) {
       events.put(
           "EvidenceAccepted-" + kind.wireName(),
           new EvidenceAccepted(
