@@ -83,7 +83,7 @@ class DeviceMessagesTest {
         bad(
             changed("Evidence/Kind").text("Identity/Evidence/Kind", "Initial-Key"),
             Reason.EVIDENCE_NOT_ACCEPTED,
-            "Identity/Evidence/Kind must be initial-key, manufacturer-signature, idevid or token"),
+            "Identity/Evidence/Kind must be initial-key, manufacturer-signature, idevid, token or operational"),
         bad(
             changed("InstalledDigest").blob("Identity/InstalledDigest", new byte[31]),
             Reason.BAD_MESSAGE,
