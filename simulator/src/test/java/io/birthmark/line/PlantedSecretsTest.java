@@ -70,10 +70,14 @@ class PlantedSecretsTest {
     var maker = Manufacturer.open(data.resolve("line"), Instant.EPOCH);
     needles.add("the group key", maker.groupKey().toByteArray());
     for (var unit : ProductionPlan.of(SEED, DEVICES)) {
-      if (unit.source() != UnitPlan.Source.IDEVID) {
-        needles.add(
-            "initial key " + unit.unit(),
-            maker.initialKey(unit.device(), unit.source()).toByteArray());
+      switch (unit.source()) {
+        case IMPORTED_KEY, DERIVED_KEY ->
+            needles.add(
+                "initial key " + unit.unit(),
+                maker.initialKey(unit.device(), unit.source()).toByteArray());
+        case TOKEN -> needles.add("token " + unit.unit(), maker.token(unit.device()).toByteArray());
+        // No secret of the node's: it knows the public halves alone.
+        case MANUFACTURER_KEY, IDEVID -> {}
       }
     }
     var secrets = data.resolve("secrets");
