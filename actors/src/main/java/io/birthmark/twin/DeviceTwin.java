@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -47,6 +48,9 @@ public final class DeviceTwin
     extends EventSourcedBehaviorWithEnforcedReplies<DeviceTwin.Message, DeviceRecord, Device> {
   /** The entity type; part of every persistence id, so it is never renamed. */
   public static final EntityTypeKey<Message> KEY = EntityTypeKey.create(Message.class, "device");
+
+  /** Twins whose database went away must not all come back at the same moment. */
+  private static final double RESTART_JITTER = 0.2;
 
   /** What a twin is told. */
   public sealed interface Message extends ClusterMessage {}
@@ -96,6 +100,7 @@ public final class DeviceTwin
    * @param wakeWithin a deadline nearer than this is also kept as a timer, so that it is met at
    *     once; later ones wait for a waker or the next message
    * @param forgetUnknownAfter how long the twin of a device that nobody knows stays in memory
+   * @param restart made by {@link #restart(Duration, Duration)}
    */
   record Shared(
       DeviceLifecycle lifecycle,
@@ -104,8 +109,12 @@ public final class DeviceTwin
       InstantSource clock,
       Duration wakeWithin,
       Duration forgetUnknownAfter,
-      Duration restartFirst,
-      Duration restartLongest) {}
+      BackoffSupervisorStrategy restart) {
+    /** How a twin comes back after a failed write: one strategy for all, for the sake of memory. */
+    static BackoffSupervisorStrategy restart(Duration first, Duration longest) {
+      return SupervisorStrategy.restartWithBackoff(first, longest, RESTART_JITTER);
+    }
+  }
 
   private final DeviceId device;
   private final Shared shared;
@@ -136,7 +145,7 @@ public final class DeviceTwin
         // Stop among it, is kept meanwhile. A supervisor around this behavior would lose it, and a
         // shard that waits for its twin to leave hands it nothing more, so an event that the
         // journal rejects stops the twin: nothing was stored, and the next message starts it anew.
-        SupervisorStrategy.restartWithBackoff(shared.restartFirst(), shared.restartLongest(), 0.2));
+        shared.restart());
     this.device = device;
     this.shared = shared;
     this.passivate = passivate;

@@ -69,8 +69,7 @@ public final class DeviceTwins {
             clock,
             settings.wakeWithin(),
             settings.forgetUnknownAfter(),
-            settings.restartFirst(),
-            settings.restartLongest());
+            DeviceTwin.Shared.restart(settings.restartFirst(), settings.restartLongest()));
     var region =
         ClusterSharding.get(system)
             .init(

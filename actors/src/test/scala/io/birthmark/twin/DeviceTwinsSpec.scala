@@ -156,8 +156,7 @@ class DeviceTwinsSpec extends ScalaTestWithActorTestKit(oneNode) with AnyWordSpe
         clock,
         Duration.ofMinutes(10),
       Duration.ofSeconds(5),
-        Duration.ofMillis(200),
-        Duration.ofSeconds(10)
+        DeviceTwin.Shared.restart(Duration.ofMillis(200), Duration.ofSeconds(10))
       )
 
       for (id <- bad)

@@ -74,8 +74,7 @@ class IssuanceProtocolSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWo
             clock,
             Duration.ofMinutes(10),
             Duration.ofSeconds(5),
-            Duration.ofMillis(200),
-            Duration.ofSeconds(10)
+            DeviceTwin.Shared.restart(Duration.ofMillis(200), Duration.ofSeconds(10))
           ),
           _ => ()
         )

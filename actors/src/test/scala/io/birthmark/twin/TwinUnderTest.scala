@@ -49,8 +49,7 @@ abstract class TwinUnderTest extends ScalaTestWithActorTestKit(oneTwin) with Any
       clock,
       Duration.ofMinutes(10),
       Duration.ofSeconds(5),
-      Duration.ofMillis(200),
-      Duration.ofSeconds(10)
+      DeviceTwin.Shared.restart(Duration.ofMillis(200), Duration.ofSeconds(10))
     )
     private var twin: ActorRef[DeviceTwin.Message] = _
     start()
