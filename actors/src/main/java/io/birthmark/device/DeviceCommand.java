@@ -92,8 +92,8 @@ public sealed interface DeviceCommand {
     record Unacceptable(Reason reason, String detail) implements Request {}
 
     /**
-     * It is for a key that another device holds, and the request's signature proves that this one
-     * holds it too.
+     * It is for a key that another device holds, and a signature over this one's challenge proves
+     * that it holds it too.
      *
      * @param key SHA-256 of the key's SubjectPublicKeyInfo
      * @param detail which other device; for operators, never told to the device

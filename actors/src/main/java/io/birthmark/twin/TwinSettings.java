@@ -1,6 +1,7 @@
 package io.birthmark.twin;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import io.birthmark.device.DevicePolicy;
 import java.time.Duration;
 
@@ -42,6 +43,14 @@ public record TwinSettings(
   }
 
   private static DevicePolicy policy(Config policy) {
+    int left = policy.getInt("renewal-left-percent");
+    int spread = policy.getInt("renewal-spread-percent");
+    // From 100 on a certificate would be due as soon as it is in use, again and again.
+    if (left < 1 || spread < 0 || left + spread >= 100) {
+      throw new ConfigException.Generic(
+          "birthmark.twin.policy: renewal-left-percent is at least 1, renewal-spread-percent at"
+              + " least 0, and both together are below 100");
+    }
     return new DevicePolicy(
         policy.getDuration("enrollment-window"),
         policy.getDuration("claim-window"),
@@ -55,8 +64,8 @@ public record TwinSettings(
         policy.getDuration("delivery-longest"),
         policy.getInt("delivery-tries"),
         policy.getDuration("delivery-window"),
-        policy.getInt("renewal-left-percent"),
-        policy.getInt("renewal-spread-percent"),
+        left,
+        spread,
         policy.getDuration("renewal-window"),
         policy.getDuration("renewal-retry"),
         policy.getBoolean("revoke-superseded"),

@@ -63,6 +63,24 @@ class RenewedDeviceSpec extends DeskUnderTest {
       now(closed.enroll(renewalOf(device).submission(asked))) shouldBe a[Pending]
     }
 
+    "begin by itself in time, with a challenge of long ago, and be told when it is too early" in {
+      val device = aDevice("r6")
+      val ready = operational(device)
+
+      val early = renewalOf(device)
+      refusedWith(enroll(early.submission(challenge(enroll(early.submission(ready.challenge)))))) match {
+        case (reason, detail) =>
+          reason shouldBe Reason.NOT_DUE
+          detail should startWith("it may renew from ")
+      }
+      clock.pass(Duration.ofDays(200))
+
+      val renewal = renewalOf(device)
+      val answer = enroll(renewal.submission(ready.challenge))
+      refusal(answer) shouldBe Reason.CHALLENGE_INVALID
+      enroll(renewal.submission(challenge(answer))) shouldBe a[Pending]
+    }
+
     "be told to prove itself by other means once its certificate has expired" in {
       val device = aDevice("r4")
       operational(device)
