@@ -146,6 +146,20 @@ public record CredentialSlot(
         .flatMap(certificates -> certificates);
   }
 
+  /** Whether nothing is under way: a renewal that failed or lapsed is opened anew. */
+  public boolean resting() {
+    return switch (pipeline) {
+      case Pipeline.Idle _, Pipeline.Failed _, Pipeline.Lapsed _ -> true;
+      case Pipeline.KeyWait _,
+          Pipeline.Requested _,
+          Pipeline.InDoubt _,
+          Pipeline.Issued _,
+          Pipeline.Delivering _,
+          Pipeline.Installed _ ->
+          false;
+    };
+  }
+
   /** Whether it has so many loose ends that a person has to look before it gets more. */
   boolean full() {
     return condemned.size() + watched.size() >= MAX_LOOSE_ENDS;

@@ -132,15 +132,6 @@ final class RenewalRules {
   private static boolean resting(DeviceState state) {
     return state instanceof DeviceState.Operational s
         && s.slot().credential() instanceof Credential.Active
-        && switch (s.slot().pipeline()) {
-          case Pipeline.Idle _, Pipeline.Failed _, Pipeline.Lapsed _ -> true;
-          case Pipeline.KeyWait _,
-              Pipeline.Requested _,
-              Pipeline.InDoubt _,
-              Pipeline.Issued _,
-              Pipeline.Delivering _,
-              Pipeline.Installed _ ->
-              false;
-        };
+        && s.slot().resting();
   }
 }

@@ -34,7 +34,7 @@ final class NextStep {
           now(courier.challenge(view));
       case DeviceState.Provisioning s -> inPipeline(view, s.slot().pipeline(), installed);
       case DeviceState.Operational s ->
-          resting(s.slot().pipeline())
+          s.slot().resting()
               ? holding(view, s.slot().credential(), installed)
               : inPipeline(view, s.slot().pipeline(), installed);
       case DeviceState.Cancelled _ -> now(refusal(Reason.REGISTRATION_LAPSED, "register it again"));
@@ -49,20 +49,6 @@ final class NextStep {
                   s.reason().summary() + "; it may come again after " + s.waiting().deadline()));
       case DeviceState.Decommissioned s ->
           now(refusal(Reason.DEVICE_DECOMMISSIONED, s.reason().summary()));
-    };
-  }
-
-  /** Whether nothing is asked of the device: a renewal that failed or lapsed is opened anew. */
-  static boolean resting(Pipeline pipeline) {
-    return switch (pipeline) {
-      case Pipeline.Idle _, Pipeline.Failed _, Pipeline.Lapsed _ -> true;
-      case Pipeline.KeyWait _,
-          Pipeline.Requested _,
-          Pipeline.InDoubt _,
-          Pipeline.Issued _,
-          Pipeline.Delivering _,
-          Pipeline.Installed _ ->
-          false;
     };
   }
 

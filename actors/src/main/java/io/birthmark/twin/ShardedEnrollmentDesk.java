@@ -177,7 +177,7 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
     var spki = csr.key().spkiHash();
     return slot.openIntent().filter(i -> i.csrHash().equals(csr.csrHash())).isPresent()
         || slot.unproven().filter(c -> c.spki().equals(spki)).isPresent()
-        || (NextStep.resting(slot.pipeline())
+        || (slot.resting()
             && slot.credential() instanceof Credential.Active(var active)
             && active.spki().equals(spki));
   }
