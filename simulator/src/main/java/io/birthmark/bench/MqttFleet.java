@@ -37,19 +37,7 @@ final class MqttFleet {
    */
   Mqtt run(String url, int warmUp, int devices, int window, long seed)
       throws IOException, InterruptedException {
-    var node =
-        NodeProcess.start(
-            folder,
-            List.of(
-                "--demo",
-                "--postgres",
-                url,
-                "--http-port",
-                "0",
-                "--mqtt-port",
-                "0",
-                "--status-port",
-                "0"));
+    var node = NodeProcess.startDemo(folder, List.of("--postgres", url));
     try {
       var address = node.awaitReady(START_LIMIT);
       var api = NodeApi.of(address.http(), folder.resolve("bootstrap.token"));

@@ -1,6 +1,6 @@
 package io.birthmark.bench;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import io.birthmark.servers.OwnPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -17,38 +17,24 @@ import org.jspecify.annotations.Nullable;
  * databases on it and drops them at the end.
  */
 final class Postgres implements AutoCloseable {
-  private final @Nullable EmbeddedPostgres own;
+  private final @Nullable OwnPostgres own;
   private final String url;
   private final String prefix;
   private final OptionalLong postmaster;
   private final List<String> made = new ArrayList<>();
 
-  private Postgres(@Nullable EmbeddedPostgres own, String url, String prefix) throws SQLException {
+  private Postgres(@Nullable OwnPostgres own, String url, String prefix) throws SQLException {
     this.own = own;
     this.url = url;
     this.prefix = prefix;
     this.postmaster = findPostmaster();
   }
 
-  /**
-   * Starts a server in {@code folder}, as durable as one in production must be: zonky's binaries
-   * are made for tests and switch both fsync and synchronous_commit off.
-   */
+  /** Starts a server of the bench's own in {@code folder}. */
   static Postgres start(Path folder) throws IOException, SQLException {
-    var server =
-        EmbeddedPostgres.builder()
-            .setOverrideWorkingDirectory(folder.resolve("binaries").toFile())
-            .setDataDirectory(folder.resolve("pg"))
-            .setCleanDataDirectory(true)
-            .setServerConfig("fsync", "on")
-            .setServerConfig("synchronous_commit", "on")
-            .setServerConfig("full_page_writes", "on")
-            .setServerConfig("shared_buffers", "512MB")
-            .setServerConfig("max_wal_size", "4GB")
-            .setServerConfig("max_connections", "100")
-            .start();
+    var server = OwnPostgres.start(folder);
     try {
-      return new Postgres(server, server.getJdbcUrl("postgres", "postgres"), "bench");
+      return new Postgres(server, server.url(), "bench");
     } catch (SQLException e) {
       server.close();
       throw e;

@@ -17,7 +17,8 @@ import java.util.Set;
  * device must stand there.
  */
 public final class Answers implements AutoCloseable {
-  static final String FILE = "answers.ndjson";
+  /** The record's name in the line's folder. */
+  public static final String FILE = "answers.ndjson";
 
   private final AppendedLines lines;
 

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -67,6 +68,7 @@ public final class FactoryLine {
   private final Answers answers;
   private final InstantSource clock;
 
+  private final List<UnreliableLink> links = new CopyOnWriteArrayList<>();
   private final AtomicInteger switchedOn = new AtomicInteger();
   private final AtomicInteger operational = new AtomicInteger();
   private final AtomicInteger refused = new AtomicInteger();
@@ -96,6 +98,11 @@ public final class FactoryLine {
   /** Counts as of now; may be called from any thread. */
   public Progress progress() {
     return new Progress(plan.size(), switchedOn.get(), operational.get(), refused.get());
+  }
+
+  /** From now on no message is lost any more. May be called from any thread. */
+  public void calm() {
+    links.forEach(UnreliableLink::calm);
   }
 
   /**
@@ -128,6 +135,7 @@ public final class FactoryLine {
         var place =
             new Station.Place(settings.broker(), settings.group(), edge, startedAt.toString());
         var link = new UnreliableLink(settings.drop(), random.nextLong());
+        links.add(link);
         stations.add(new Station(place, link, clock, loops.get(i % loops.size()), this));
       }
       plan.forEach(unit -> endings.put(unit.unit(), new CompletableFuture<>()));

@@ -80,7 +80,7 @@ public final class LineOptions {
   }
 
   /** What is wrong with a rate or a share of losses, for every command that takes them. */
-  static Optional<String> fault(double rate, double drop) {
+  public static Optional<String> fault(double rate, double drop) {
     if (!(rate > 0)) {
       return Optional.of("--rate must be above 0");
     }

@@ -77,6 +77,18 @@ public final class NodeProcess {
     return start(MAIN_CLASS, data, arguments);
   }
 
+  /**
+   * Starts a node that holds its CA ceremony itself, on any free ports.
+   *
+   * @param more arguments beside those
+   */
+  public static NodeProcess startDemo(Path data, List<String> more) throws IOException {
+    var arguments = new ArrayList<>(List.of("--demo"));
+    arguments.addAll(List.of("--http-port", "0", "--mqtt-port", "0", "--status-port", "0"));
+    arguments.addAll(more);
+    return start(data, arguments);
+  }
+
   static NodeProcess start(String mainClass, Path data, List<String> arguments) throws IOException {
     Files.createDirectories(data);
     var command = new ArrayList<String>();

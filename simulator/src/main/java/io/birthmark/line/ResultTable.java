@@ -9,12 +9,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The table that a run ends with, for people. */
-final class ResultTable {
+public final class ResultTable {
   private static final int NAMED_AT_MOST = 10;
 
   private ResultTable() {}
 
-  static String of(LineRun.Outcome outcome) {
+  /** The table of a run. */
+  public static String of(LineRun.Outcome outcome) {
     var report = outcome.report();
     var devices = report.devices();
     var lines = new ArrayList<String>();

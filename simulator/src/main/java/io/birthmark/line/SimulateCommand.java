@@ -7,6 +7,6 @@ import picocli.CommandLine.Command;
 @Command(
     name = "simulate",
     mixinStandardHelpOptions = true,
-    subcommands = {LineCommand.class, KillCommand.class},
+    subcommands = LineCommand.class,
     description = "Simulates what stands around a node.")
 public final class SimulateCommand implements CliCommand {}

@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
  * QoS 1 (STATE, the will) is not lost, because the protocol repeats it.
  */
 public final class UnreliableLink {
-  private final double share;
+  private volatile double share;
   private final SplittableRandom up;
   private final SplittableRandom down;
 
@@ -24,6 +24,11 @@ public final class UnreliableLink {
     var random = new SplittableRandom(seed);
     this.up = random.split();
     this.down = random.split();
+  }
+
+  /** From now on nothing is lost any more. May be called from any thread. */
+  void calm() {
+    share = 0;
   }
 
   /** Whether the next message to the host arrives. */

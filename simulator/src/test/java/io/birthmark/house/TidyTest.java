@@ -38,6 +38,7 @@ class TidyTest {
           "/io/birthmark/cli/",
           "/io/birthmark/line/",
           "/io/birthmark/load/",
+          "/io/birthmark/kill/",
           "/io/birthmark/bench/");
 
   private record Source(Path path, String text) {

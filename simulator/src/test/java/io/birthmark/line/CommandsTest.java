@@ -30,8 +30,7 @@ class CommandsTest {
             .collect(Collectors.toSet());
 
     assertThat(names).contains("demo", "simulate");
-    assertThat(new CommandLine(new SimulateCommand()).getSubcommands())
-        .containsOnlyKeys("line", "kill");
+    assertThat(new CommandLine(new SimulateCommand()).getSubcommands()).containsOnlyKeys("line");
   }
 
   @Test

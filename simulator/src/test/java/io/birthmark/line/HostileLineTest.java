@@ -57,16 +57,8 @@ class HostileLineTest {
     System.setProperty(FLAGS, before + " -Xmx384m -XX:+ExitOnOutOfMemoryError");
     try {
       node =
-          NodeProcess.start(
-              data,
-              List.of(
-                  "--demo",
-                  "--http-port",
-                  "0",
-                  "--mqtt-port",
-                  "0",
-                  "--postgres",
-                  server.getJdbcUrl("postgres", "postgres")));
+          NodeProcess.startDemo(
+              data, List.of("--postgres", server.getJdbcUrl("postgres", "postgres")));
     } finally {
       System.setProperty(FLAGS, before);
     }

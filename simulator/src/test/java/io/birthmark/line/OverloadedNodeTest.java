@@ -25,7 +25,7 @@ class OverloadedNodeTest {
   @Test
   void saysSoAndServesEverybodyInTheEnd() throws Exception {
     var data = folder.resolve("data");
-    var node = NodeProcess.start(data, arguments());
+    var node = NodeProcess.startDemo(data, arguments());
     try {
       var address = node.awaitReady(START);
       var crowd = run(data, address, DEVICES, 5_000, 21);
@@ -69,15 +69,6 @@ class OverloadedNodeTest {
             birthmark.ca.gateway.in-flight = 1
             birthmark.ca.gateway.waiting = 1
             """);
-    return List.of(
-        "--demo",
-        "--http-port",
-        "0",
-        "--mqtt-port",
-        "0",
-        "--status-port",
-        "0",
-        "--config",
-        config.toString());
+    return List.of("--config", config.toString());
   }
 }

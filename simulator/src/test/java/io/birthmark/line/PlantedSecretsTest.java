@@ -37,7 +37,7 @@ class PlantedSecretsTest {
     var data = folder.resolve("data");
     var dump = folder.resolve("node.hprof");
     var needles = new Needles();
-    var node = NodeProcess.start(data, arguments());
+    var node = NodeProcess.startDemo(data, List.of());
     try {
       var address = node.awaitReady(START);
       provision(data, address);
@@ -52,10 +52,6 @@ class PlantedSecretsTest {
 
     assertThat(found(needles, data)).isEmpty();
     assertThat(needles.in(dump)).containsExactly(IN_USE);
-  }
-
-  private static List<String> arguments() {
-    return List.of("--demo", "--http-port", "0", "--mqtt-port", "0", "--status-port", "0");
   }
 
   private static void provision(Path data, NodeProcess.Address address) throws Exception {

@@ -2,6 +2,7 @@ package io.birthmark.line;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.birthmark.kill.JournalOracle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +27,7 @@ class RenewedDevicesTest {
   @Test
   void areInvitedProveThemselvesAndLeaveTheOldCertificateBehind() throws Exception {
     var data = folder.resolve("data");
-    var node = NodeProcess.start(data, arguments());
+    var node = NodeProcess.startDemo(data, arguments());
     LineRun.Outcome outcome;
     try {
       var address = node.awaitReady(START);
@@ -44,7 +45,7 @@ class RenewedDevicesTest {
     for (var device : Answers.operational(answers)) {
       assertThat(Answers.certificates(answers).get(device)).as(device).hasSize(1 + RENEWALS);
     }
-    try (var journal = KillLoop.h2(data)) {
+    try (var journal = JournalOracle.open(data)) {
       var oracle = JournalOracle.read(journal);
       assertThat(oracle.faults()).isEmpty();
       assertThat(oracle.contradictions(answers)).isEmpty();
@@ -62,15 +63,6 @@ class RenewedDevicesTest {
             birthmark.twin.policy.renewal-left-percent = 98
             birthmark.twin.policy.renewal-spread-percent = 1
             """);
-    return List.of(
-        "--demo",
-        "--http-port",
-        "0",
-        "--mqtt-port",
-        "0",
-        "--status-port",
-        "0",
-        "--config",
-        config.toString());
+    return List.of("--config", config.toString());
   }
 }

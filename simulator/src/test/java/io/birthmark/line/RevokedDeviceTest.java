@@ -44,7 +44,7 @@ class RevokedDeviceTest {
     try (var server =
         EmbeddedPostgres.builder().setServerConfig("synchronous_commit", "on").start()) {
       var url = server.getJdbcUrl("postgres", "postgres");
-      var node = NodeProcess.start(data, arguments(url));
+      var node = NodeProcess.startDemo(data, arguments(url));
       try {
         var address = node.awaitReady(START);
         bringUp(address);
@@ -65,16 +65,7 @@ class RevokedDeviceTest {
   private List<String> arguments(String postgres) throws Exception {
     var config = scratch.resolve("node.conf");
     Files.writeString(config, "birthmark.ca.crl.look-every = 500 ms\n");
-    return List.of(
-        "--demo",
-        "--http-port",
-        "0",
-        "--mqtt-port",
-        "0",
-        "--postgres",
-        postgres,
-        "--config",
-        config.toString());
+    return List.of("--postgres", postgres, "--config", config.toString());
   }
 
   private JsonNode addresses() throws Exception {

@@ -39,20 +39,8 @@ class SleepingDeviceTest {
           Files.writeString(
               data.resolveSibling(data.getFileName() + ".conf"),
               "birthmark.twin.policy.enrollment-window = 3 seconds\n");
-      var arguments =
-          List.of(
-              "--demo",
-              "--config",
-              "" + config,
-              "--postgres",
-              url,
-              "--http-port",
-              "0",
-              "--mqtt-port",
-              "0",
-              "--status-port",
-              "0");
-      var first = NodeProcess.start(data, arguments);
+      var arguments = List.of("--config", "" + config, "--postgres", url);
+      var first = NodeProcess.startDemo(data, arguments);
       try {
         register(first.awaitReady(START).http());
       } finally {
@@ -60,7 +48,7 @@ class SleepingDeviceTest {
       }
       assertThat(records(url)).isEqualTo(1);
 
-      var second = NodeProcess.start(data, arguments);
+      var second = NodeProcess.startDemo(data, arguments);
       try {
         second.awaitReady(START);
         awaitRecords(url, 2);

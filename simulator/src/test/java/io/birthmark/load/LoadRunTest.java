@@ -54,10 +54,7 @@ class LoadRunTest {
   @Test
   @Tag("full")
   void devicesComeToARunningNodeOverMqtt() throws Exception {
-    var node =
-        NodeProcess.start(
-            data.resolve("node"),
-            List.of("--demo", "--http-port", "0", "--mqtt-port", "0", "--status-port", "0"));
+    var node = NodeProcess.startDemo(data.resolve("node"), List.of());
     try {
       var address = node.awaitReady(Duration.ofMinutes(2));
 

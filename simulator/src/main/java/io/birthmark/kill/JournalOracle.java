@@ -1,28 +1,35 @@
-package io.birthmark.line;
+package io.birthmark.kill;
 
+import io.birthmark.line.Answer;
 import io.birthmark.wire.device.v1.DeviceV1;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * What the journal says, read by plain SQL and judged by rules of its own: it shares the stored
  * schema with the product and no code. Every fault it finds is a sentence.
  */
-final class JournalOracle {
+public final class JournalOracle {
   private static final String ROWS =
       "SELECT \"persistence_id\", \"sequence_number\", \"write_timestamp\", \"event_ser_id\","
           + " \"event_ser_manifest\", \"event_payload\", \"link\" FROM \"event_journal\""
@@ -34,8 +41,12 @@ final class JournalOracle {
     private final Set<String> issued = new HashSet<>();
     private final Set<String> revoked = new HashSet<>();
     private final List<String> proven = new ArrayList<>();
+    private final List<Step> steps = new ArrayList<>();
     private String phase = "";
   }
+
+  /** When a record was made, and when the device must act by itself at the latest. */
+  private record Step(Instant at, Optional<Instant> due) {}
 
   private final Map<String, Life> lives = new HashMap<>();
   private final List<String> faults = new ArrayList<>();
@@ -45,8 +56,18 @@ final class JournalOracle {
 
   private JournalOracle() {}
 
+  /** The journal of a stopped node that keeps it in its data folder. */
+  public static Connection open(Path data) throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:h2:file:"
+            + data.toAbsolutePath().resolve("journal")
+            + ";IFEXISTS=TRUE;DATABASE_TO_UPPER=false",
+        "birthmark",
+        "");
+  }
+
   /** Reads the whole journal. */
-  static JournalOracle read(Connection journal) throws SQLException, IOException {
+  public static JournalOracle read(Connection journal) throws SQLException, IOException {
     var oracle = new JournalOracle();
     try (var statement = journal.createStatement();
         var rows = statement.executeQuery(ROWS)) {
@@ -103,6 +124,10 @@ final class JournalOracle {
 
   private void event(Life life, String id, DeviceV1.DeviceRecord record) {
     life.phase = record.getStamp().getTo().getPhase().name();
+    life.steps.add(
+        new Step(
+            instant(record.getStamp().getAt()),
+            record.hasDue() ? Optional.of(instant(record.getDue())) : Optional.empty()));
     if (record.hasCertificateIssued()) {
       life.issued.add(hex(sha256(record.getCertificateIssued().getCertificate().toByteArray())));
     }
@@ -125,12 +150,12 @@ final class JournalOracle {
   }
 
   /** Faults of the journal in itself. */
-  List<String> faults() {
+  public List<String> faults() {
     return List.copyOf(faults);
   }
 
   /** Where the journal contradicts what the line was told. */
-  List<String> contradictions(List<Answer> answers) {
+  public List<String> contradictions(List<Answer> answers) {
     var wrong = new ArrayList<String>();
     for (var answer : answers) {
       var life = lives.get(answer.device());
@@ -152,19 +177,45 @@ final class JournalOracle {
   }
 
   /** Devices that stand in this phase. */
-  long devicesIn(String phase) {
+  public long devicesIn(String phase) {
     return lives.values().stream().filter(life -> life.phase.endsWith(phase)).count();
   }
 
   /**
    * Certificates of a device that are neither superseded nor revoked; more than one must never be.
    */
-  long mostActive() {
+  public long mostActive() {
     return lives.values().stream()
         .mapToLong(life ->
             life.proven.isEmpty() ? 0 : life.revoked.contains(life.proven.getLast()) ? 0 : 1)
         .max()
         .orElse(0);
+  }
+
+  /**
+   * Deadlines that passed without anything happening though nothing was wrong any more.
+   *
+   * @param calm when the last fault was over; a deadline before it counts from then
+   * @param end when the journal was read
+   * @param grace how late is not too late
+   */
+  public List<String> missedDeadlines(Instant calm, Instant end, Duration grace) {
+    var missed = new ArrayList<String>();
+    lives.forEach((device, life) -> {
+      for (int i = 0; i < life.steps.size(); i++) {
+        var next = i + 1 < life.steps.size() ? life.steps.get(i + 1).at() : end;
+        var due = life.steps.get(i).due().filter(d -> d.plus(grace).isBefore(next));
+        if (due.isPresent() && calm.plus(grace).isBefore(next)) {
+          missed.add(
+              "%s: due at %s, and nothing happened until %s".formatted(device, due.get(), next));
+        }
+      }
+    });
+    return List.copyOf(missed);
+  }
+
+  private static Instant instant(long micros) {
+    return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
   }
 
   private static String hex(byte[] bytes) {

@@ -1,12 +1,13 @@
-package io.birthmark.line;
+package io.birthmark.kill;
 
+import io.birthmark.cli.CliCommand;
+import io.birthmark.line.LineOptions;
+import io.birthmark.line.ResultTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.List;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -15,26 +16,27 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code birthmark simulate kill}: a node that is killed again and again under a running line. */
+/** {@code birthmark simulate kill}: faults that strike a node again and again under a line. */
 @Command(
     name = "kill",
     mixinStandardHelpOptions = true,
     description =
-        "Kills a node of its own (kill -9) again and again under a lossy line, and compares what the line was told with the journal.")
-final class KillCommand implements Callable<Integer> {
+        "Kills a node of its own (kill -9), its broker and its database again and again under a lossy line, and compares what the line was told with the journal.")
+public final class KillCommand implements Callable<Integer>, CliCommand {
   private static final int FAILED = 1;
   private static final int MISUSED = 2;
+  private static final String OWN = "own";
 
   @Option(
       names = "--rounds",
       paramLabel = "R",
-      description = "how often the node is killed (${DEFAULT-VALUE})")
+      description = "how many faults strike (${DEFAULT-VALUE})")
   private int rounds = 5;
 
   @Option(
       names = "--between",
       paramLabel = "N",
-      description = "devices that become OPERATIONAL between two kills (${DEFAULT-VALUE})")
+      description = "devices that become OPERATIONAL between two faults (${DEFAULT-VALUE})")
   private int between = 50;
 
   @Option(
@@ -58,16 +60,24 @@ final class KillCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "folder of the node and the line; must be new (${DEFAULT-VALUE})")
+      description = "folder of node, line and servers; must be new (${DEFAULT-VALUE})")
   private Path data = Path.of("kill-data");
 
   @Option(
       names = "--postgres",
       paramLabel = "URL",
-      description = "JDBC URL of an empty PostgreSQL database (default: embedded H2)")
+      arity = "0..1",
+      fallbackValue = OWN,
+      description =
+          "journal on PostgreSQL: a server of its own, which is paused and crashed too, or an empty database at a JDBC URL (default: embedded H2)")
   private @Nullable String postgres;
 
   @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public String under() {
+    return "simulate";
+  }
 
   @Override
   public Integer call() throws IOException, InterruptedException, SQLException {
@@ -79,11 +89,8 @@ final class KillCommand implements Callable<Integer> {
     long drawn = LineOptions.seed(seed);
     var plan = new KillLoop.Plan(rounds, between, rate, drop, drawn);
     var out = spec.commandLine().getOut();
-    out.println(
-        "Seed %d: %d devices, the node is killed %d times."
-            .formatted(drawn, plan.devices(), rounds));
-    var more = postgres == null ? List.<String>of() : List.of("--postgres", postgres);
-    var outcome = new KillLoop(data, plan, this::journal, more, List.of()).run();
+    out.println("Seed %d: %d devices, %d faults.".formatted(drawn, plan.devices(), rounds));
+    var outcome = KillLoop.run(data, store(), plan, InstantSource.system());
     out.println(ResultTable.of(outcome.line()));
     out.println("  faults struck                %9d".formatted(outcome.struck()));
     outcome.faults().forEach(wrong -> out.println("  WRONG: " + wrong));
@@ -103,7 +110,10 @@ final class KillCommand implements Callable<Integer> {
         : LineOptions.fault(rate, drop);
   }
 
-  private Connection journal() throws SQLException {
-    return postgres == null ? KillLoop.h2(data) : DriverManager.getConnection(postgres);
+  private Site.Store store() {
+    if (postgres == null) {
+      return new Site.Store.H2();
+    }
+    return postgres.equals(OWN) ? new Site.Store.OwnServer() : new Site.Store.Postgres(postgres);
   }
 }
