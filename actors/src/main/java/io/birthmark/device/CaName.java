@@ -16,6 +16,7 @@ public record CaName(String value) {
       throw new IllegalArgumentException(
           "not a name: letters, digits, dot, dash, underscore; at most 64");
     }
+    value = SharedName.of(value);
   }
 
   /** The name, or empty when it breaks the rule. */

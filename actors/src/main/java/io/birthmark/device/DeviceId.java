@@ -21,6 +21,7 @@ public record DeviceId(String tenant, String device) {
     if (!TENANT.matcher(tenant).matches() || !DEVICE.matcher(device).matches()) {
       throw new IllegalArgumentException("not a device id");
     }
+    tenant = SharedName.of(tenant);
   }
 
   /** The device of the default tenant, or empty when {@code device} breaks the rule above. */

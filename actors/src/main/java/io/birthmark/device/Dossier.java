@@ -59,6 +59,10 @@ public record Dossier(
       Optional<String> firmware,
       Optional<Sha256> installed,
       Optional<Instant> seen) {
+    public Reported {
+      firmware = firmware.map(SharedName::of);
+    }
+
     static final Reported NOTHING =
         new Reported(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
   }

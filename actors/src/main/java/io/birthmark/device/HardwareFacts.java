@@ -26,6 +26,8 @@ public record HardwareFacts(String manufacturer, String model, String serial) {
       throw new IllegalArgumentException(
           "manufacturer, model and serial have 1 to 128 characters and no control characters");
     }
+    manufacturer = SharedName.of(manufacturer);
+    model = SharedName.of(model);
   }
 
   /** Whether {@code text} may stand as manufacturer, model or serial. */

@@ -9,6 +9,10 @@ package io.birthmark.device;
  * @param hash SHA-256 of the profile's canonical form
  */
 public record ProfileRef(String name, int version, Sha256 hash) {
+  public ProfileRef {
+    name = SharedName.of(name);
+  }
+
   @Override
   public String toString() {
     return name + "/" + version;

@@ -15,6 +15,7 @@ public record Route(Channel channel, String path) {
     if (!PATH.matcher(path).matches()) {
       throw new IllegalArgumentException("a route's path has 1 to 400 printable characters");
     }
+    path = SharedName.of(path);
   }
 
   @Override

@@ -179,7 +179,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   /** HiveMQ tells much at INFO; whoever set a level of their own keeps it. */
   private static void quiet() {
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext loggers) {
-      for (var name : List.of("com.hivemq", "jetbrains.exodus", "oshi")) {
+      for (var name : List.of("com.hivemq", "migrations", "jetbrains.exodus", "oshi")) {
         var logger = loggers.getLogger(name);
         if (logger.getLevel() == null) {
           logger.setLevel(Level.WARN);
