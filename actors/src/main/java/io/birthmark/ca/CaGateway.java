@@ -7,6 +7,7 @@ import io.birthmark.device.DeviceCommand.IssuanceResult;
 import io.birthmark.device.DeviceCommand.RevocationResult;
 import io.birthmark.device.DeviceId;
 import io.birthmark.device.Sha256;
+import io.birthmark.metrics.Meters;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -93,6 +94,7 @@ public final class CaGateway {
   private final TimerScheduler<Message> timers;
   private final CallLedger<AttemptId, Call> certificates;
   private final CallLedger<Sha256, RevocationOrder> revocations;
+  private final CaMeters meters;
 
   /**
    * A gateway to {@code ca} that answers to {@code twins}.
@@ -136,6 +138,7 @@ public final class CaGateway {
             bounds.maxWaiting(),
             order -> order.certificate().digest(),
             (_, _) -> false);
+    this.meters = new CaMeters(Meters.registry(context.getSystem()), ca.name());
   }
 
   private Behavior<Message> behavior() {
@@ -166,6 +169,9 @@ public final class CaGateway {
         revocations.next(clock.instant()).start().forEach(this::startRevocation);
       }
     }
+    meters.now(
+        certificates.inFlight() + revocations.inFlight(),
+        certificates.waiting() + revocations.waiting());
     return Behaviors.same();
   }
 
@@ -181,12 +187,17 @@ public final class CaGateway {
     var overdue = new TookTooLong(begun.number());
     timers.startSingleTimer(overdue, overdue, bounds.callTimeout());
     var order = begun.call().order();
+    var look = begun.call().look();
+    var begin = meters.begin();
     ask(
         () ->
-            (begun.call().look() ? ca.resolve(order) : ca.issue(order))
+            (look ? ca.resolve(order) : ca.issue(order))
                 .thenApplyAsync(said -> judge.judge(order, said), crypto),
-        (result, failure) ->
-            new Answered(begun.number(), result != null ? result : unknown(failed(failure))));
+        (said, failure) -> {
+          var result = said != null ? said : unknown(failed(failure));
+          meters.ended(begin, look, result);
+          return new Answered(begun.number(), result);
+        });
   }
 
   private void nextCertificates() {
@@ -209,14 +220,15 @@ public final class CaGateway {
   private void startRevocation(Begun<RevocationOrder> begun) {
     var overdue = new RevocationTookTooLong(begun.number());
     timers.startSingleTimer(overdue, overdue, bounds.callTimeout());
+    var begin = meters.begin();
     ask(
         () -> ca.revoke(begun.call()),
-        (revoked, _) ->
-            new RevocationAnswered(
-                begun.number(),
-                Boolean.TRUE.equals(revoked)
-                    ? RevocationResult.REVOKED
-                    : RevocationResult.UNKNOWN));
+        (revoked, _) -> {
+          var result =
+              Boolean.TRUE.equals(revoked) ? RevocationResult.REVOKED : RevocationResult.UNKNOWN;
+          meters.ended(begin, result);
+          return new RevocationAnswered(begun.number(), result);
+        });
   }
 
   /** An adapter that breaks its word and throws must not take the gateway down with it. */

@@ -228,6 +228,9 @@ final class EdgeNode extends AbstractMatchingBehavior<EdgeNode.Message> {
   private Behavior<Message> onAnswer(DeviceId device, long call, Answer answer) {
     end(device, call)
         .ifPresent(_ -> send(device, HostCommand.answer(answer, parts.clock().instant())));
+    if (answer instanceof EnrollmentDesk.Refused(var reason, _, _)) {
+      parts.counters().refused(reason);
+    }
     if (FailedProofs.isOne(answer)) {
       onFailedProof(device, answer);
     }
@@ -277,6 +280,7 @@ final class EdgeNode extends AbstractMatchingBehavior<EdgeNode.Message> {
     }
     budget = budget.spend();
     parts.counters().count(Kind.REFUSED);
+    parts.counters().refused(reason);
     send(device, HostCommand.error(reason, detail, now));
   }
 

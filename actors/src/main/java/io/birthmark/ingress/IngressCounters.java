@@ -1,7 +1,12 @@
 package io.birthmark.ingress;
 
+import io.birthmark.device.Reason;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what happens at the door, for logs and metrics; safe to use from any thread. */
@@ -57,16 +62,40 @@ public final class IngressCounters {
     }
   }
 
+  private final MeterRegistry registry;
   private final Map<Kind, LongAdder> counts = new EnumMap<>(Kind.class);
+  private final Map<Reason, Counter> refusals = new ConcurrentHashMap<>();
 
-  IngressCounters() {
+  /**
+   * Counts that begin at zero, told to {@code registry} as {@code ingress.messages{kind}} and
+   * {@code ingress.refusals{reason}}.
+   */
+  IngressCounters(MeterRegistry registry) {
+    this.registry = registry;
     for (var kind : Kind.values()) {
       counts.put(kind, new LongAdder());
+      FunctionCounter.builder("ingress.messages", this, counters -> counters.adder(kind).sum())
+          .description("what happened to messages from MQTT")
+          .tag("kind", kind.name())
+          .register(registry);
     }
   }
 
   void count(Kind kind) {
     adder(kind).increment();
+  }
+
+  /** A device was told that it is refused, and why. */
+  void refused(Reason reason) {
+    refusals
+        .computeIfAbsent(
+            reason,
+            _ ->
+                Counter.builder("ingress.refusals")
+                    .description("refusals that devices were told")
+                    .tag("reason", reason.name())
+                    .register(registry))
+        .increment();
   }
 
   /** All counts since the start, as they are now. */

@@ -7,6 +7,7 @@ import io.birthmark.ingress.SparkplugTopic.DeviceTopic;
 import io.birthmark.ingress.SparkplugTopic.DeviceVerb;
 import io.birthmark.ingress.SparkplugTopic.NodeTopic;
 import io.birthmark.ingress.SparkplugTopic.StateTopic;
+import io.birthmark.metrics.Meters;
 import io.birthmark.twin.Deliver;
 import io.birthmark.twin.EnrollmentDesk;
 import java.time.Duration;
@@ -90,7 +91,7 @@ public final class SparkplugHost extends AbstractMatchingBehavior<SparkplugHost.
     super(context);
     this.settings = settings;
     this.timers = timers;
-    var counters = new IngressCounters();
+    var counters = new IngressCounters(Meters.registry(context.getSystem()));
     var link =
         context.spawn(
             BrokerLink.create(settings, clock, counters, context.getSelf()), "broker-link");

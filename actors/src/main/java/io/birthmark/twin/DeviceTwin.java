@@ -106,6 +106,7 @@ public final class DeviceTwin
       DeviceLifecycle lifecycle,
       TwinEffects effects,
       AuditStamps stamps,
+      TwinMeters meters,
       InstantSource clock,
       Duration wakeWithin,
       Duration forgetUnknownAfter,
@@ -225,9 +226,8 @@ public final class DeviceTwin
       Provenance provenance,
       Optional<Sha256> command,
       Instant now) {
-    return Effect()
-        .persist(shared.stamps().stamp(state, events, provenance, command, now))
-        .thenRun(next -> stored(next, events));
+    var records = shared.stamps().stamp(state, events, provenance, command, now);
+    return Effect().persist(records).thenRun(next -> stored(next, records));
   }
 
   /** The journal keeps microseconds: what is decided now must equal what is replayed later. */
@@ -237,6 +237,7 @@ public final class DeviceTwin
 
   private ReplyEffect<DeviceRecord, Device> refuse(
       Device state, Handle m, Reason reason, String detail) {
+    shared.meters().refused(reason);
     return Effect()
         .reply(
             m.replyTo(),
@@ -299,8 +300,9 @@ public final class DeviceTwin
   }
 
   /** Starts what live events ask for; replayed events start nothing. */
-  private void stored(Device next, List<DeviceEvent> events) {
-    events.forEach(event -> shared.effects().start(view(next), event));
+  private void stored(Device next, List<DeviceRecord> records) {
+    shared.meters().stored(records);
+    records.forEach(stored -> shared.effects().start(view(next), stored.event()));
     keepTimer(next);
   }
 

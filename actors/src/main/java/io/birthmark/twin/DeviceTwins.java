@@ -7,6 +7,7 @@ import io.birthmark.device.DeviceId;
 import io.birthmark.device.DeviceLifecycle;
 import io.birthmark.device.Provenance;
 import io.birthmark.device.RecordId;
+import io.birthmark.metrics.Meters;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -66,6 +67,7 @@ public final class DeviceTwins {
             new DeviceLifecycle(settings.policy()),
             new TwinEffects(gateways, courier),
             new AuditStamps(recordIds),
+            new TwinMeters(Meters.registry(system)),
             clock,
             settings.wakeWithin(),
             settings.forgetUnknownAfter(),

@@ -5,6 +5,8 @@ import io.birthmark.device.DeviceId;
 import io.birthmark.device.DeviceLifecycle;
 import io.birthmark.fleet.DueWork;
 import io.birthmark.fleet.DueWork.Due;
+import io.birthmark.metrics.Meters;
+import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -70,6 +72,7 @@ public final class Waker extends AbstractMatchingBehavior<Waker.Message> {
   private final InstantSource clock;
   private final TimerScheduler<Message> timers;
   private final Map<DeviceId, Instant> rested = new HashMap<>();
+  private final Counter woken;
   private int waking;
 
   private Waker(
@@ -85,6 +88,10 @@ public final class Waker extends AbstractMatchingBehavior<Waker.Message> {
     this.settings = settings;
     this.clock = clock;
     this.timers = timers;
+    this.woken =
+        Counter.builder("waker.woken")
+            .description("devices woken because their deadline had come")
+            .register(Meters.registry(context.getSystem()));
     timers.startSingleTimer(new Tick(), settings.every());
   }
 
@@ -143,6 +150,7 @@ public final class Waker extends AbstractMatchingBehavior<Waker.Message> {
       return;
     }
     waking++;
+    woken.increment();
     rested.put(due.device(), clock.instant().plus(settings.again()));
     getContext()
         .pipeToSelf(

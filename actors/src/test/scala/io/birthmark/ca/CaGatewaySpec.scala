@@ -8,6 +8,8 @@ import scala.concurrent.duration.DurationInt
 import io.birthmark.ca.CaTests._
 import io.birthmark.device.DeviceCommand.{IssuanceResult, RevocationResult}
 import io.birthmark.device._
+import io.birthmark.metrics.Meters
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry
 import org.apache.pekko.actor.testkit.typed.scaladsl.{
   ManualTime,
   ScalaTestWithActorTestKit,
@@ -114,6 +116,24 @@ class CaGatewaySpec extends ScalaTestWithActorTestKit(ManualTime.config) with An
       finish("issue", orders(0))
       heard(orders(0)) shouldBe an[IssuanceResult.Issued]
       eventuallyIssued(orders.take(4): _*)
+    }
+
+    "measure its calls by their outcome, and say how many are under way and how many wait" in new Bench {
+      private val meters = new SimpleMeterRegistry
+      Meters.add(system, meters)
+      holding()
+      private val orders = (1 to 3).map(i => issue(order(s"dev-$i")))
+      eventuallyIssued(orders.take(2): _*)
+      allOrdersDealtWith()
+
+      meters.get("ca.in.flight").gauge.value shouldBe 2
+      meters.get("ca.waiting").gauge.value shouldBe 1
+
+      orders.foreach { asked =>
+        finish("issue", asked)
+        heard(asked) shouldBe an[IssuanceResult.Issued]
+      }
+      meters.get("ca.requests").tags("call", "issue", "outcome", "ISSUED").timer.count shouldBe 3
     }
 
     "not call when the deadline has passed" in new Bench {

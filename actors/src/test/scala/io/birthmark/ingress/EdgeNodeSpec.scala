@@ -12,6 +12,7 @@ import io.birthmark.ingress.SparkplugTopic.{DeviceVerb, NodeVerb}
 import io.birthmark.twin.EnrollmentDesk
 import io.birthmark.twin.EnrollmentDesk.{Answer, Pending, Refused, Settled}
 import io.birthmark.wire.sparkplug.Payload
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry
 import org.apache.pekko.actor.testkit.typed.scaladsl.{ActorTestKit, ManualTime, TestProbe}
 import org.apache.pekko.actor.typed.ActorRef
 import org.apache.pekko.util.ByteString
@@ -54,7 +55,7 @@ class EdgeNodeSpec extends AnyWordSpec with Matchers with BeforeAndAfterAll {
     val desk = new SlowDesk
     val link = TestProbe[BrokerLink.Message]()(kit.system)
     val host = TestProbe[SparkplugHost.Message]()(kit.system)
-    val counters = new IngressCounters
+    val counters = new IngressCounters(new SimpleMeterRegistry)
     val receipts = TestProbe[String]()(kit.system)
     private val settings = SparkplugSettings.from(
       ConfigFactory

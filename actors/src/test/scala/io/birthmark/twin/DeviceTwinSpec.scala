@@ -179,6 +179,23 @@ class DeviceTwinSpec extends TwinUnderTest {
       stamps.map(_.ca) shouldBe Seq.fill(3)(Optional.empty()) :+ Optional.of(ca)
     }
 
+    "be counted, with the way it took the device, and so is every refusal" in new Bench("counted") {
+      requested()
+      refused(resume)
+      restart()
+      look()
+
+      meters.get("twin.events").counter.count shouldBe 4
+      private val ways = meters.find("twin.transitions").counters.asScala
+      ways.map(c => (c.getId.getTag("from"), c.getId.getTag("to"), c.count)).toSet shouldBe Set(
+        ("UNKNOWN", "REGISTERED", 1.0),
+        ("REGISTERED", "CLAIMED", 1.0),
+        ("CLAIMED", "AUTHENTICATED", 1.0),
+        ("AUTHENTICATED", "PROVISIONING", 1.0)
+      )
+      meters.get("twin.refusals").tag("reason", "NOT_IN_STATE").counter.count shouldBe 1
+    }
+
     "name the record before it as its cause, and the first of a command what the command named" in
       new Bench("parents") {
         requested()

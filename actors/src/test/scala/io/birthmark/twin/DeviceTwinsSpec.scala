@@ -11,6 +11,7 @@ import io.birthmark.device.DeviceCommand.{IssuanceResult, Request}
 import io.birthmark.device.Orders._
 import io.birthmark.device._
 import io.birthmark.twin.TwinTests._
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry
 import org.apache.pekko.actor.testkit.typed.scaladsl.ScalaTestWithActorTestKit
 import org.apache.pekko.cluster.sharding.typed.scaladsl.{ClusterSharding, Entity, EntityTypeKey}
 import org.apache.pekko.cluster.sharding.typed.{GetShardRegionState, ShardingEnvelope}
@@ -153,6 +154,7 @@ class DeviceTwinsSpec extends ScalaTestWithActorTestKit(oneNode) with AnyWordSpe
         Walk.rules,
         new TwinEffects(Map(ca -> gateway.ref).asJava, courier),
         new AuditStamps(() => ids()),
+        new TwinMeters(new SimpleMeterRegistry),
         clock,
         Duration.ofMinutes(10),
       Duration.ofSeconds(5),

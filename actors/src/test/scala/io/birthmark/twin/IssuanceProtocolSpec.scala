@@ -12,6 +12,7 @@ import io.birthmark.device.DeviceCommand.Request
 import io.birthmark.device.Orders.{enroll => enrolling, prove => proving}
 import io.birthmark.device._
 import io.birthmark.twin.TwinTests.{Clock, Scribe, challenges, names, operator, oneTwin, recordIds}
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry
 import org.apache.pekko.actor.testkit.typed.scaladsl.{ManualTime, ScalaTestWithActorTestKit}
 import org.apache.pekko.actor.typed.ActorRef
 import org.apache.pekko.actor.typed.scaladsl.Behaviors
@@ -71,6 +72,7 @@ class IssuanceProtocolSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWo
             Walk.rules,
             new TwinEffects(Map(ca.name -> gateway).asJava, courier),
             new AuditStamps(() => ids()),
+            new TwinMeters(new SimpleMeterRegistry),
             clock,
             Duration.ofMinutes(10),
             Duration.ofSeconds(5),

@@ -10,6 +10,7 @@ import io.birthmark.device.DeviceCommand.{IssuanceResult, Request}
 import io.birthmark.device.Orders._
 import io.birthmark.device._
 import io.birthmark.twin.TwinTests._
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry
 import org.apache.pekko.actor.testkit.typed.scaladsl.{
   ManualTime,
   ScalaTestWithActorTestKit,
@@ -42,10 +43,12 @@ abstract class TwinUnderTest extends ScalaTestWithActorTestKit(oneTwin) with Any
       _ => CaTests.profile,
       10
     )
+    val meters = new SimpleMeterRegistry
     private val shared = new DeviceTwin.Shared(
       Walk.rules,
       new TwinEffects(Map(ca -> gateway.ref).asJava, courier),
       new AuditStamps(() => ids()),
+      new TwinMeters(meters),
       clock,
       Duration.ofMinutes(10),
       Duration.ofSeconds(5),

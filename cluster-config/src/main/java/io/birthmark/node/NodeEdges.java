@@ -92,7 +92,8 @@ final class NodeEdges {
             new JournalAuditTrail(m.store().dataSource(), core.sql()),
             new JournalCertificateArchive(m.store().dataSource(), core.sql()),
             new Catalogue(core.profiles().keySet(), core.authorities()),
-            readiness);
+            readiness,
+            core.meters());
     var binding =
         HttpServer.start(
                 core.system(), httpSettings, Api.routes(core.system(), httpSettings, token, ports))

@@ -86,6 +86,7 @@ final class NodeWiring {
   private final ActorSystem<SpawnProtocol.Command> system;
   private final ExecutorService crypto;
   private final ExecutorService sql;
+  private final NodeMeters meters;
 
   /** What a node is made of. */
   record Materials(
@@ -121,6 +122,7 @@ final class NodeWiring {
       CrlShelf crls,
       Map<String, CertificateProfile> profiles,
       Set<CaName> authorities,
+      NodeMeters meters,
       InstantSource clock,
       Executor sql) {
     <T> ActorRef<T> spawn(String name, Behavior<T> behavior) {
@@ -141,6 +143,7 @@ final class NodeWiring {
             SpawnProtocol.create(),
             "birthmark",
             m.store().pekkoOverlay().withFallback(m.config()).resolve());
+    this.meters = NodeMeters.start(system);
     system
         .getWhenTerminated()
         .thenRun(() -> {
@@ -247,6 +250,7 @@ final class NodeWiring {
         crls,
         profiles,
         authorities.keySet(),
+        meters,
         clock,
         sql);
   }

@@ -7,6 +7,7 @@ import static org.apache.pekko.http.javadsl.server.Directives.handleRejections;
 import static org.apache.pekko.http.javadsl.server.Directives.mapResponse;
 import static org.apache.pekko.http.javadsl.server.Directives.withRequestTimeoutResponse;
 
+import io.birthmark.metrics.Meters;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.ServerBinding;
@@ -36,7 +37,8 @@ public final class HttpServer {
    */
   public static CompletionStage<ServerBinding> start(
       ActorSystem<?> system, HttpSettings settings, Route route) {
-    return listener(settings).bind(system, guarded(settings, route));
+    var meters = new HttpMeters(Meters.registry(system));
+    return listener(settings).bind(system, meters.around(guarded(settings, route)));
   }
 
   private static Listener listener(HttpSettings settings) {

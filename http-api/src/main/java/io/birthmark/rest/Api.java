@@ -28,16 +28,19 @@ public final class Api {
     var registrationRoutes =
         new RegistrationRoutes(
             ports, registrations, new RegistrationLines(registrations, settings.bulk()), body);
+    var metrics = new MetricsRoutes(ports.metrics());
     var groupRoutes = new GroupRoutes(groups, ports.keys(), ports.catalogue(), body);
     return concat(
         new HealthRoutes(ports.readiness()).routes(),
         token.guard(actor ->
-            pathPrefix(
-                PathMatchers.segment("api").slash("v1"),
-                () ->
-                    concat(
-                        registrationRoutes.routes(actor),
-                        devices.routes(),
-                        groupRoutes.routes(actor)))));
+            concat(
+                metrics.routes(),
+                pathPrefix(
+                    PathMatchers.segment("api").slash("v1"),
+                    () ->
+                        concat(
+                            registrationRoutes.routes(actor),
+                            devices.routes(),
+                            groupRoutes.routes(actor))))));
   }
 }

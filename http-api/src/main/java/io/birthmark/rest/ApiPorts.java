@@ -6,6 +6,7 @@ import io.birthmark.enrollment.GroupRegistry;
 import io.birthmark.enrollment.KeyClaims;
 import io.birthmark.fleet.AuditTrail;
 import io.birthmark.fleet.CertificateArchive;
+import io.birthmark.http.Metrics;
 import io.birthmark.http.Readiness;
 import io.birthmark.pki.CryptoProviders;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -21,6 +22,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param providers checks public keys
  * @param tokens how one-time tokens are made
  * @param readiness what {@code /ready} says
+ * @param metrics what {@code /metrics} says
  */
 public record ApiPorts(
     DeviceDoor devices,
@@ -33,4 +35,5 @@ public record ApiPorts(
     AuditTrail audit,
     CertificateArchive certificates,
     Catalogue catalogue,
-    Readiness readiness) {}
+    Readiness readiness,
+    Metrics metrics) {}

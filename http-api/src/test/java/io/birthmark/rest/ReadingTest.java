@@ -201,6 +201,18 @@ class ReadingTest {
   }
 
   @Test
+  void metricsAreForWhoeverHasTheToken() {
+    var stranger = caller().send(caller().anonymous("/metrics"));
+    var scraper = caller().get("/metrics");
+
+    assertThat(stranger.status()).isEqualTo(401);
+    assertThat(scraper.status()).isEqualTo(200);
+    assertThat(scraper.text()).isEqualTo(TestApi.METRICS);
+    assertThat(scraper.header("Content-Type"))
+        .isEqualToIgnoringCase("text/plain; version=0.0.4; charset=UTF-8");
+  }
+
+  @Test
   void anybodyMayAskWhetherTheNodeLivesAndIsReady() {
     api().checks(new Readiness.Check("journal", true, "it answers"));
     var alive = caller().send(caller().anonymous("/alive"));

@@ -74,6 +74,10 @@ public final class TestApi implements AutoCloseable {
           .withFallback(EventSourcedBehaviorTestKit.config());
 
   private final ActorTestKit kit;
+
+  /** What {@code /metrics} says. */
+  static final String METRICS = "# HELP twin_events_total audit records stored\n";
+
   private final ServerBinding binding;
   private final Caller caller;
   private final KeysInMemory keys = new KeysInMemory();
@@ -113,7 +117,8 @@ public final class TestApi implements AutoCloseable {
             (device, after, limit) -> audit.get().records(device, after, limit),
             (device, revision) -> archive.get().certificate(device, revision),
             new Catalogue(Set.of("device"), Set.of(new CaName("embedded"))),
-            checks::get);
+            checks::get,
+            () -> METRICS);
     var file = tokenFile();
     var guard = new BearerToken(loaded(file), new Actor(Actor.Kind.OPERATOR, "bootstrap"));
     binding =

@@ -2,6 +2,7 @@ package io.birthmark.journal;
 
 import io.birthmark.journal.GroupInsert.ByBatch;
 import io.birthmark.journal.GroupInsert.ByUnnest;
+import io.birthmark.metrics.Meters;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -56,6 +57,7 @@ public final class ChainedJournalDao extends DefaultJournalDao {
   private final SlickConnections connections;
   private final HeadCache heads;
   private final GroupWriter writer;
+  private final JournalMeters meters;
   private final BoundedSourceQueue<PendingWrite> queue;
 
   /** Called by the plug-in. */
@@ -73,6 +75,7 @@ public final class ChainedJournalDao extends DefaultJournalDao {
     this.connections = new SlickConnections(database);
     this.heads = new HeadCache(settings.cachedHeads());
     this.writer = new GroupWriter(insert, heads);
+    this.meters = new JournalMeters(Meters.registry(materializer.system()));
     this.queue =
         Source.<PendingWrite>queue(settings.buffer())
             .batchWeighted(
@@ -102,6 +105,15 @@ public final class ChainedJournalDao extends DefaultJournalDao {
       write.refuse("tags, event adapters and event metadata are not covered by the chain");
       return write.future();
     }
+    var begin = meters.begin();
+    write
+        .future()
+        .onComplete(
+            answer -> {
+              meters.answered(begin, answer);
+              return BoxedUnit.UNIT;
+            },
+            ec());
     var offered = queue.offer(write);
     if (offered.equals(QueueOfferResult.dropped())) {
       write.refuse("too many writes wait for the store");
@@ -145,7 +157,7 @@ public final class ChainedJournalDao extends DefaultJournalDao {
                     ChainedReplay.read(connection, persistenceId, from, toSequenceNr, max))))
         .mapConcat(events -> events)
         .map(event -> PekkoSerialization.fromRow(serialization, event))
-        .mapError(BrokenChainException.class, ChainedJournalDao::alarmed)
+        .mapError(BrokenChainException.class, this::alarmed)
         .mapMaterializedValue(_ -> NotUsed.notUsed())
         .asScala();
   }
@@ -160,6 +172,7 @@ public final class ChainedJournalDao extends DefaultJournalDao {
   }
 
   private CompletionStage<NotUsed> write(List<PendingWrite> group) {
+    meters.grouped(group.size());
     try {
       var written =
           connections.run(connection -> {
@@ -189,7 +202,8 @@ public final class ChainedJournalDao extends DefaultJournalDao {
     return new Success<>(CollectionConverters.asScala(rejections).toVector());
   }
 
-  private static BrokenChainException alarmed(BrokenChainException e) {
+  private BrokenChainException alarmed(BrokenChainException e) {
+    meters.brokenChain();
     LOG.error(e.getMessage());
     return e;
   }

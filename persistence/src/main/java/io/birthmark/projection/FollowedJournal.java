@@ -62,6 +62,11 @@ public final class FollowedJournal {
     this.model = model;
   }
 
+  /** The name under which the offset is kept. */
+  public String name() {
+    return name;
+  }
+
   /**
    * Takes in what was stored next. Blocks.
    *

@@ -2,16 +2,21 @@ package io.birthmark.projection;
 
 import com.typesafe.config.Config;
 import io.birthmark.journal.SqlTasks;
+import io.birthmark.metrics.Meters;
 import io.birthmark.projection.FollowedJournal.Step;
 import io.birthmark.projection.FollowedJournal.SupersededException;
+import io.micrometer.core.instrument.TimeGauge;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.Signal;
 import org.apache.pekko.actor.typed.javadsl.AbstractMatchingBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -72,7 +77,9 @@ public final class JournalFollower extends AbstractMatchingBehavior<JournalFollo
   private final InstantSource clock;
   private final SqlTasks tasks;
   private final TimerScheduler<Message> timers;
-  private Optional<Instant> waitingSince = Optional.empty();
+  private final TimeGauge lag;
+  // Also read by whoever scrapes the metrics.
+  private volatile Optional<Instant> waitingSince = Optional.empty();
   private Optional<String> trouble = Optional.of("nothing was read yet");
   private Duration retry;
 
@@ -90,6 +97,11 @@ public final class JournalFollower extends AbstractMatchingBehavior<JournalFollo
     this.tasks = new SqlTasks(executor, "the journal");
     this.timers = timers;
     this.retry = settings.retryFirst();
+    this.lag =
+        TimeGauge.builder("follower.lag", this::behindMillis, TimeUnit.MILLISECONDS)
+            .description("age of the oldest record that a read model has not taken in")
+            .tag("model", journal.name())
+            .register(Meters.registry(context.getSystem()));
     context.getSelf().tell(new Go());
   }
 
@@ -103,6 +115,15 @@ public final class JournalFollower extends AbstractMatchingBehavior<JournalFollo
     return Behaviors.setup(context ->
         Behaviors.withTimers(
             timers -> new JournalFollower(journal, settings, clock, executor, context, timers)));
+  }
+
+  /** Another follower may take over, on this node or on another one: its lag is the true one. */
+  @Override
+  public Behavior<Message> onSignal(Signal signal) {
+    if (signal instanceof PostStop) {
+      Meters.registry(getContext().getSystem()).remove(lag);
+    }
+    return this;
   }
 
   @Override
@@ -153,6 +174,10 @@ public final class JournalFollower extends AbstractMatchingBehavior<JournalFollo
     timers.startSingleTimer(new Go(), retry);
     var doubled = retry.multipliedBy(2);
     retry = doubled.compareTo(settings.retryLongest()) < 0 ? doubled : settings.retryLongest();
+  }
+
+  private long behindMillis() {
+    return behind().toMillis();
   }
 
   private Duration behind() {

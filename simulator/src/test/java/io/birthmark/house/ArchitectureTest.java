@@ -36,7 +36,8 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> HOUSE =
       Map.of(
           "actors",
-          Set.of("device", "pki", "enrollment", "ca", "fleet", "access", "twin", "ingress"),
+          Set.of(
+              "device", "pki", "metrics", "enrollment", "ca", "fleet", "access", "twin", "ingress"),
           "persistence",
           Set.of("journal", "audit", "vault", "claims", "projection", "revocation"),
           "http-api",
@@ -59,7 +60,7 @@ class ArchitectureTest {
   private static final List<Set<String>> FLOORS =
       List.of(
           Set.of("device"),
-          Set.of("pki"),
+          Set.of("pki", "metrics"),
           Set.of("enrollment", "ca", "fleet", "access"),
           Set.of("twin"),
           Set.of("ingress"));
