@@ -245,7 +245,12 @@ public final class CaGateway {
   }
 
   private String failed(@Nullable Throwable failure) {
-    context.getLog().warn("the adapter of {} failed", ca.name(), failure);
+    context
+        .getLog()
+        .atWarn()
+        .addKeyValue("ca", ca.name())
+        .setCause(failure)
+        .log("the adapter of {} failed", ca.name());
     return "the adapter failed";
   }
 

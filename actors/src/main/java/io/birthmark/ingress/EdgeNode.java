@@ -246,7 +246,10 @@ final class EdgeNode extends AbstractMatchingBehavior<EdgeNode.Message> {
         .ifPresent(count ->
             getContext()
                 .getLog()
-                .warn(
+                .atWarn()
+                .addKeyValue("device", device)
+                .addKeyValue("edge", edge)
+                .log(
                     "edge node {}: {} wrong proofs since the last such line, the latest of {}: {}",
                     edge,
                     count,

@@ -117,7 +117,10 @@ public final class Courier {
         deliveries.tell(new DeliveryPost.Send(new Deliver(view.device(), via, ready)));
       } else {
         // The persisted deadline sends it again.
-        LOG.warn("{}: its certificate could not be read for delivery", view.device(), failure);
+        LOG.atWarn()
+            .addKeyValue("device", view.device())
+            .setCause(failure)
+            .log("{}: its certificate could not be read for delivery", view.device());
       }
     });
   }

@@ -293,7 +293,9 @@ public final class DeviceTwin
       case Decision.Rejected(var reason, var detail, _) -> {
         context
             .getLog()
-            .debug("{}: {} refused, {}: {}", device, command.name(), reason.name(), detail);
+            .atDebug()
+            .addKeyValue("device", device)
+            .log("{}: {} refused, {}: {}", device, command.name(), reason.name(), detail);
         yield Effect().noReply();
       }
     };

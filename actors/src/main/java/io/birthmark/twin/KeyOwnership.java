@@ -102,12 +102,16 @@ final class KeyOwnership {
         .thenApply(reply ->
             switch (reply) {
               case DeviceTwin.Refused r when r.reason() == Reason.UNKNOWN_DEVICE -> {
-                LOG.warn("{} came with a key that {} has just claimed", newcomer, holder);
+                LOG.atWarn()
+                    .addKeyValue("device", newcomer)
+                    .log("{} came with a key that {} has just claimed", newcomer, holder);
                 yield new Unsettled();
               }
               // Already quarantined or released for it, or retired: the newcomer alone is.
               case DeviceTwin.Applied _, DeviceTwin.Refused _ -> {
-                LOG.warn("{} has proven to hold the key of {}: quarantined", newcomer, holder);
+                LOG.atWarn()
+                    .addKeyValue("device", newcomer)
+                    .log("{} has proven to hold the key of {}: quarantined", newcomer, holder);
                 yield new Submit(
                     new Request.Conflicting(
                         key, "its key " + key + " is held by " + named(holder, newcomer)));

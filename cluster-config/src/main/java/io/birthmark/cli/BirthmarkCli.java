@@ -1,6 +1,8 @@
 package io.birthmark.cli;
 
+import java.io.Console;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,7 +20,11 @@ public final class BirthmarkCli {
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
     // Named, because the embedded broker's jar brings a logback.xml of its own.
-    System.setProperty("logback.configurationFile", "birthmark-logback.xml");
+    boolean terminal =
+        Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+    System.setProperty(
+        "logback.configurationFile",
+        LogFormat.of(System.getenv(), arguments, terminal).configuration());
     System.exit(commandLine().execute(arguments));
   }
 

@@ -7,6 +7,8 @@ package io.birthmark.journal;
 public final class BrokenChainException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
+  private final String persistenceId;
+
   BrokenChainException(String persistenceId, long sequenceNumber) {
     super(
         "the journal of "
@@ -14,5 +16,11 @@ public final class BrokenChainException extends RuntimeException {
             + " is broken at number "
             + sequenceNumber
             + ": verify the journal before anything else is done with it");
+    this.persistenceId = persistenceId;
+  }
+
+  /** Whose journal it is. */
+  String persistenceId() {
+    return persistenceId;
   }
 }

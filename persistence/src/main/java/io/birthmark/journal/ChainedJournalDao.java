@@ -204,7 +204,7 @@ public final class ChainedJournalDao extends DefaultJournalDao {
 
   private BrokenChainException alarmed(BrokenChainException e) {
     meters.brokenChain();
-    LOG.error(e.getMessage());
+    LOG.atError().addKeyValue("entity", e.persistenceId()).log(e.getMessage());
     return e;
   }
 

@@ -87,11 +87,13 @@ public final class DueProjection implements ReadModel, DueWork {
               followed.sequenceNumber(),
               stored.due().map(due -> due.plus(spread(device, stored, due)))));
     } catch (UnreadableEvent e) {
-      LOG.error(
-          "record {} of {} cannot be read; the device is not woken by it: {}",
-          followed.sequenceNumber(),
-          device,
-          e.getMessage());
+      LOG.atError()
+          .addKeyValue("device", device)
+          .log(
+              "record {} of {} cannot be read; the device is not woken by it: {}",
+              followed.sequenceNumber(),
+              device,
+              e.getMessage());
       return Optional.empty();
     }
   }

@@ -99,8 +99,11 @@ public final class NodeProcess {
     command.addAll(List.of("node", "--data", data.toString()));
     command.addAll(arguments);
     File log = data.resolve(LOG).toFile();
+    var builder = new ProcessBuilder(command);
+    // Its log is shown to people when it fails.
+    builder.environment().putIfAbsent("BIRTHMARK_LOG_FORMAT", "plain");
     var process =
-        new ProcessBuilder(command)
+        builder
             .redirectInput(ProcessBuilder.Redirect.from(nothing()))
             .redirectErrorStream(true)
             .redirectOutput(log)

@@ -111,7 +111,11 @@ public final class CrlPublisher extends AbstractMatchingBehavior<CrlPublisher.Me
         timers.startSingleTimer(Timer.PAUSE_IS_OVER, settings.atMostEvery());
         shelf.accept(list);
         if (newest) {
-          getContext().getLog().info("revocation list {} is published", list.number());
+          getContext()
+              .getLog()
+              .atInfo()
+              .addKeyValue("ca", EmbeddedAuthority.NAME)
+              .log("revocation list {} is published", list.number());
         } else {
           look();
         }
@@ -139,7 +143,10 @@ public final class CrlPublisher extends AbstractMatchingBehavior<CrlPublisher.Me
     timers.startSingleTimer(Timer.RETRY, wait);
     getContext()
         .getLog()
-        .warn("the revocation list is not kept up; next try in {} s", wait.toSeconds(), cause);
+        .atWarn()
+        .addKeyValue("ca", EmbeddedAuthority.NAME)
+        .setCause(cause)
+        .log("the revocation list is not kept up; next try in {} s", wait.toSeconds());
   }
 
   /** None, due for its successor, or from a time that has not come: a clock was wrong. */
