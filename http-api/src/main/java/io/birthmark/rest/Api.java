@@ -10,7 +10,9 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.server.PathMatchers;
 import org.apache.pekko.http.javadsl.server.Route;
 
-/** The whole API. Everything but the health of the node lies behind the token. */
+/**
+ * The whole API. Everything but the node's health and the API's description lies behind the token.
+ */
 public final class Api {
   private Api() {}
 
@@ -32,6 +34,7 @@ public final class Api {
     var groupRoutes = new GroupRoutes(groups, ports.keys(), ports.catalogue(), body);
     return concat(
         new HealthRoutes(ports.readiness()).routes(),
+        new DescriptionRoutes().routes(),
         token.guard(actor ->
             concat(
                 metrics.routes(),

@@ -11,7 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** Somebody who calls the API over the wire. */
+/** Somebody who calls the API over the wire, and holds every answer against its description. */
 public final class Caller implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -76,7 +76,10 @@ public final class Caller implements AutoCloseable {
 
   public Answer send(HttpRequest.Builder request) {
     try {
-      return new Answer(client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray()));
+      var asked = request.build();
+      var answer = client.send(asked, HttpResponse.BodyHandlers.ofByteArray());
+      Contract.check(asked, answer);
+      return new Answer(answer);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

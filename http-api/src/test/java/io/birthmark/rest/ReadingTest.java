@@ -41,11 +41,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -54,36 +51,15 @@ class ReadingTest {
   private static final DeviceId DEVICE = DeviceId.of("acme-1").orElseThrow();
   private static final String PATH = "/api/v1/devices/acme-1";
   private static final Instant NOW = TestApi.NOW;
-  private static final ScriptedTwins TWINS = new ScriptedTwins();
-  private static @Nullable TestApi api;
+  @RegisterExtension static final RunningApi API = new RunningApi();
+  private static final ScriptedTwins TWINS = API.twins();
 
   private static TestApi api() {
-    return Objects.requireNonNull(api);
+    return API.api();
   }
 
   private static Caller caller() {
-    return api().caller();
-  }
-
-  @BeforeAll
-  static void start() {
-    api = TestApi.over(TWINS);
-    caller()
-        .put(
-            "/api/v1/groups/line",
-            """
-            {"evidence":["initial-key"],"nameRule":"acme-{serial}","profile":"device","ca":"embedded"}
-            """);
-  }
-
-  @AfterAll
-  static void stop() {
-    api().close();
-  }
-
-  @BeforeEach
-  void forget() {
-    TWINS.forget();
+    return API.caller();
   }
 
   @Test

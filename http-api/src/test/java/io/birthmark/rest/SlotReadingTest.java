@@ -21,49 +21,20 @@ import io.birthmark.device.RevocationReason;
 import io.birthmark.device.WaitingFor;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What is told of a device's credential slot in its later life. */
 class SlotReadingTest {
   private static final DeviceId DEVICE = DeviceId.of("acme-1").orElseThrow();
   private static final String PATH = "/api/v1/devices/acme-1";
   private static final Instant NOW = TestApi.NOW;
-  private static final ScriptedTwins TWINS = new ScriptedTwins();
-  private static @Nullable TestApi api;
-
-  private static TestApi api() {
-    return Objects.requireNonNull(api);
-  }
+  @RegisterExtension static final RunningApi API = new RunningApi();
+  private static final ScriptedTwins TWINS = API.twins();
 
   private static Caller caller() {
-    return api().caller();
-  }
-
-  @BeforeAll
-  static void start() {
-    api = TestApi.over(TWINS);
-    caller()
-        .put(
-            "/api/v1/groups/line",
-            """
-            {"evidence":["initial-key"],"nameRule":"acme-{serial}","profile":"device","ca":"embedded"}
-            """);
-  }
-
-  @AfterAll
-  static void stop() {
-    api().close();
-  }
-
-  @BeforeEach
-  void forget() {
-    TWINS.forget();
+    return API.caller();
   }
 
   @Test
