@@ -18,7 +18,8 @@ import java.util.Optional;
  * @param reason why, where the event has a reason
  * @param ca the certificate authority concerned
  * @param key the command's idempotency key; stands in every event of the command
- * @param command digest of the command the key was used for
+ * @param command digest of the command the key was used for, with its note
+ * @param note what whoever gave the command said why
  */
 public record AuditStamp<S>(
     RecordId id,
@@ -32,4 +33,36 @@ public record AuditStamp<S>(
     Optional<Reason> reason,
     Optional<CaName> ca,
     Optional<IdempotencyKey> key,
-    Optional<Sha256> command) {}
+    Optional<Sha256> command,
+    Optional<Note> note) {
+
+  /** A stamp without a note. */
+  public AuditStamp(
+      RecordId id,
+      Optional<RecordId> parent,
+      Instant at,
+      Actor actor,
+      Channel channel,
+      Optional<String> location,
+      S from,
+      S to,
+      Optional<Reason> reason,
+      Optional<CaName> ca,
+      Optional<IdempotencyKey> key,
+      Optional<Sha256> command) {
+    this(
+        id,
+        parent,
+        at,
+        actor,
+        channel,
+        location,
+        from,
+        to,
+        reason,
+        ca,
+        key,
+        command,
+        Optional.empty());
+  }
+}

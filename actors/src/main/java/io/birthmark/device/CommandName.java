@@ -20,5 +20,6 @@ public enum CommandName {
   RELEASE_FROM_QUARANTINE,
   REJECT,
   DECOMMISSION,
+  RETRY,
   CHECK_DEADLINES
 }

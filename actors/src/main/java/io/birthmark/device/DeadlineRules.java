@@ -8,10 +8,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** What a twin does by itself when a persisted deadline has come. */
 final class DeadlineRules {
+  private static final String NO_ANSWER = "no answer before the deadline";
+
   private final DevicePolicy policy;
   private final IssuanceRules issuance;
   private final RenewalRules renewal;
@@ -75,8 +78,62 @@ final class DeadlineRules {
       events.addAll(pipeline(known, now));
     }
     events.addAll(renewal.due(state, now));
-    events.addAll(revocations(state.slot(), now));
+    events.addAll(revocations(state.slot(), wait -> wait.due(now), now));
     return accept(events);
+  }
+
+  /** Whether something is awaited that the twin can do more for than wait. */
+  static boolean canHasten(DeviceState state) {
+    boolean pipeline =
+        state instanceof Known known
+            && pipelineWait(known).isPresent()
+            && (!(known.slot().pipeline() instanceof Pipeline.Issued)
+                || known.dossier().reported().route().isPresent());
+    return pipeline || state.slot().revoking();
+  }
+
+  /** What would come at a deadline of the slot, now; phases keep their time. */
+  Decision hasten(DeviceState state, Instant now) {
+    if (!(state instanceof Known known)) {
+      return nothingNew();
+    }
+    var events = new ArrayList<DeviceEvent>();
+    if (pipelineWait(known).isPresent()) {
+      events.addAll(hastened(known, now));
+    }
+    events.addAll(revocations(known.slot(), _ -> true, now));
+    return accept(events);
+  }
+
+  private List<DeviceEvent> hastened(Known known, Instant now) {
+    return switch (known.slot().pipeline()) {
+      case Pipeline.Requested(var intent, _) ->
+          doubt(
+              known, intent, "it is looked up before its deadline, because it was asked for", now);
+      case Pipeline.Issued(var certificate, _) ->
+          known
+              .dossier()
+              .reported()
+              .route()
+              .map(via -> sent(certificate, via, now))
+              .orElse(List.of());
+      case Pipeline.KeyWait _,
+          Pipeline.InDoubt _,
+          Pipeline.Delivering _,
+          Pipeline.Installed _,
+          Pipeline.Idle _,
+          Pipeline.Failed _,
+          Pipeline.Lapsed _ ->
+          pipeline(known, now);
+    };
+  }
+
+  /** Tried where the device last spoke from, and at once: nobody there has asked for it. */
+  private List<DeviceEvent> sent(HeldCertificate certificate, Route via, Instant now) {
+    var deadline = now.plus(policy.deliveryWait(1));
+    return List.of(
+        new DeviceEvent.DeliveryStarted(certificate.digest(), via, deadline),
+        new DeviceEvent.DeliveryRepeated(certificate.digest(), 1, deadline));
   }
 
   private List<DeviceEvent> phase(Known known, Instant now) {
@@ -120,8 +177,8 @@ final class DeadlineRules {
   private List<DeviceEvent> pipeline(Known known, Instant now) {
     return switch (known.slot().pipeline()) {
       case Pipeline.KeyWait(var wait) -> List.of(renewal.unanswered(wait, now));
-      case Pipeline.Requested(var intent, _) -> doubt(known, intent, now);
-      case Pipeline.InDoubt(var intent, _, _) -> doubt(known, intent, now);
+      case Pipeline.Requested(var intent, _) -> doubt(known, intent, NO_ANSWER, now);
+      case Pipeline.InDoubt(var intent, _, _) -> doubt(known, intent, NO_ANSWER, now);
       case Pipeline.Issued(var certificate, _) when known instanceof DeviceState.Operational ->
           List.of(renewal.undelivered(certificate, now));
       case Pipeline.Issued _ ->
@@ -139,9 +196,8 @@ final class DeadlineRules {
     };
   }
 
-  private List<DeviceEvent> doubt(Known known, IssuanceIntent intent, Instant now) {
-    return issuance.inDoubt(known, intent, "no answer before the deadline", now)
-            instanceof Decision.Accepted(var events)
+  private List<DeviceEvent> doubt(Known known, IssuanceIntent intent, String detail, Instant now) {
+    return issuance.inDoubt(known, intent, detail, now) instanceof Decision.Accepted(var events)
         ? events
         : List.of();
   }
@@ -154,14 +210,14 @@ final class DeadlineRules {
             certificate.digest(), tries, now.plus(policy.deliveryWait(tries)));
   }
 
-  private List<DeviceEvent> revocations(CredentialSlot slot, Instant now) {
+  private List<DeviceEvent> revocations(CredentialSlot slot, Predicate<Wait> asked, Instant now) {
     var events = new ArrayList<DeviceEvent>();
     if (slot.credential() instanceof Credential.Revoking(var certificate, _, var wait)
-        && wait.due(now)) {
+        && asked.test(wait)) {
       events.add(retry(certificate, wait, now));
     }
     slot.condemned().stream()
-        .filter(c -> c.waiting().due(now))
+        .filter(c -> asked.test(c.waiting()))
         .forEach(c -> events.add(retry(c.certificate(), c.waiting(), now)));
     return events;
   }

@@ -263,6 +263,18 @@ public sealed interface DeviceCommand {
     }
   }
 
+  /**
+   * Does at once what the twin would do at its next deadline for what it waits for: looks an open
+   * attempt up, sends a certificate or an invitation again, asks again for a revocation. It never
+   * asks a CA for another certificate.
+   */
+  record Retry() implements DeviceCommand {
+    @Override
+    public CommandName name() {
+      return CommandName.RETRY;
+    }
+  }
+
   /** Does what has become due. */
   record CheckDeadlines() implements DeviceCommand {
     @Override

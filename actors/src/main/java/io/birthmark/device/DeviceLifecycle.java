@@ -61,6 +61,7 @@ public final class DeviceLifecycle {
       case DeviceCommand.ReleaseFromQuarantine _ -> quarantine.release(state, now);
       case DeviceCommand.Reject c -> operator.reject(state, c, now);
       case DeviceCommand.Decommission c -> operator.decommission(state, c, now);
+      case DeviceCommand.Retry _ -> deadlines.hasten(state, now);
       case DeviceCommand.CheckDeadlines _ -> deadlines.check(state, now);
     };
   }

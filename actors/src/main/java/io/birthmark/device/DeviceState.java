@@ -146,6 +146,20 @@ public sealed interface DeviceState {
     };
   }
 
+  /** Why it is in its phase, where the phase has a reason. */
+  default Optional<Reason> ownReason() {
+    return switch (this) {
+      case Cancelled s -> Optional.of(s.reason());
+      case Suspended s -> Optional.of(s.reason());
+      case Quarantined s -> Optional.of(s.reason());
+      case Parked s -> Optional.of(s.reason());
+      case Rejected s -> Optional.of(s.reason());
+      case Decommissioned s -> Optional.of(s.reason());
+      case Unknown _, Registered _, Claimed _, Authenticated _, Provisioning _, Operational _ ->
+          Optional.empty();
+    };
+  }
+
   /** Phase, credential and pipeline by name. */
   default StateLabel label() {
     return StateLabel.of(this);

@@ -11,16 +11,6 @@ package io.birthmark.device;
 public record HardwareFacts(String manufacturer, String model, String serial) {
   private static final int MAX = 128;
 
-  /** The Unicode categories that do not show or have no meaning of their own, one bit each. */
-  private static final int NOT_PLAIN =
-      1 << Character.CONTROL
-          | 1 << Character.FORMAT
-          | 1 << Character.SURROGATE
-          | 1 << Character.PRIVATE_USE
-          | 1 << Character.UNASSIGNED
-          | 1 << Character.LINE_SEPARATOR
-          | 1 << Character.PARAGRAPH_SEPARATOR;
-
   public HardwareFacts {
     if (!valid(manufacturer) || !valid(model) || !valid(serial)) {
       throw new IllegalArgumentException(
@@ -32,12 +22,6 @@ public record HardwareFacts(String manufacturer, String model, String serial) {
 
   /** Whether {@code text} may stand as manufacturer, model or serial. */
   public static boolean valid(String text) {
-    return !text.isEmpty()
-        && text.length() <= MAX
-        && text.codePoints().allMatch(HardwareFacts::plain);
-  }
-
-  private static boolean plain(int codePoint) {
-    return (NOT_PLAIN >> Character.getType(codePoint) & 1) == 0;
+    return PlainText.valid(text, MAX);
   }
 }

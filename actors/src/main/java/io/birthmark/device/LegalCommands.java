@@ -51,6 +51,9 @@ final class LegalCommands {
     if (slot.revoking()) {
       legal.add(RECORD_REVOCATION);
     }
+    if (DeadlineRules.canHasten(state)) {
+      legal.add(RETRY);
+    }
     return legal;
   }
 
@@ -68,7 +71,7 @@ final class LegalCommands {
   static Reason whyNot(DeviceState state, CommandName command) {
     return switch (command) {
       case RECORD_ISSUANCE -> Reason.NO_SUCH_ATTEMPT;
-      case RECORD_REVOCATION -> Reason.NOTHING_AWAITED;
+      case RECORD_REVOCATION, RETRY -> Reason.NOTHING_AWAITED;
       case REVOKE ->
           switch (state.slot().credential()) {
             case Credential.None _ -> Reason.NO_CREDENTIAL;

@@ -194,7 +194,8 @@ public final class GroupRegistry
               Optional.<Reason>empty(),
               ca(event),
               provenance.key(),
-              Optional.<Sha256>empty());
+              Optional.<Sha256>empty(),
+              provenance.note());
       records.add(new GroupRecord(stamp, event));
       groups = next;
       parent = Optional.of(id);

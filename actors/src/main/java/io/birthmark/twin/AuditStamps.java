@@ -80,7 +80,8 @@ final class AuditStamps {
               reason(event),
               ca(event, device),
               provenance.key(),
-              command);
+              command,
+              provenance.note());
       records.add(new DeviceRecord(stamp, event, DeviceLifecycle.nextDeadline(next.state())));
       device = next;
       parent = Optional.of(id);

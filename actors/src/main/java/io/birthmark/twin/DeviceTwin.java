@@ -59,6 +59,10 @@ public final class DeviceTwin
   public record Handle(DeviceCommand command, Provenance provenance, ActorRef<Reply> replyTo)
       implements Message {}
 
+  /** A command to be weighed and not carried out; exactly one forecast follows. */
+  public record Weigh(DeviceCommand command, Provenance provenance, ActorRef<Forecast> replyTo)
+      implements Message {}
+
   /** A look at the device, without any effect. */
   public record Look(ActorRef<DeviceView> replyTo) implements Message {}
 
@@ -93,6 +97,31 @@ public final class DeviceTwin
    */
   public record Refused(Reason reason, String detail, Set<CommandName> legal, DeviceView view)
       implements Reply {}
+
+  /** What a command would come to, if it were given now. Nothing is written for it. */
+  public sealed interface Forecast extends ClusterMessage {}
+
+  /**
+   * It would be accepted.
+   *
+   * @param view the device as it is
+   * @param after the device as it would be
+   * @param events what would be stored for the command; none for a repeat
+   */
+  public record WouldApply(DeviceView view, DeviceView after, List<DeviceEvent> events)
+      implements Forecast {
+    public WouldApply {
+      events = List.copyOf(events);
+    }
+  }
+
+  /**
+   * It would be refused.
+   *
+   * @param legal what may be asked instead
+   */
+  public record WouldRefuse(Reason reason, String detail, Set<CommandName> legal, DeviceView view)
+      implements Forecast {}
 
   /**
    * What all twins of a node share.
@@ -169,6 +198,7 @@ public final class DeviceTwin
     return (state, message) ->
         switch (message) {
           case Handle m -> onHandle(state, m);
+          case Weigh m -> onWeigh(state, m);
           case Look m -> Effect().reply(m.replyTo(), view(state));
           case FromCa m -> onCaReply(state, m.reply());
           case WakeUp _ -> onWakeUp(state);
@@ -186,26 +216,48 @@ public final class DeviceTwin
           .thenRun(_ -> context.getSelf().tell(m))
           .thenNoReply();
     }
-    var provenance = m.provenance();
-    var digest = provenance.key().map(_ -> CommandDigest.of(m.command()));
-    var remembered = provenance.key().flatMap(state.answered()::find);
-    if (remembered.isPresent()) {
-      return digest.equals(Optional.of(remembered.get().command()))
-          ? Effect().reply(m.replyTo(), new Applied(view(state)))
-          : refuse(state, m, Reason.IDEMPOTENCY_KEY_REUSED, "use a new key for a new command");
-    }
-    if (provenance.expectedRevision().filter(r -> r != state.revision()).isPresent()) {
-      return refuse(
-          state, m, Reason.REVISION_MISMATCH, "the device is at revision " + state.revision());
-    }
-    return switch (shared.lifecycle().decide(state, m.command(), now)) {
-      case Decision.Accepted(var events) when events.isEmpty() ->
+    return switch (Verdict.of(shared.lifecycle(), state, m.command(), m.provenance(), now)) {
+      case Verdict.Denial(var reason, var detail) -> {
+        shared.meters().refused(reason);
+        var legal = DeviceLifecycle.legal(state.state());
+        yield Effect().reply(m.replyTo(), new Refused(reason, detail, legal, view(state)));
+      }
+      case Verdict.Consent(var events, _) when events.isEmpty() ->
           Effect().reply(m.replyTo(), new Applied(view(state)));
-      case Decision.Accepted(var events) ->
-          persist(state, events, provenance, digest, now)
+      case Verdict.Consent(var events, var digest) ->
+          persist(state, events, m.provenance(), digest, now)
               .thenReply(m.replyTo(), next -> new Applied(view(next)));
-      case Decision.Rejected(var reason, var detail, _) -> refuse(state, m, reason, detail);
     };
+  }
+
+  private ReplyEffect<DeviceRecord, Device> onWeigh(Device state, Weigh m) {
+    var now = now();
+    var due = imagined(state, overdue(state, now), AuditStamps.TIMER, Optional.empty(), now);
+    return switch (Verdict.of(shared.lifecycle(), due, m.command(), m.provenance(), now)) {
+      case Verdict.Denial(var reason, var detail) ->
+          Effect()
+              .reply(
+                  m.replyTo(),
+                  new WouldRefuse(reason, detail, DeviceLifecycle.legal(due.state()), view(due)));
+      case Verdict.Consent(var events, var digest) -> {
+        var after = imagined(due, events, m.provenance(), digest, now);
+        yield Effect().reply(m.replyTo(), new WouldApply(view(due), view(after), events));
+      }
+    };
+  }
+
+  /** The device as it would be after these events. */
+  private Device imagined(
+      Device state,
+      List<DeviceEvent> events,
+      Provenance provenance,
+      Optional<Sha256> command,
+      Instant now) {
+    var device = state;
+    for (var record : shared.stamps().stamp(state, events, provenance, command, now)) {
+      device = device.apply(record);
+    }
+    return device;
   }
 
   /**
@@ -233,15 +285,6 @@ public final class DeviceTwin
   /** The journal keeps microseconds: what is decided now must equal what is replayed later. */
   private Instant now() {
     return shared.clock().instant().truncatedTo(ChronoUnit.MICROS);
-  }
-
-  private ReplyEffect<DeviceRecord, Device> refuse(
-      Device state, Handle m, Reason reason, String detail) {
-    shared.meters().refused(reason);
-    return Effect()
-        .reply(
-            m.replyTo(),
-            new Refused(reason, detail, DeviceLifecycle.legal(state.state()), view(state)));
   }
 
   private ReplyEffect<DeviceRecord, Device> onCaReply(Device state, CaGateway.Reply reply) {

@@ -109,6 +109,18 @@ public final class DeviceTwins {
         system.scheduler());
   }
 
+  /** Asks what would become of a command, without any effect. */
+  public CompletionStage<DeviceTwin.Forecast> weigh(
+      DeviceId device, DeviceCommand command, Provenance provenance) {
+    return AskPattern.ask(
+        region,
+        replyTo ->
+            new ShardingEnvelope<>(
+                device.toString(), new DeviceTwin.Weigh(command, provenance, replyTo)),
+        askTimeout,
+        system.scheduler());
+  }
+
   /** Looks at a device without any effect; a device nobody knows is looked at as unknown. */
   public CompletionStage<DeviceView> look(DeviceId device) {
     return AskPattern.ask(

@@ -91,6 +91,7 @@ object CommandCatalogue {
     fixed("ReleaseFromQuarantine", release),
     fixed("Reject", reject),
     fixed("Decommission", decommission),
+    fixed("Retry", retry),
     fixed("CheckDeadlines, nothing due", checkDeadlines),
     Variant("CheckDeadlines, due", atDeadline = true, _ => checkDeadlines)
   )

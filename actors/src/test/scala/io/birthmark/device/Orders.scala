@@ -160,6 +160,7 @@ object Orders {
   val release: DeviceCommand = new ReleaseFromQuarantine
   val reject: DeviceCommand = new Reject(Reason.OPERATOR_DECISION)
   val decommission: DeviceCommand = new Decommission(Reason.OPERATOR_DECISION)
+  val retry: DeviceCommand = new Retry
   val checkDeadlines: DeviceCommand = new CheckDeadlines
 
   def revoked(certificate: Sha256): DeviceCommand =

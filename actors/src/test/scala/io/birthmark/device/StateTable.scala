@@ -142,6 +142,7 @@ object StateTable {
     "ProveInstalled, older challenge",
     "OpenRenewal",
     "Quarantine, for its key",
+    "Retry",
     "CheckDeadlines, due"
   )
 
@@ -177,6 +178,7 @@ object StateTable {
     "Quarantine",
     "Quarantine, for its key",
     "ReleaseFromQuarantine",
+    "Retry",
     "CheckDeadlines, due"
   )
 

@@ -103,6 +103,64 @@ class DeviceTwinSpec extends TwinUnderTest {
     }
   }
 
+  "A command that is weighed" should {
+    "come to what the command then comes to, and write nothing" in new Bench("weighed") {
+      operational()
+      private val before = (look(), writes.size)
+
+      private val forecast = weighed(suspend, expecting(revision)).asInstanceOf[DeviceTwin.WouldApply]
+
+      (look(), writes.size) shouldBe before
+      forecast.view shouldBe before._1
+      forecast.after shouldBe applied(suspend)
+      forecast.events.asScala shouldBe writes.last.map(_.event)
+    }
+
+    "be refused as the command would be" in new Bench("weighed-badly") {
+      applied(register)
+      private val no = refused(resume)
+
+      weighed(resume) shouldBe new DeviceTwin.WouldRefuse(no.reason, no.detail, no.legal, no.view)
+      weighed(register, expecting(7)).asInstanceOf[DeviceTwin.WouldRefuse].reason shouldBe
+        Reason.REVISION_MISMATCH
+    }
+
+    "be weighed after what is overdue, which is not done for it" in new Bench("weighed-late") {
+      applied(register)
+      clock.pass(Walk.policy.enrollmentWindow)
+
+      weighed(Orders.cancel).asInstanceOf[DeviceTwin.WouldRefuse].view.state.phase shouldBe Phase.CANCELLED
+      writes should have size 1
+    }
+
+    "not use up its key" in new Bench("weighed-key") {
+      operational()
+      weighed(suspend, keyed("k1"))
+
+      applied(park, keyed("k1")).state.phase shouldBe Phase.PARKED
+    }
+  }
+
+  "What somebody says why" should {
+    "stand in the record of every event of the command" in new Bench("noted") {
+      operational()
+      applied(revoke, operator.expecting(Optional.empty(), new Note("stolen from gate 4")))
+
+      writes.last should have size 2
+      writes.last.map(_.stamp.note) should contain only Optional.of(new Note("stolen from gate 4"))
+    }
+
+    "make another command of it for the idempotency key" in new Bench("noted-key") {
+      operational()
+      private def because(why: String) = keyed("k1").expecting(Optional.empty(), new Note(why))
+      applied(suspend, because("it smokes"))
+
+      applied(suspend, because("it smokes")).state.phase shouldBe Phase.SUSPENDED
+      refused(suspend, because("it burns")).reason shouldBe Reason.IDEMPOTENCY_KEY_REUSED
+      refused(suspend, keyed("k1")).reason shouldBe Reason.IDEMPOTENCY_KEY_REUSED
+    }
+  }
+
   "An idempotency key" should {
     "bring the same answer again and write nothing" in new Bench("replay") {
       operational()

@@ -1,5 +1,7 @@
 package io.birthmark.twin
 
+import scala.jdk.CollectionConverters._
+
 import com.fasterxml.jackson.databind.node.ObjectNode
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper
 import io.birthmark.ca.CaGateway
@@ -21,6 +23,7 @@ class MessageModuleSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWordS
   private val tree = new CBORMapper
   private val serialization = SerializationExtension(system)
   private val replies = createTestProbe[DeviceTwin.Reply]().ref
+  private val forecasts = createTestProbe[DeviceTwin.Forecast]().ref
   private val views = createTestProbe[DeviceView]().ref
   private val someone = DeviceId.of("someone").orElseThrow()
 
@@ -67,6 +70,7 @@ class MessageModuleSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWordS
   private val messages: Seq[DeviceTwin.Message] =
     (commands ++ rare).distinct.map(new DeviceTwin.Handle(_, keyed("k"), replies)) ++ Seq(
       new DeviceTwin.Handle(register, expecting(3).causedBy(recordIds()()), replies),
+      new DeviceTwin.Weigh(suspend, keyed("k").expecting(java.util.Optional.of(3L), new Note("why")), forecasts),
       new DeviceTwin.Look(views),
       new DeviceTwin.WakeUp,
       new DeviceTwin.Forget,
@@ -85,7 +89,16 @@ class MessageModuleSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWordS
       .after(offer(1))
   private val walks = withKeyAndToken +: CanonicalStates.all.map(_._2)
 
-  private val answers: Seq[ClusterMessage] = walks.flatMap { walk =>
+  private val forecast: Seq[ClusterMessage] = walks.flatMap { walk =>
+    val view = new DeviceView(someone, walk.state, walk.device.revision)
+    val events = walk.records.map(_.event).asJava
+    Seq(
+      new DeviceTwin.WouldApply(view, view, events),
+      new DeviceTwin.WouldRefuse(Reason.NOT_DUE, "why", DeviceLifecycle.legal(walk.state), view)
+    )
+  }
+
+  private val answers: Seq[ClusterMessage] = forecast ++ walks.flatMap { walk =>
     val view = new DeviceView(someone, walk.state, walk.device.revision)
     Seq(
       view,
@@ -103,6 +116,7 @@ class MessageModuleSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWordS
       val there = Seq(
         classOf[DeviceTwin.Message],
         classOf[DeviceTwin.Reply],
+        classOf[DeviceTwin.Forecast],
         classOf[DeviceCommand],
         classOf[DeviceCommand.Request],
         classOf[IssuanceResult],

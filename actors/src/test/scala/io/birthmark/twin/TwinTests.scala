@@ -171,6 +171,7 @@ object TwinTests {
       operator.location,
       Optional.of(new IdempotencyKey(key)),
       Optional.empty(),
+      Optional.empty(),
       Optional.empty()
     )
 
@@ -181,6 +182,7 @@ object TwinTests {
       operator.location,
       Optional.empty(),
       Optional.of(revision),
+      Optional.empty(),
       Optional.empty()
     )
 

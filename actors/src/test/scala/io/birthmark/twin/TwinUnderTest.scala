@@ -89,6 +89,12 @@ abstract class TwinUnderTest extends ScalaTestWithActorTestKit(oneTwin) with Any
     def refused(command: DeviceCommand, provenance: Provenance = operator): DeviceTwin.Refused =
       send(command, provenance).expectMessageType[DeviceTwin.Refused]
 
+    def weighed(command: DeviceCommand, provenance: Provenance = operator): DeviceTwin.Forecast = {
+      val probe = createTestProbe[DeviceTwin.Forecast]()
+      twin ! new DeviceTwin.Weigh(command, provenance, probe.ref)
+      probe.receiveMessage()
+    }
+
     def say(reply: CaGateway.Reply): Unit = twin ! new DeviceTwin.FromCa(reply)
 
     def answer(number: Int, result: IssuanceResult): Unit =

@@ -26,7 +26,12 @@ final class Answers {
 
   /** A resource with the revision it is at. */
   static HttpResponse json(int status, Object resource, long revision) {
-    return json(status, resource).addHeader(tag(Long.toString(revision)));
+    return at(json(status, resource), revision);
+  }
+
+  /** The response with the revision that it speaks of. */
+  static HttpResponse at(HttpResponse response, long revision) {
+    return response.addHeader(tag(Long.toString(revision)));
   }
 
   /** The resource, or 304 without it when the caller has this revision (RFC 9110 §13.1.2). */

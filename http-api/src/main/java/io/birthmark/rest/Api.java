@@ -27,6 +27,7 @@ public final class Api {
     var groups = new Groups(system, ports.groups(), ports.directory(), settings.askTimeout());
     var registrations = new Registrations(ports, groups);
     var devices = new DeviceRoutes(ports);
+    var deeds = new DeedRoutes(ports.devices(), body);
     var registrationRoutes =
         new RegistrationRoutes(
             ports, registrations, new RegistrationLines(registrations, settings.bulk()), body);
@@ -44,6 +45,7 @@ public final class Api {
                         concat(
                             registrationRoutes.routes(actor),
                             devices.routes(),
+                            deeds.routes(actor),
                             groupRoutes.routes(actor))))));
   }
 }

@@ -109,7 +109,7 @@ record DeviceResource(
         device.device(),
         device.tenant(),
         state.phase(),
-        reason(state),
+        state.ownReason(),
         state instanceof DeviceState.Parked parked
             ? Optional.of(parked.resume())
             : Optional.empty(),
@@ -132,23 +132,6 @@ record DeviceResource(
   private static Reported reported(Dossier.Reported reported) {
     return new Reported(
         reported.route().map(Via::of), reported.firmware(), reported.installed(), reported.seen());
-  }
-
-  private static Optional<Reason> reason(DeviceState.Known state) {
-    return switch (state) {
-      case DeviceState.Cancelled s -> Optional.of(s.reason());
-      case DeviceState.Suspended s -> Optional.of(s.reason());
-      case DeviceState.Quarantined s -> Optional.of(s.reason());
-      case DeviceState.Parked s -> Optional.of(s.reason());
-      case DeviceState.Rejected s -> Optional.of(s.reason());
-      case DeviceState.Decommissioned s -> Optional.of(s.reason());
-      case DeviceState.Registered _,
-          DeviceState.Claimed _,
-          DeviceState.Authenticated _,
-          DeviceState.Provisioning _,
-          DeviceState.Operational _ ->
-          Optional.empty();
-    };
   }
 
   private static List<Waiting> waiting(DeviceState.Known state) {

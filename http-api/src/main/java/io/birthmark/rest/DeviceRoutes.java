@@ -72,7 +72,7 @@ final class DeviceRoutes {
                 "an id begins with a letter or digit and has at most 128 of A-Z a-z 0-9 . _ : -"));
   }
 
-  private static DeviceResource resource(DeviceView view) {
+  static DeviceResource resource(DeviceView view) {
     return resource(view, TokenResource.of(Tokens.tokens(view)));
   }
 

@@ -3,6 +3,7 @@ package io.birthmark.rest;
 import io.birthmark.device.CaName;
 import io.birthmark.device.Channel;
 import io.birthmark.device.IdempotencyKey;
+import io.birthmark.device.Note;
 import io.birthmark.device.Reason;
 import io.birthmark.device.RecordId;
 import io.birthmark.device.Sha256;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param from the state before, as in {@code PROVISIONING(ISSUED)}
  * @param to the state after
  * @param commandSha256 digest of the command that the idempotency key was used for
+ * @param note what whoever gave the command said why
  * @param event the event's own fields; bytes in base64, digests in hexadecimal digits
  */
 record EventResource(
@@ -41,6 +43,7 @@ record EventResource(
     Optional<CaName> ca,
     Optional<IdempotencyKey> idempotencyKey,
     Optional<Sha256> commandSha256,
+    Optional<String> note,
     Map<String, Object> event) {
 
   /**
@@ -77,6 +80,7 @@ record EventResource(
         stamp.ca(),
         stamp.key(),
         stamp.command(),
+        stamp.note().map(Note::text),
         fields.values());
   }
 }

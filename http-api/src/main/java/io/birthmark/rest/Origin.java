@@ -38,7 +38,13 @@ sealed interface Origin {
     return key.isPresent()
         ? new Good(
             new Provenance(
-                actor, Channel.REST, Optional.empty(), key, Optional.empty(), Optional.empty()))
+                actor,
+                Channel.REST,
+                Optional.empty(),
+                key,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()))
         : new Bad(
             Problem.of(
                 Reason.BAD_MESSAGE,

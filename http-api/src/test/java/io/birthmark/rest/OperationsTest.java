@@ -66,6 +66,10 @@ class OperationsTest {
                     .to(path.replace("{device}", "acme-1").replace("{group}", "line"))
                     .method("DELETE", BodyPublishers.noBody()));
 
+    if (path.contains(":")) {
+      // The path of a deed is also that of a device whose id ends so.
+      described.add("GET");
+    }
     assertThat(answer.status()).as(answer.text()).isEqualTo(405);
     assertThat(new TreeSet<>(Arrays.asList(answer.header("Allow").split(", ", -1))))
         .isEqualTo(described);

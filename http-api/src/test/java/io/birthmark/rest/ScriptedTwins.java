@@ -63,6 +63,12 @@ final class ScriptedTwins implements DeviceDoor {
   }
 
   @Override
+  public CompletionStage<DeviceTwin.Forecast> weigh(
+      DeviceId device, DeviceCommand command, Provenance provenance) {
+    return CompletableFuture.failedFuture(new TimeoutException("no twin weighs " + command));
+  }
+
+  @Override
   public CompletionStage<DeviceView> look(DeviceId device) {
     looked.add(device);
     return CompletableFuture.completedFuture(

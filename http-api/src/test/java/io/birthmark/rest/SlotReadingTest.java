@@ -75,7 +75,7 @@ class SlotReadingTest {
             "revision":9,\
             "legal":["REGISTER","OFFER_TOKEN","GREET","ENROLL","RECORD_ISSUANCE","PROVE_INSTALLED",\
             "OPEN_RENEWAL","SUSPEND","RESUME","REVOKE","PARK","QUARANTINE","DECOMMISSION",\
-            "CHECK_DEADLINES"]}\
+            "RETRY","CHECK_DEADLINES"]}\
             """
                 .formatted(digest("aa"), digest("bb"), SPKI));
   }

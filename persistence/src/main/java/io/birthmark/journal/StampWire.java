@@ -11,6 +11,7 @@ import io.birthmark.device.Actor;
 import io.birthmark.device.AuditStamp;
 import io.birthmark.device.CaName;
 import io.birthmark.device.IdempotencyKey;
+import io.birthmark.device.Note;
 import io.birthmark.device.StateLabel;
 import io.birthmark.wire.device.v1.DeviceV1;
 import java.util.function.Function;
@@ -41,6 +42,7 @@ final class StampWire {
     stamp.ca().ifPresent(ca -> stored.setCa(ca.value()));
     stamp.key().ifPresent(key -> stored.setKey(key.value()));
     stamp.command().ifPresent(command -> stored.setCommand(digest(command)));
+    stamp.note().ifPresent(note -> stored.setNote(note.text()));
     return stored;
   }
 
@@ -58,7 +60,8 @@ final class StampWire {
         optional(stored.hasReason(), stored.getReason(), ValueWire::readReason),
         optional(stored.hasCa(), stored.getCa(), CaName::new),
         optional(stored.hasKey(), stored.getKey(), IdempotencyKey::new),
-        optional(stored.hasCommand(), stored.getCommand(), ValueWire::readDigest));
+        optional(stored.hasCommand(), stored.getCommand(), ValueWire::readDigest),
+        optional(stored.hasNote(), stored.getNote(), Note::new));
   }
 
   private static DeviceV1.Actor actor(Actor actor) {

@@ -48,6 +48,7 @@ import io.birthmark.device.HardwareFacts;
 import io.birthmark.device.HeldCertificate;
 import io.birthmark.device.IdempotencyKey;
 import io.birthmark.device.IssuanceIntent;
+import io.birthmark.device.Note;
 import io.birthmark.device.OneTimeToken;
 import io.birthmark.device.Phase;
 import io.birthmark.device.ProfileRef;
@@ -92,6 +93,9 @@ public final class SampleRecords {
     records.put(
         "ClaimLapsed-bare-stamp",
         new DeviceRecord(bareStamp(), new ClaimLapsed(), Optional.empty()));
+    records.put(
+        "DeviceResumed-note",
+        new DeviceRecord(notedStamp(), new DeviceResumed(), Optional.empty()));
     return records;
   }
 
@@ -110,6 +114,24 @@ public final class SampleRecords {
         Optional.of(CA),
         Optional.of(new IdempotencyKey("key:1")),
         Optional.of(OTHER));
+  }
+
+  private static AuditStamp<StateLabel> notedStamp() {
+    var stamp = stamp();
+    return new AuditStamp<>(
+        stamp.id(),
+        stamp.parent(),
+        stamp.at(),
+        stamp.actor(),
+        stamp.channel(),
+        stamp.location(),
+        stamp.from(),
+        stamp.to(),
+        stamp.reason(),
+        stamp.ca(),
+        stamp.key(),
+        stamp.command(),
+        Optional.of(new Note("back from the Prüfstand, all is well")));
   }
 
   private static AuditStamp<StateLabel> bareStamp() {

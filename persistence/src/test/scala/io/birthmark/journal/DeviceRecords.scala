@@ -70,8 +70,8 @@ object DeviceRecords {
   def stampWith[S](state: Gen[S]): Gen[AuditStamp[S]] = for {
     id <- recordId; parent <- optional(recordId); at <- instant; who <- actor; way <- channel
     where <- optional(text); from <- state; to <- state; why <- optional(reason); c <- optional(ca)
-    k <- optional(key); command <- optional(digest)
-  } yield new AuditStamp[S](id, parent, at, who, way, where, from, to, why, c, k, command)
+    k <- optional(key); command <- optional(digest); note <- optional(printable.map(new Note(_)))
+  } yield new AuditStamp[S](id, parent, at, who, way, where, from, to, why, c, k, command, note)
 
   val due: Gen[Optional[Instant]] = optional(instant)
 

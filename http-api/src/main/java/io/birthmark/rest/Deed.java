@@ -1,0 +1,75 @@
+package io.birthmark.rest;
+
+import io.birthmark.device.CommandName;
+import io.birthmark.device.DeviceCommand;
+import io.birthmark.device.Reason;
+import io.birthmark.device.RevocationReason;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What operators do to a device: {@code POST /api/v1/devices/{device}:{verb}}. */
+enum Deed {
+  REVOKE,
+  SUSPEND,
+  RESUME,
+  PARK,
+  UNPARK,
+  QUARANTINE,
+  RELEASE,
+  RENEW,
+  RETRY,
+  REJECT,
+  CANCEL,
+  DECOMMISSION;
+
+  /** The deed's name in a path. */
+  String verb() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The deed of this name; compared as bytes. */
+  static Optional<Deed> of(String verb) {
+    return Arrays.stream(values()).filter(deed -> deed.verb().equals(verb)).findFirst();
+  }
+
+  /** All verbs, for people. */
+  static String verbs() {
+    return Arrays.stream(values()).map(Deed::verb).collect(Collectors.joining(", "));
+  }
+
+  /** The deed that gives this command; empty for those that operators do not give by name. */
+  static Optional<Deed> giving(CommandName command) {
+    return Arrays.stream(values()).filter(deed -> deed.commandName() == command).findFirst();
+  }
+
+  /** The command that it is, as the rules name it. */
+  CommandName commandName() {
+    return command("", RevocationReason.UNSPECIFIED).name();
+  }
+
+  /**
+   * The order to the device's twin.
+   *
+   * @param why the operator's words
+   * @param revocation for {@link #REVOKE} alone
+   */
+  DeviceCommand command(String why, RevocationReason revocation) {
+    return switch (this) {
+      case REVOKE -> new DeviceCommand.Revoke(revocation);
+      case SUSPEND -> new DeviceCommand.Suspend(Reason.OPERATOR_DECISION);
+      case RESUME -> new DeviceCommand.Resume();
+      case PARK -> new DeviceCommand.Park(Reason.OPERATOR_DECISION, why);
+      case UNPARK -> new DeviceCommand.Unpark();
+      case QUARANTINE ->
+          new DeviceCommand.Quarantine(Reason.OPERATOR_DECISION, why, Optional.empty());
+      case RELEASE -> new DeviceCommand.ReleaseFromQuarantine();
+      case RENEW -> new DeviceCommand.OpenRenewal(Reason.OPERATOR_DECISION);
+      case RETRY -> new DeviceCommand.Retry();
+      case REJECT -> new DeviceCommand.Reject(Reason.OPERATOR_DECISION);
+      case CANCEL -> new DeviceCommand.Cancel(Reason.OPERATOR_DECISION);
+      case DECOMMISSION -> new DeviceCommand.Decommission(Reason.OPERATOR_DECISION);
+    };
+  }
+}
