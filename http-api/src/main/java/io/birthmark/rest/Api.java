@@ -3,6 +3,7 @@ package io.birthmark.rest;
 import static org.apache.pekko.http.javadsl.server.Directives.concat;
 import static org.apache.pekko.http.javadsl.server.Directives.pathPrefix;
 
+import io.birthmark.console.ConsoleRoutes;
 import io.birthmark.http.BearerToken;
 import io.birthmark.http.HttpSettings;
 import io.birthmark.http.JsonBody;
@@ -11,7 +12,8 @@ import org.apache.pekko.http.javadsl.server.PathMatchers;
 import org.apache.pekko.http.javadsl.server.Route;
 
 /**
- * The whole API. Everything but the node's health and the API's description lies behind the token.
+ * The whole API. Everything but the node's health, the API's description and the pages about it
+ * lies behind the token.
  */
 public final class Api {
   private Api() {}
@@ -36,6 +38,7 @@ public final class Api {
     return concat(
         new HealthRoutes(ports.readiness()).routes(),
         new DescriptionRoutes().routes(),
+        new ConsoleRoutes().routes(),
         token.guard(actor ->
             concat(
                 metrics.routes(),

@@ -1,0 +1,118 @@
+package io.birthmark.http;
+
+import io.birthmark.device.Reason;
+
+/** What to do about a problem of each code, for whoever meets it. */
+public final class Remedy {
+  private static final String LEGAL =
+      "Look at the device again; the problem's member \"legal\" lists what may be asked of it now.";
+  private static final String EXPLAIN =
+      "Ask why the device stands where it stands (GET /api/v1/devices/{device}/explanation); the"
+          + " answer says what comes next and what helps.";
+  private static final String SENDER =
+      "Correct what the device sends; its state is as it was, and a valid message is taken at any"
+          + " time.";
+  private static final String CA =
+      "Look into the certificate authority's own log, put right what it names there, and let the"
+          + " device go on (unpark, renew or retry).";
+
+  private Remedy() {}
+
+  /** For a refusal of the rules. */
+  public static String of(Reason reason) {
+    return switch (reason) {
+      case BAD_TOPIC, OUT_OF_SEQUENCE, EDGE_NOT_BORN, MISSING_FIELD, CERTIFICATE_MISMATCH -> SENDER;
+      case BAD_MESSAGE ->
+          "Correct the request as \"detail\" and \"errors\" say; openapi.yaml describes every field.";
+      case MESSAGE_TOO_LARGE -> "Send less at a time; \"detail\" says how much is taken.";
+      case ID_NOT_VALID -> "Check how the device's id is spelt, and percent-encode it in a path.";
+      case UNKNOWN_DEVICE ->
+          "Check how the id is spelt, or register the device (POST /api/v1/devices).";
+      case REGISTRATION_CONFLICT ->
+          "Compare the registration with the one that is stored (GET the device). A device with"
+              + " other facts needs another serial; a stored key is never changed.";
+      case GROUP_UNKNOWN -> "Check the group's name, or make it (PUT /api/v1/groups/{group}).";
+      case GROUP_CONFLICT -> "Do as \"detail\" says, or make a new group.";
+      case GROUP_CLOSED -> "Open the group again, or register the device under another one.";
+      case NAME_MISMATCH, NAME_NOT_ALLOWED ->
+          "Compare the device's maker and serial with its group's name rule.";
+      case EVIDENCE_NOT_ACCEPTED ->
+          "Let the group accept this kind of evidence, or let the device prove itself otherwise.";
+      case EVIDENCE_KEY_UNKNOWN -> "Register the device with its key, or give it a one-time token.";
+      case EVIDENCE_CHAIN_UNTRUSTED ->
+          "Add the maker's CA certificate to the group's anchors, if you trust it.";
+      case CHALLENGE_INVALID, CHALLENGE_EXPIRED, CHALLENGE_STALE ->
+          "The device answers the challenge that came with this refusal; nothing else is needed.";
+      case PROOF_INVALID, POSSESSION_INVALID ->
+          "Check that the device signs with the key that was registered, over the challenge as it"
+              + " was sent.";
+      case TOKEN_EXPIRED, TOKEN_USED ->
+          "Give the device another token (POST /api/v1/devices/{device}/tokens).";
+      case PROOFS_RATE_LIMITED ->
+          "Wait as long as the answer says; find out which sender makes wrong proofs.";
+      case BAD_CSR, KEY_NOT_ALLOWED ->
+          "Let the device make a key and a request that the profile allows.";
+      case KEY_RETIRED, KEY_CONFLICT, KEY_TAKEN ->
+          "Every device needs a key of its own: let it make a new one. If two devices hold the same"
+              + " key, find out which is the copy.";
+      case PROFILE_UNKNOWN, PROFILE_REFUSES, CA_UNKNOWN ->
+          "Compare the group's settings with the profiles and authorities of the node's"
+              + " configuration.";
+      case NOT_AUTHENTICATED, NOT_DUE, NO_CREDENTIAL, NOTHING_AWAITED, NO_SUCH_ATTEMPT -> LEGAL;
+      case ALREADY_IN_STATE -> "Nothing: it is so already.";
+      case NOT_IN_STATE, ISSUANCE_IN_PROGRESS -> LEGAL;
+      case CREDENTIAL_EXPIRED ->
+          "The device proves itself by other evidence, for example a one-time token.";
+      case DEVICE_SUSPENDED -> "Resume the device (:resume), once it is clear that it may.";
+      case DEVICE_QUARANTINED -> "Look into why, then release the device (:release) or retire it.";
+      case DEVICE_PARKED -> "Look into why, then let the device go on (:unpark).";
+      case DEVICE_REJECTED ->
+          "Wait for the end of the cool-down, which the device's deadline tells.";
+      case DEVICE_DECOMMISSIONED -> "Nothing brings it back; use another device.";
+      case CREDENTIAL_REVOKED ->
+          "Let the device go on (:unpark): it proves itself and asks with a new key.";
+      case REGISTRATION_LAPSED -> "Register the device again, if it is still to come.";
+      case CLAIM_LAPSED,
+          AUTHENTICATION_LAPSED,
+          RENEWAL_LAPSED,
+          DELIVERY_LAPSED,
+          ATTEMPTS_SPENT,
+          CA_NEVER_ISSUED ->
+          EXPLAIN;
+      case RENEWAL_DUE, OPERATOR_DECISION, POLICY_DECISION, DEVICE_REQUEST ->
+          "Nothing: it says why something was done.";
+      case REVIEW_OVERDUE -> "Look at the device and decide what is to become of it.";
+      case CA_BUSY ->
+          "Nothing was sent; it is tried again. If it lasts, look at the authority's load.";
+      case CA_DENIED, CA_REPLY_CONTRADICTS -> CA;
+      case CA_OUTCOME_UNKNOWN ->
+          "The attempt is looked up at the authority until it is known; :retry looks it up at once."
+              + " Never ask for another certificate by hand.";
+      case REVISION_MISMATCH ->
+          "Look at what has changed, decide again, and send the ETag of now as If-Match.";
+      case IDEMPOTENCY_KEY_REUSED -> "Use a new key for every new command.";
+      case OUTCOME_UNKNOWN ->
+          "Send the request again as it was, with the same Idempotency-Key: it takes effect once.";
+      case BUSY -> "Come again after the time in Retry-After.";
+      case UNAUTHORIZED ->
+          "Send \"Authorization: Bearer TOKEN\" with the token from the node's file"
+              + " bootstrap.token.";
+      case NOT_FOUND -> "Check the path; openapi.yaml has all there are.";
+    };
+  }
+
+  /** For a fault of the request as HTTP. */
+  public static String of(HttpFault fault) {
+    return switch (fault) {
+      case METHOD_NOT_ALLOWED -> "Use one of the methods in the header line Allow.";
+      case NOT_ACCEPTABLE -> "Accept one of the forms that \"detail\" names.";
+      case REQUEST_TOO_SLOW -> "Send the body without a pause.";
+      case URI_TOO_LONG, HEADERS_TOO_LARGE -> "Send less before the body.";
+      case MEDIA_TYPE_NOT_SUPPORTED -> "Send the form that \"detail\" names.";
+      case PRECONDITION_REQUIRED -> "Read the device, and send its ETag as If-Match with the deed.";
+      case INTERNAL_FAULT -> "Look into the node's log; if it lasts, report it.";
+      case METHOD_UNKNOWN, HTTP_VERSION_NOT_SUPPORTED ->
+          "Use HTTP/1.1 and a method of openapi.yaml.";
+    };
+  }
+}
