@@ -2,6 +2,7 @@ package io.birthmark.node;
 
 import io.birthmark.device.Actor;
 import io.birthmark.device.Channel;
+import io.birthmark.fleet.SharedWaits;
 import io.birthmark.http.BearerToken;
 import io.birthmark.http.BootstrapToken;
 import io.birthmark.http.HttpServer;
@@ -91,6 +92,9 @@ final class NodeEdges {
                 httpSettings.tokens().longest()),
             new JournalAuditTrail(m.store().dataSource(), core.sql()),
             new JournalCertificateArchive(m.store().dataSource(), core.sql()),
+            core.chains(),
+            SharedWaits.UNCOUNTED,
+            core.clock(),
             new Catalogue(core.profiles().keySet(), core.authorities()),
             readiness,
             core.meters());

@@ -16,6 +16,7 @@ import io.birthmark.ca.embedded.IssuingCa;
 import io.birthmark.ca.embedded.RevocationLedger;
 import io.birthmark.claims.JdbcKeyClaims;
 import io.birthmark.device.AttemptId;
+import io.birthmark.device.Bytes;
 import io.birthmark.device.CaName;
 import io.birthmark.device.DeviceId;
 import io.birthmark.device.RecordId;
@@ -108,7 +109,11 @@ final class NodeWiring {
     }
   }
 
-  /** A node without its edges: nothing comes in from outside but what its desk is asked. */
+  /**
+   * A node without its edges: nothing comes in from outside but what its desk is asked.
+   *
+   * @param chains the certificates above the devices' for each CA, without the root, joined
+   */
   record Core(
       ActorSystem<?> system,
       EnrollmentDesk desk,
@@ -123,6 +128,7 @@ final class NodeWiring {
       Map<String, CertificateProfile> profiles,
       Set<CaName> authorities,
       NodeMeters meters,
+      Map<CaName, Bytes> chains,
       InstantSource clock,
       Executor sql) {
     <T> ActorRef<T> spawn(String name, Behavior<T> behavior) {
@@ -251,6 +257,7 @@ final class NodeWiring {
         profiles,
         authorities.keySet(),
         meters,
+        Map.of(authority.name(), authority.trust().chain()),
         clock,
         sql);
   }

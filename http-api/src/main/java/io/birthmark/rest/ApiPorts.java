@@ -1,14 +1,19 @@
 package io.birthmark.rest;
 
+import io.birthmark.device.Bytes;
+import io.birthmark.device.CaName;
 import io.birthmark.enrollment.EvidenceKeys;
 import io.birthmark.enrollment.GroupDirectory;
 import io.birthmark.enrollment.GroupRegistry;
 import io.birthmark.enrollment.KeyClaims;
 import io.birthmark.fleet.AuditTrail;
 import io.birthmark.fleet.CertificateArchive;
+import io.birthmark.fleet.SharedWaits;
 import io.birthmark.http.Metrics;
 import io.birthmark.http.Readiness;
 import io.birthmark.pki.CryptoProviders;
+import java.time.InstantSource;
+import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
@@ -21,6 +26,8 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param claims whose key is whose
  * @param providers checks public keys
  * @param tokens how one-time tokens are made
+ * @param chains the certificates above the devices' for each CA, without the root, joined
+ * @param waits how many devices wait for the same
  * @param readiness what {@code /ready} says
  * @param metrics what {@code /metrics} says
  */
@@ -34,6 +41,9 @@ public record ApiPorts(
     TokenTerms tokens,
     AuditTrail audit,
     CertificateArchive certificates,
+    Map<CaName, Bytes> chains,
+    SharedWaits waits,
+    InstantSource clock,
     Catalogue catalogue,
     Readiness readiness,
     Metrics metrics) {}

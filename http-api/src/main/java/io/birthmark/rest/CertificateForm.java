@@ -3,6 +3,7 @@ package io.birthmark.rest;
 import io.birthmark.device.Bytes;
 import io.birthmark.pki.Pem;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
@@ -45,6 +46,18 @@ enum CertificateForm {
       return Optional.empty();
     }
     return Optional.of(der > pem ? DER : PEM);
+  }
+
+  /** Whether the request accepts PEM, the only form that holds more than one. */
+  static boolean takesPem(HttpRequest request) {
+    return request.getHeader(Accept.class).map(accept -> PEM.liking(accept) > 0).orElse(true);
+  }
+
+  /** Several certificates, one below the other. */
+  static HttpResponse pem(List<Bytes> certificates) {
+    var text = Pem.encode(Pem.CERTIFICATE, certificates).getBytes(StandardCharsets.US_ASCII);
+    return HttpResponse.create()
+        .withEntity(HttpEntities.create(ContentTypes.create(PEM.mediaType()), text));
   }
 
   HttpResponse response(Bytes certificate) {

@@ -10,22 +10,33 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What operators do to a device: {@code POST /api/v1/devices/{device}:{verb}}. */
-enum Deed {
-  REVOKE,
-  SUSPEND,
-  RESUME,
-  PARK,
-  UNPARK,
-  QUARANTINE,
-  RELEASE,
-  RENEW,
-  RETRY,
-  REJECT,
-  CANCEL,
-  DECOMMISSION;
+public enum Deed {
+  REVOKE("Revokes the credential for good; the device is parked."),
+  SUSPEND("Takes the device out of use for a time; its credential goes on hold."),
+  RESUME("Ends a suspension."),
+  PARK("Stops all work on the device until it is unparked."),
+  UNPARK("Lets a parked device go on where it stopped."),
+  QUARANTINE("Takes the device out of use because it may not be the only one that holds its key."),
+  RELEASE("Lets a quarantined device begin anew, with a new key."),
+  RENEW("Lets the device ask for its next credential beside the one in use."),
+  RETRY("Does at once what the twin would do at its next deadline for what it waits for."),
+  REJECT("Refuses a device that is not operational yet; it may try again after a cool-down."),
+  CANCEL("Withdraws a registration whose device has not come."),
+  DECOMMISSION("Retires the device; everything it holds is revoked.");
 
-  /** The deed's name in a path. */
-  String verb() {
+  private final String summary;
+
+  Deed(String summary) {
+    this.summary = summary;
+  }
+
+  /** What it does, in one line. */
+  public String summary() {
+    return summary;
+  }
+
+  /** The deed's name in a path and on the command line. */
+  public String verb() {
     return name().toLowerCase(Locale.ROOT);
   }
 

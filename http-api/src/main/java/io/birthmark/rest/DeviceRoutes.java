@@ -9,13 +9,16 @@ import static org.apache.pekko.http.javadsl.server.Directives.pathPrefix;
 
 import io.birthmark.device.DeviceId;
 import io.birthmark.device.DeviceState;
+import io.birthmark.device.Explanation;
 import io.birthmark.device.HeldCertificate;
 import io.birthmark.device.Reason;
 import io.birthmark.fleet.AuditTrail;
-import io.birthmark.fleet.CertificateArchive;
+import io.birthmark.fleet.SharedWaits;
 import io.birthmark.http.HttpFault;
 import io.birthmark.http.Problem;
 import io.birthmark.twin.DeviceView;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -28,12 +31,18 @@ import org.apache.pekko.http.javadsl.server.Route;
 final class DeviceRoutes {
   private final DeviceDoor devices;
   private final AuditTrail audit;
-  private final CertificateArchive certificates;
+  private final History history;
+  private final CertificateFiles certificates;
+  private final SharedWaits waits;
+  private final InstantSource clock;
 
   DeviceRoutes(ApiPorts ports) {
     this.devices = ports.devices();
     this.audit = ports.audit();
-    this.certificates = ports.certificates();
+    this.history = new History(ports.audit());
+    this.certificates = new CertificateFiles(ports.certificates(), ports.chains());
+    this.waits = ports.waits();
+    this.clock = ports.clock();
   }
 
   Route routes() {
@@ -48,8 +57,14 @@ final class DeviceRoutes {
                     PathMatchers.segment().slash("events"),
                     id -> get(() -> answered(request -> withId(request, id, this::events)))),
                 path(
+                    PathMatchers.segment().slash("explanation"),
+                    id -> get(() -> answered(request -> withId(request, id, this::explanation)))),
+                path(
                     PathMatchers.segment().slash("certificate"),
-                    id -> get(() -> answered(request -> withId(request, id, this::certificate))))));
+                    id -> get(() -> answered(request -> withId(request, id, this::certificate)))),
+                path(
+                    PathMatchers.segment().slash("certificate").slash("chain"),
+                    id -> get(() -> answered(request -> withId(request, id, this::chain))))));
   }
 
   static Route answered(Function<HttpRequest, CompletionStage<HttpResponse>> answer) {
@@ -87,12 +102,46 @@ final class DeviceRoutes {
   }
 
   private CompletionStage<HttpResponse> device(HttpRequest request, DeviceId device) {
+    return switch (AtQuery.of(request, clock.instant())) {
+      case AtQuery.Bad(var problem) -> Answers.problem(request, problem);
+      case AtQuery.Good(var at) ->
+          at.map(instant -> history.at(device, instant))
+              .orElseGet(() -> devices.look(device))
+              .thenCompose(view -> device(request, view, at));
+    };
+  }
+
+  private static CompletionStage<HttpResponse> device(
+      HttpRequest request, DeviceView view, Optional<Instant> at) {
+    return view.state() instanceof DeviceState.Known
+        ? Answers.now(Answers.fresh(request, resource(view), view.revision()))
+        : Answers.problem(
+            request,
+            at.map(instant ->
+                    Problem.of(
+                        Reason.UNKNOWN_DEVICE,
+                        view.device().device() + " was not known at " + instant))
+                .orElseGet(() -> unknown(view.device())));
+  }
+
+  private CompletionStage<HttpResponse> explanation(HttpRequest request, DeviceId device) {
     return devices
         .look(device)
         .thenCompose(view ->
             view.state() instanceof DeviceState.Known
-                ? Answers.now(Answers.fresh(request, resource(view), view.revision()))
+                ? explained(view).thenApply(told -> Answers.fresh(request, told, view.revision()))
                 : Answers.problem(request, unknown(device)));
+  }
+
+  private CompletionStage<ExplanationResource> explained(DeviceView view) {
+    long after = Math.max(0, view.revision() - ExplanationResource.MOST_EVIDENCE);
+    return audit
+        .records(view.device(), after, ExplanationResource.MOST_EVIDENCE)
+        .thenCombine(
+            waits.sharing(view.state()),
+            (recent, sharing) ->
+                ExplanationResource.of(
+                    view, Explanation.of(view.state(), clock.instant()), sharing, recent));
   }
 
   private CompletionStage<HttpResponse> events(HttpRequest request, DeviceId device) {
@@ -120,12 +169,30 @@ final class DeviceRoutes {
 
   private CompletionStage<HttpResponse> certificate(HttpRequest request, DeviceId device) {
     var form = CertificateForm.wanted(request);
-    if (form.isEmpty()) {
-      return Answers.problem(
-          request,
-          Problem.of(
-              HttpFault.NOT_ACCEPTABLE, "accept application/x-pem-file or application/pkix-cert"));
-    }
+    return form.isPresent()
+        ? held(
+            request, device, held -> certificates.one(device, held).thenApply(form.get()::response))
+        : notAcceptable(request, "accept application/x-pem-file or application/pkix-cert");
+  }
+
+  private CompletionStage<HttpResponse> chain(HttpRequest request, DeviceId device) {
+    return CertificateForm.takesPem(request)
+        ? held(
+            request,
+            device,
+            held -> certificates.chain(device, held).thenApply(CertificateForm::pem))
+        : notAcceptable(request, "accept application/x-pem-file");
+  }
+
+  private static CompletionStage<HttpResponse> notAcceptable(HttpRequest request, String detail) {
+    return Answers.problem(request, Problem.of(HttpFault.NOT_ACCEPTABLE, detail));
+  }
+
+  /** What is told of the certificate that a device holds. */
+  private CompletionStage<HttpResponse> held(
+      HttpRequest request,
+      DeviceId device,
+      Function<HeldCertificate, CompletionStage<HttpResponse>> answer) {
     return devices
         .look(device)
         .thenCompose(view -> {
@@ -135,28 +202,11 @@ final class DeviceRoutes {
             return Answers.problem(request, unknown(device));
           }
           return held.isPresent()
-              ? bytes(device, held.get(), form.get())
+              ? answer.apply(held.get())
               : Answers.problem(
                   request,
                   Problem.of(Reason.NOT_FOUND, device.device() + " has no certificate yet"));
         });
-  }
-
-  private CompletionStage<HttpResponse> bytes(
-      DeviceId device, HeldCertificate held, CertificateForm form) {
-    return certificates
-        .certificate(device, held.revision())
-        .thenApply(found ->
-            found
-                .filter(certificate -> certificate.sha256().equals(held.digest()))
-                .map(form::response)
-                .orElseThrow(() ->
-                    new IllegalStateException(
-                        device
-                            + ": revision "
-                            + held.revision()
-                            + " of its journal does not hold the certificate "
-                            + held.digest())));
   }
 
   static Problem unknown(DeviceId device) {

@@ -23,6 +23,7 @@ import io.birthmark.enrollment.TenantGroups;
 import io.birthmark.http.JsonBody;
 import io.birthmark.http.Problem;
 import io.birthmark.http.Problems;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -45,6 +46,12 @@ final class GroupRoutes {
   }
 
   Route routes(Actor actor) {
+    return concat(
+        path("groups", () -> get(() -> extractRequest(_ -> completeWithFuture(all())))),
+        one(actor));
+  }
+
+  private Route one(Actor actor) {
     return path(
         PathMatchers.segment("groups").slash(PathMatchers.segment()),
         name ->
@@ -52,6 +59,16 @@ final class GroupRoutes {
                 get(() -> extractRequest(request -> completeWithFuture(read(request, name)))),
                 put(() ->
                     extractRequest(request -> completeWithFuture(write(request, name, actor))))));
+  }
+
+  /** All groups, by name. */
+  private record All(List<GroupResource> items) {}
+
+  private CompletionStage<HttpResponse> all() {
+    return groups
+        .now()
+        .thenApply(
+            all -> Answers.json(200, new All(all.all().stream().map(GroupResource::of).toList())));
   }
 
   private CompletionStage<HttpResponse> read(HttpRequest request, String name) {

@@ -52,9 +52,11 @@ class GroupTest {
     var changed =
         caller().put(GROUPS + "idevid", group("idevid", "a-{serial}", pem("maker-ca.pem"), ""));
     var read = caller().get(GROUPS + "idevid");
+    var all = caller().get("/api/v1/groups").json().path("items");
 
     assertThat(made.status()).as(made.text()).isEqualTo(201);
     assertThat(made.header("ETag")).isEqualTo("\"1\"");
+    assertThat(all).extracting(group -> group.path("id").textValue()).contains("idevid");
     assertThat(again.status()).isEqualTo(200);
     assertThat(again.text()).isEqualTo(made.text());
     assertThat(changed.status()).isEqualTo(200);

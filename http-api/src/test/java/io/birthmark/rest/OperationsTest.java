@@ -85,6 +85,20 @@ class OperationsTest {
   }
 
   @Test
+  void everyDeedIsDescribedInItsOwnWords() {
+    for (var deed : Deed.values()) {
+      assertThat(
+              description()
+                  .path("paths")
+                  .path("/api/v1/devices/{device}:" + deed.verb())
+                  .path("post")
+                  .path("summary")
+                  .textValue())
+          .isEqualTo(deed.summary());
+    }
+  }
+
+  @Test
   void theNamesThatAreListedAreThoseThatThereAre() {
     assertThat(listed("Code"))
         .isEqualTo(

@@ -133,6 +133,24 @@ class ReadingTest {
   }
 
   @Test
+  void theChainIsTheCertificateAndThoseAboveIt() throws IOException {
+    var der = certificate();
+    holding(der, 4);
+    api().archive((_, _) -> CompletableFuture.completedFuture(Optional.of(der)));
+
+    var answer = caller().get(PATH + "/certificate/chain");
+    var refused =
+        caller()
+            .send(
+                caller().to(PATH + "/certificate/chain").header("Accept", "application/pkix-cert"));
+
+    assertThat(answer.header("Content-Type")).isEqualTo("application/x-pem-file");
+    var chain = Pem.decode(Pem.CERTIFICATE, answer.text()).orElseThrow();
+    assertThat(chain).hasSize(2).first().isEqualTo(der);
+    assertThat(refused.status()).isEqualTo(406);
+  }
+
+  @Test
   void anotherCertificateThanTheTwinHoldsIsNotGiven() throws IOException {
     holding(certificate(), 4);
     api()

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.birthmark.ca.CaGateway;
 import io.birthmark.device.Actor;
+import io.birthmark.device.Bytes;
 import io.birthmark.device.CaName;
 import io.birthmark.device.RecordId;
 import io.birthmark.enrollment.Challenges;
@@ -19,12 +20,15 @@ import io.birthmark.http.HttpSettings;
 import io.birthmark.http.Readiness;
 import io.birthmark.pki.CertificateProfile;
 import io.birthmark.pki.CryptoProviders;
+import io.birthmark.pki.DerChain;
+import io.birthmark.pki.Pem;
 import io.birthmark.twin.Courier;
 import io.birthmark.twin.DeliveryPost;
 import io.birthmark.twin.DeviceTwins;
 import io.birthmark.twin.TwinSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -33,7 +37,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -116,6 +122,9 @@ public final class TestApi implements AutoCloseable {
                 settings.tokens().longest()),
             (device, after, limit) -> audit.get().records(device, after, limit),
             (device, revision) -> archive.get().certificate(device, revision),
+            chains(),
+            _ -> CompletableFuture.completedFuture(OptionalLong.of(41)),
+            InstantSource.fixed(NOW),
             new Catalogue(Set.of("device"), Set.of(new CaName("embedded"))),
             checks::get,
             () -> METRICS);
@@ -162,6 +171,17 @@ public final class TestApi implements AutoCloseable {
         courier,
         clock,
         () -> new RecordId(UUID.randomUUID()));
+  }
+
+  /** The CA's own certificate may be any, here. */
+  private static Map<CaName, Bytes> chains() {
+    try (var file = Objects.requireNonNull(TestApi.class.getResourceAsStream("maker-ca.pem"))) {
+      var text = new String(file.readAllBytes(), StandardCharsets.US_ASCII);
+      return Map.of(
+          new CaName("embedded"), DerChain.join(Pem.decode(Pem.CERTIFICATE, text).orElseThrow()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Path tokenFile() {
