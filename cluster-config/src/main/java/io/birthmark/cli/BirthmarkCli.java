@@ -4,6 +4,7 @@ import java.io.Console;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -13,7 +14,14 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     versionProvider = VersionCommand.Provider.class,
     description = "Gives every device a certificate it can prove is its own.",
-    subcommands = {NodeCommand.class, CaCommand.class, AuditCommand.class, VersionCommand.class})
+    subcommands = {
+      NodeCommand.class,
+      CaCommand.class,
+      AuditCommand.class,
+      GroupCommand.class,
+      VersionCommand.class,
+      AutoComplete.GenerateCompletion.class
+    })
 public final class BirthmarkCli {
   private BirthmarkCli() {}
 
@@ -30,13 +38,16 @@ public final class BirthmarkCli {
 
   /** The whole command line, with the commands that other modules bring. */
   static CommandLine commandLine() {
-    var line = new CommandLine(new BirthmarkCli()).setCaseInsensitiveEnumValuesAllowed(true);
+    var line = new CommandLine(new BirthmarkCli());
+    line.addSubcommand("device", DeviceCommand.line());
     var found =
         ServiceLoader.load(CliCommand.class).stream().map(ServiceLoader.Provider::get).toList();
     found.stream().filter(command -> command.under().isEmpty()).forEach(line::addSubcommand);
     found.stream()
         .filter(command -> !command.under().isEmpty())
         .forEach(command -> parent(line, command.under()).addSubcommand(command));
+    // Both reach the subcommands that are there by now, and no later ones.
+    line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(BirthmarkCli::failed);
     return line;
   }
