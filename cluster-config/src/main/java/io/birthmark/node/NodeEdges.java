@@ -70,6 +70,7 @@ final class NodeEdges {
             published,
             host,
             core.due(),
+            core.fleet(),
             core.sql());
     var status = statusListener(published);
     var httpSettings = HttpSettings.from(m.config());
@@ -94,6 +95,8 @@ final class NodeEdges {
             new JournalCertificateArchive(m.store().dataSource(), core.sql()),
             core.chains(),
             SharedWaits.UNCOUNTED,
+            core.fleetView(),
+            core.fleetRebuild(),
             core.clock(),
             new Catalogue(core.profiles().keySet(), core.authorities()),
             readiness,

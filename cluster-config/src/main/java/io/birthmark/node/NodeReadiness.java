@@ -7,6 +7,7 @@ import io.birthmark.projection.JournalFollower;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import javax.sql.DataSource;
@@ -31,6 +32,7 @@ final class NodeReadiness implements Readiness {
   private final PublishedStatus published;
   private volatile Check journal = new Check("journal", false, "not asked yet");
   private volatile Check deadlines = new Check("deadlines", true, "not asked yet");
+  private volatile Check fleet = new Check("fleet", true, "not asked yet");
   private volatile Check broker = new Check("broker", false, "not asked yet");
 
   private NodeReadiness(
@@ -48,7 +50,8 @@ final class NodeReadiness implements Readiness {
       GroupDirectory groups,
       PublishedStatus published,
       ActorRef<SparkplugHost.Message> host,
-      ActorRef<JournalFollower.Message> follower,
+      ActorRef<JournalFollower.Message> due,
+      ActorRef<JournalFollower.Message> fleet,
       Executor sql) {
     var readiness = new NodeReadiness(system, store, groups, published);
     system
@@ -59,7 +62,12 @@ final class NodeReadiness implements Readiness {
             () -> {
               readiness.askJournal(sql);
               readiness.askBroker(host);
-              readiness.askFollower(follower);
+              readiness
+                  .lag(due, "deadlines", "the due index")
+                  .thenAccept(check -> readiness.deadlines = check);
+              readiness
+                  .lag(fleet, "fleet", "the fleet's lists")
+                  .thenAccept(check -> readiness.fleet = check);
             },
             system.executionContext());
     return readiness;
@@ -92,18 +100,17 @@ final class NodeReadiness implements Readiness {
                     : new Check("broker", false, "the MQTT broker cannot be reached"));
   }
 
-  /** A node whose due index lags still serves devices, so this never makes it unready. */
-  private void askFollower(ActorRef<JournalFollower.Message> follower) {
-    AskPattern.ask(follower, JournalFollower.GetLag::new, PATIENCE, system.scheduler())
-        .whenComplete((lag, failure) ->
-            deadlines =
-                new Check(
-                    "deadlines",
-                    true,
-                    lag == null
-                        ? "the due index does not answer"
-                        : lag.trouble()
-                            .orElse("the due index is " + lag.behind().toMillis() + " ms behind")));
+  /** A node whose read models lag still serves devices, so this never makes it unready. */
+  private CompletionStage<Check> lag(
+      ActorRef<JournalFollower.Message> follower, String name, String what) {
+    return AskPattern.ask(follower, JournalFollower.GetLag::new, PATIENCE, system.scheduler())
+        .handle((lag, failure) ->
+            new Check(
+                name,
+                true,
+                lag == null
+                    ? what + ": no answer"
+                    : lag.trouble().orElse(what + ": " + lag.behind().toMillis() + " ms behind")));
   }
 
   @Override
@@ -118,6 +125,7 @@ final class NodeReadiness implements Readiness {
             groups.isLoaded() ? "" : "the enrollment groups are not read yet"),
         broker,
         deadlines,
+        fleet,
         published.check());
   }
 }

@@ -27,14 +27,19 @@ import io.birthmark.enrollment.GroupFeed;
 import io.birthmark.enrollment.GroupRegistry;
 import io.birthmark.enrollment.KeyClaims;
 import io.birthmark.enrollment.PkixTrust;
+import io.birthmark.fleet.FleetRebuild;
+import io.birthmark.fleet.FleetView;
 import io.birthmark.journal.JournalStore;
 import io.birthmark.pki.CertificateProfile;
 import io.birthmark.pki.CryptoProviders;
 import io.birthmark.projection.DueProjection;
+import io.birthmark.projection.FleetGenerations;
+import io.birthmark.projection.FleetReader;
 import io.birthmark.projection.FollowedJournal;
 import io.birthmark.projection.JournalAuditTrail;
 import io.birthmark.projection.JournalCertificateArchive;
 import io.birthmark.projection.JournalFollower;
+import io.birthmark.projection.JournalSteps;
 import io.birthmark.revocation.JdbcCrlStore;
 import io.birthmark.revocation.JdbcRevocationLedger;
 import io.birthmark.twin.Admissions;
@@ -124,6 +129,9 @@ final class NodeWiring {
       KeyClaims claims,
       ActorRef<DeliveryPost.Message> post,
       ActorRef<JournalFollower.Message> due,
+      ActorRef<JournalFollower.Message> fleet,
+      FleetView fleetView,
+      FleetRebuild fleetRebuild,
       CrlShelf crls,
       Map<String, CertificateProfile> profiles,
       Set<CaName> authorities,
@@ -239,6 +247,14 @@ final class NodeWiring {
             twinSettings.certificatesAtHand());
     var twins = DeviceTwins.start(system, twinSettings, gateways, courier, clock, this::recordId);
     var due = wakeTwins(twins);
+    var generations =
+        new FleetGenerations(
+            m.store().dataSource(),
+            m.store().kind(),
+            JournalFollower.Settings.from(m.config()).batch(),
+            clock,
+            sql);
+    var fleet = follow(generations, JournalFollower.Settings.from(m.config()), "follower-fleet");
     var claims = new JdbcKeyClaims(m.store().dataSource(), sql);
     var desk =
         new ShardedEnrollmentDesk(
@@ -253,6 +269,14 @@ final class NodeWiring {
         claims,
         post,
         due,
+        fleet,
+        new FleetReader(
+            m.store().dataSource(),
+            m.store().kind(),
+            m.config().getDuration("birthmark.fleet.query-timeout"),
+            clock,
+            sql),
+        generations,
         crls,
         profiles,
         authorities.keySet(),
@@ -323,14 +347,16 @@ final class NodeWiring {
     var settings = JournalFollower.Settings.from(m.config());
     var journal =
         new FollowedJournal(m.store().dataSource(), m.store().kind(), "due", settings.batch(), due);
-    var follower =
-        ClusterSingleton.get(system)
-            .init(
-                SingletonActor.of(
-                    JournalFollower.create(journal, settings, clock, sql), "follower-due"));
+    var follower = follow(journal, settings, "follower-due");
     var waker = Waker.create(due, twins::rouse, Waker.Settings.from(m.config()), clock);
     ClusterSingleton.get(system).init(SingletonActor.of(waker, "waker"));
     return follower;
+  }
+
+  private ActorRef<JournalFollower.Message> follow(
+      JournalSteps steps, JournalFollower.Settings settings, String name) {
+    return ClusterSingleton.get(system)
+        .init(SingletonActor.of(JournalFollower.create(steps, settings, clock, sql), name));
   }
 
   private <T> ActorRef<T> spawn(String name, Behavior<T> behavior) {

@@ -6,17 +6,37 @@ import io.birthmark.http.Problems;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpCharsets;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.http.javadsl.model.headers.ETag;
 import org.apache.pekko.http.javadsl.model.headers.EntityTag;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
 
 /** The forms in which the API answers. */
 final class Answers {
+  /** One JSON document a line. */
+  static final ContentType NDJSON =
+      ContentTypes.create(MediaTypes.applicationWithFixedCharset("x-ndjson", HttpCharsets.UTF_8));
+
+  private static final ByteString NEWLINE = ByteString.fromString("\n");
+
   private Answers() {}
+
+  /** Resources line by line, while they are made. */
+  static HttpResponse lines(Source<?, ?> resources) {
+    return HttpResponse.create()
+        .withEntity(
+            HttpEntities.create(
+                NDJSON,
+                resources.map(one -> ByteString.fromArray(Json.write(one)).concat(NEWLINE))));
+  }
 
   static HttpResponse json(int status, Object resource) {
     return HttpResponse.create()

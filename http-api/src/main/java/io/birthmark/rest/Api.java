@@ -30,6 +30,7 @@ public final class Api {
     var registrations = new Registrations(ports, groups);
     var devices = new DeviceRoutes(ports);
     var deeds = new DeedRoutes(ports.devices(), body);
+    var fleet = new FleetRoutes(ports);
     var registrationRoutes =
         new RegistrationRoutes(
             ports, registrations, new RegistrationLines(registrations, settings.bulk()), body);
@@ -49,6 +50,7 @@ public final class Api {
                             registrationRoutes.routes(actor),
                             devices.routes(),
                             deeds.routes(actor),
+                            fleet.routes(),
                             groupRoutes.routes(actor))))));
   }
 }

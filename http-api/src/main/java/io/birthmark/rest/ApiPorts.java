@@ -9,6 +9,8 @@ import io.birthmark.enrollment.KeyClaims;
 import io.birthmark.fleet.AuditTrail;
 import io.birthmark.fleet.CertificateArchive;
 import io.birthmark.fleet.SharedWaits;
+import io.birthmark.fleet.FleetRebuild;
+import io.birthmark.fleet.FleetView;
 import io.birthmark.http.Metrics;
 import io.birthmark.http.Readiness;
 import io.birthmark.pki.CryptoProviders;
@@ -28,6 +30,8 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param tokens how one-time tokens are made
  * @param chains the certificates above the devices' for each CA, without the root, joined
  * @param waits how many devices wait for the same
+ * @param fleet the fleet as a whole, a little behind the twins
+ * @param rebuild makes that anew
  * @param readiness what {@code /ready} says
  * @param metrics what {@code /metrics} says
  */
@@ -43,6 +47,8 @@ public record ApiPorts(
     CertificateArchive certificates,
     Map<CaName, Bytes> chains,
     SharedWaits waits,
+    FleetView fleet,
+    FleetRebuild rebuild,
     InstantSource clock,
     Catalogue catalogue,
     Readiness readiness,

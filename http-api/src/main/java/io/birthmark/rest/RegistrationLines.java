@@ -14,13 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
-import org.apache.pekko.http.javadsl.model.ContentType;
-import org.apache.pekko.http.javadsl.model.ContentTypes;
-import org.apache.pekko.http.javadsl.model.HttpCharsets;
-import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.http.javadsl.model.RequestEntity;
 import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
 import org.apache.pekko.japi.function.Function;
@@ -40,8 +35,6 @@ import org.slf4j.LoggerFactory;
  */
 final class RegistrationLines {
   private static final Logger LOG = LoggerFactory.getLogger(RegistrationLines.class);
-  private static final ContentType NDJSON =
-      ContentTypes.create(MediaTypes.applicationWithFixedCharset("x-ndjson", HttpCharsets.UTF_8));
   private static final ByteString NEWLINE = ByteString.fromString("\n");
 
   private final Registrations registrations;
@@ -94,11 +87,9 @@ final class RegistrationLines {
               Reason.BAD_MESSAGE,
               Origin.KEY + " is for one registration; lines may be repeated without"));
     }
-    var results =
-        lines(request.entity())
-            .mapAsync(bounds.parallel(), next -> result(next, provenance))
-            .map(result -> ByteString.fromArray(Json.write(result)).concat(NEWLINE));
-    return Answers.now(HttpResponse.create().withEntity(HttpEntities.create(NDJSON, results)));
+    return Answers.now(
+        Answers.lines(
+            lines(request.entity()).mapAsync(bounds.parallel(), next -> result(next, provenance))));
   }
 
   private Source<Next, ?> lines(RequestEntity body) {

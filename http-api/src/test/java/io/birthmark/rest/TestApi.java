@@ -88,6 +88,7 @@ public final class TestApi implements AutoCloseable {
   private final Caller caller;
   private final KeysInMemory keys = new KeysInMemory();
   private final ClaimsInMemory claims = new ClaimsInMemory();
+  private final FleetInMemory fleet = new FleetInMemory();
   private final AtomicReference<List<Readiness.Check>> checks =
       new AtomicReference<>(List.of(new Readiness.Check("journal", true, "it answers")));
   private final AtomicReference<CertificateArchive> archive =
@@ -124,6 +125,8 @@ public final class TestApi implements AutoCloseable {
             (device, revision) -> archive.get().certificate(device, revision),
             chains(),
             _ -> CompletableFuture.completedFuture(OptionalLong.of(41)),
+            fleet,
+            fleet,
             InstantSource.fixed(NOW),
             new Catalogue(Set.of("device"), Set.of(new CaName("embedded"))),
             checks::get,
@@ -214,6 +217,10 @@ public final class TestApi implements AutoCloseable {
 
   public int port() {
     return binding.localAddress().getPort();
+  }
+
+  FleetInMemory fleet() {
+    return fleet;
   }
 
   public KeysInMemory keys() {

@@ -120,9 +120,12 @@ public final class JournalSchema {
       if (SqlStates.isInsufficientPrivilege(e)) {
         return new Outcome.Refused(
             "the database role may not create tables: run "
-                + script(StoreKind.POSTGRESQL)
+                + script("schema", StoreKind.POSTGRESQL)
+                + " and "
+                + script("fleet", StoreKind.POSTGRESQL)
                 + " of the persistence jar as an administrator and grant INSERT and SELECT,"
-                + " and UPDATE on revoked_certificate and crl");
+                + " UPDATE on revoked_certificate, crl, device_due and follower_offset, DELETE on"
+                + " device_due, and both on the tables of the fleet");
       }
       throw e;
     } finally {
@@ -142,17 +145,28 @@ public final class JournalSchema {
             "the database holds a table event_journal that is not of this product;"
                 + " give Birthmark a database of its own");
       }
-      for (var sql : statements(kind)) {
-        try (var statement = connection.createStatement()) {
-          statement.execute(sql);
-        }
-      }
+      run(connection, script("schema", kind));
+      run(connection, script("fleet", kind));
       LOG.info("created the journal's tables, schema version {}", VERSION);
       return new Outcome.Ready(true);
     }
-    return refusal(version.getAsInt(), journal)
-        .<Outcome>map(Outcome.Refused::new)
-        .orElseGet(() -> new Outcome.Ready(false));
+    var refused = refusal(version.getAsInt(), journal);
+    if (refused.isPresent()) {
+      return new Outcome.Refused(refused.get());
+    }
+    // Read models are made from the journal, so a journal that is older than they get them now.
+    if (columns(connection, "fleet_generation").isEmpty()) {
+      run(connection, script("fleet", kind));
+    }
+    return new Outcome.Ready(false);
+  }
+
+  private static void run(Connection connection, String script) throws SQLException {
+    for (var sql : statements(script)) {
+      try (var statement = connection.createStatement()) {
+        statement.execute(sql);
+      }
+    }
   }
 
   private static Optional<String> refusal(int version, Set<String> journal) {
@@ -201,8 +215,7 @@ public final class JournalSchema {
     return names;
   }
 
-  private static List<String> statements(StoreKind kind) {
-    var name = script(kind);
+  private static List<String> statements(String name) {
     try (var text = JournalSchema.class.getResourceAsStream(name)) {
       if (text == null) {
         throw new IllegalStateException("the jar lacks " + name);
@@ -214,10 +227,10 @@ public final class JournalSchema {
     }
   }
 
-  private static String script(StoreKind kind) {
+  private static String script(String part, StoreKind kind) {
     return switch (kind) {
-      case H2 -> "schema-1-h2.sql";
-      case POSTGRESQL -> "schema-1-postgresql.sql";
+      case H2 -> part + "-1-h2.sql";
+      case POSTGRESQL -> part + "-1-postgresql.sql";
     };
   }
 }

@@ -16,7 +16,7 @@ import javax.sql.DataSource;
  * in one transaction; of two followers of one name the second finds the offset moved and loses its
  * step.
  */
-public final class FollowedJournal {
+public final class FollowedJournal implements JournalSteps {
   private final DataSource store;
   private final FollowSql sql;
   private final String name;
@@ -24,7 +24,9 @@ public final class FollowedJournal {
   private final ReadModel model;
 
   /** How far the journal was followed. */
-  private record Offset(String tx, long ordering) {}
+  private record Offset(String tx, long ordering) {
+    static final Offset BEGINNING = new Offset("0", 0);
+  }
 
   private record Batch(List<FollowedRecord> records, Offset end) {}
 
@@ -73,6 +75,7 @@ public final class FollowedJournal {
    * @throws SupersededException when another follower was faster; nothing changed
    * @throws SQLException when the store fails; nothing changed
    */
+  @Override
   public Step step() throws SQLException {
     try (var connection = store.getConnection()) {
       connection.setAutoCommit(false);
@@ -88,8 +91,19 @@ public final class FollowedJournal {
     }
   }
 
+  /**
+   * When the oldest record was written that a follower has not taken in; empty when there is none.
+   *
+   * @param name under which it follows
+   */
+  static Optional<Instant> waitingSince(Connection connection, StoreKind kind, String name)
+      throws SQLException {
+    var sql = FollowSql.of(kind);
+    return waitingSince(connection, sql, offset(connection, sql, name).orElse(Offset.BEGINNING));
+  }
+
   private Step step(Connection connection) throws SQLException {
-    var begin = offset(connection);
+    var begin = begun(connection);
     var read = read(connection, begin);
     if (!read.records().isEmpty()) {
       model.apply(connection, read.records());
@@ -98,23 +112,31 @@ public final class FollowedJournal {
     return new Step(
         read.records().size(),
         read.records().size() == batch,
-        waitingSince(connection, read.end()));
+        waitingSince(connection, sql, read.end()));
   }
 
-  private Offset offset(Connection connection) throws SQLException {
-    try (var statement = connection.prepareStatement(sql.offset())) {
-      statement.setString(1, name);
-      try (var row = statement.executeQuery()) {
-        if (row.next()) {
-          return new Offset(row.getString(1), row.getLong(2));
-        }
-      }
+  private Offset begun(Connection connection) throws SQLException {
+    var offset = offset(connection, sql, name);
+    if (offset.isPresent()) {
+      return offset.get();
     }
     try (var statement = connection.prepareStatement(sql.begin())) {
       statement.setString(1, name);
       statement.executeUpdate();
     }
-    return new Offset("0", 0);
+    return Offset.BEGINNING;
+  }
+
+  private static Optional<Offset> offset(Connection connection, FollowSql sql, String name)
+      throws SQLException {
+    try (var statement = connection.prepareStatement(sql.offset())) {
+      statement.setString(1, name);
+      try (var row = statement.executeQuery()) {
+        return row.next()
+            ? Optional.of(new Offset(row.getString(1), row.getLong(2)))
+            : Optional.empty();
+      }
+    }
   }
 
   private Batch read(Connection connection, Offset after) throws SQLException {
@@ -153,7 +175,8 @@ public final class FollowedJournal {
     }
   }
 
-  private Optional<Instant> waitingSince(Connection connection, Offset after) throws SQLException {
+  private static Optional<Instant> waitingSince(Connection connection, FollowSql sql, Offset after)
+      throws SQLException {
     try (var statement = connection.prepareStatement(sql.waiting())) {
       statement.setString(1, after.tx());
       statement.setLong(2, after.ordering());

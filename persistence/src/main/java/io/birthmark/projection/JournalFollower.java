@@ -72,7 +72,7 @@ public final class JournalFollower extends AbstractMatchingBehavior<JournalFollo
     }
   }
 
-  private final FollowedJournal journal;
+  private final JournalSteps journal;
   private final Settings settings;
   private final InstantSource clock;
   private final SqlTasks tasks;
@@ -84,7 +84,7 @@ public final class JournalFollower extends AbstractMatchingBehavior<JournalFollo
   private Duration retry;
 
   private JournalFollower(
-      FollowedJournal journal,
+      JournalSteps journal,
       Settings settings,
       InstantSource clock,
       Executor executor,
@@ -111,7 +111,7 @@ public final class JournalFollower extends AbstractMatchingBehavior<JournalFollo
    * @param executor where steps run; they block, so never a dispatcher of actors
    */
   public static Behavior<Message> create(
-      FollowedJournal journal, Settings settings, InstantSource clock, Executor executor) {
+      JournalSteps journal, Settings settings, InstantSource clock, Executor executor) {
     return Behaviors.setup(context ->
         Behaviors.withTimers(
             timers -> new JournalFollower(journal, settings, clock, executor, context, timers)));

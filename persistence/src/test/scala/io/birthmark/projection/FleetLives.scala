@@ -1,0 +1,104 @@
+package io.birthmark.projection
+
+import java.math.BigInteger
+import java.nio.charset.StandardCharsets.UTF_8
+import java.time.Instant
+import java.util.Optional
+
+import scala.jdk.CollectionConverters._
+import scala.util.Random
+
+import io.birthmark.device.DeviceEvent._
+import io.birthmark.device._
+
+/** Events of devices' lives: those of the usual way, and any other that might ever be stored. */
+object FleetLives {
+  val route = new Route(Channel.SPARKPLUG, "plant/edge")
+  val later: Instant = Instant.parse("2027-01-01T00:00:00Z")
+  val end: Instant = Instant.parse("2027-11-22T00:00:00Z")
+  val ca = new CaName("embedded")
+  val group = new GroupId("plant-1")
+  val nothing: Bytes = Bytes.copyOf(Array.emptyByteArray)
+
+  def digest(text: String): Sha256 = Sha256.of(text.getBytes(UTF_8))
+  def attempt(name: String): AttemptId = new AttemptId(digest(name).toHex.take(32))
+
+  def registered(device: String, in: GroupId = group): DeviceEvent =
+    new DeviceRegistered(in, new HardwareFacts("Acme", "Pump 3", s"SN-$device"), later, Optional.empty())
+
+  val claimed: DeviceEvent = new DeviceClaimed(route, Optional.of("1.2.3"), later)
+  val accepted: DeviceEvent =
+    new EvidenceAccepted(
+      new AcceptedEvidence(EvidenceKind.INITIAL_KEY, "k", nothing, nothing, nothing, nothing),
+      route,
+      Optional.empty(),
+      later
+    )
+  def requested(name: String): DeviceEvent = new IssuanceRequested(
+    new IssuanceIntent(attempt(name), nothing, digest(name), digest(s"key $name"), new ProfileRef("device", 1, digest("p")),
+      ca, Optional.empty(), later, end, Optional.empty()),
+    1,
+    later
+  )
+  def doubted(name: String): DeviceEvent = new IssuanceInDoubt(attempt(name), "no answer", 1, later)
+  def held(name: String, notAfter: Instant = end): HeldCertificate =
+    new HeldCertificate(digest(name), digest(s"key $name"), serial(name), ca, attempt(name), notAfter, 0)
+  def serial(name: String): SerialNumber = new SerialNumber(new BigInteger(1, digest(s"serial $name").toBytes.take(16)))
+  def issued(name: String, notAfter: Instant = end): DeviceEvent =
+    new CertificateIssued(nothing, held(name, notAfter), Optional.of(route), later)
+  def proven(name: String): DeviceEvent =
+    new CredentialProven(digest(name), route, nothing, nothing, Optional.empty(), Optional.of(later))
+
+  /** The whole way into use. */
+  def provisioned(device: String, notAfter: Instant = end): Seq[DeviceEvent] =
+    Seq(registered(device), claimed, accepted, requested(device), issued(device, notAfter), proven(device))
+
+  /** Something that might be stored next about a device; it need not make sense to anybody. */
+  def next(random: Random, device: String, state: DeviceState): DeviceEvent = {
+    def pick[A](some: A*): A = some(random.nextInt(some.size))
+    val name = s"$device ${random.nextInt(6)}"
+    val slot = state.slot
+    val awaited = slot.unproven.map[Sha256](_.digest).orElse(digest(name))
+    val mine = slot.proven.map[Sha256](_.digest).orElse(digest(name))
+    val loose = slot.condemned.asScala.headOption.fold(mine)(_.certificate.digest)
+    val open = slot.openIntent.map[AttemptId](_.attempt).orElse(attempt(name))
+    val until = later.plusSeconds(random.nextInt(100000).toLong)
+    pick[() => DeviceEvent](
+      () => registered(device, new GroupId(s"plant-${random.nextInt(3)}")),
+      () => new RegistrationCancelled(Reason.OPERATOR_DECISION),
+      () => new DeviceClaimed(route, pick(Optional.empty[String](), Optional.of("2.0"), Optional.of("\u0000ö" + "x" * 5000)), until),
+      () => accepted,
+      () => new ClaimLapsed(),
+      () => new AuthenticationLapsed(until),
+      () => requested(name),
+      () => requested(name),
+      () => new IssuanceInDoubt(open, "?", 2, until),
+      () => new IssuanceFailed(open, Reason.CA_DENIED, "no", true),
+      () => issued(name, until),
+      () => issued(name, until),
+      () => new DeliveryPaused(awaited, until),
+      () => new DeliveryStarted(awaited, route, until),
+      () => new DeliveryRepeated(awaited, 2, until),
+      () => new InstallationReported(awaited, route, until),
+      () => new CredentialProven(awaited, route, nothing, nothing, Optional.empty(), Optional.of(until)),
+      () => new CredentialProven(awaited, route, nothing, nothing, Optional.empty(), Optional.of(until)),
+      () => new RenewalOpened(Reason.RENEWAL_DUE, until, Optional.empty()),
+      () => new RenewalInvited(2, until),
+      () => new RenewalLapsed(Optional.of(until)),
+      () => new DeviceSuspended(Reason.OPERATOR_DECISION, until),
+      () => new DeviceResumed(),
+      () => new RevocationRequested(mine, RevocationReason.SUPERSEDED, until),
+      () => new CertificateCondemned(held(name, until), RevocationReason.SUPERSEDED, false, until),
+      () => new RevocationRetried(loose, 2, until),
+      () => new CertificateRevoked(pick(mine, loose, digest("nobody's"))),
+      () => new DeviceParked(pick(Reason.ATTEMPTS_SPENT, Reason.CA_DENIED), "", Phase.PROVISIONING, until),
+      () => new DeviceUnparked(until),
+      () => new DeviceQuarantined(Reason.KEY_CONFLICT, "", Optional.empty(), until),
+      () => new DeviceReleased(until),
+      () => new DeviceRejected(Reason.POLICY_DECISION, until),
+      () => new CoolDownEnded(until),
+      () => new ReviewOverdue(2, until),
+      () => new DeviceDecommissioned(Reason.OPERATOR_DECISION)
+    )()
+  }
+}
