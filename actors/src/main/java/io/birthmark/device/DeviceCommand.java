@@ -13,10 +13,11 @@ public sealed interface DeviceCommand {
   /**
    * Announces a device that has not come yet, or repeats the announcement.
    *
+   * @param lot where it comes from and whose it is, as far as that is known
    * @param manufacturerKey the public key its maker gave it, SubjectPublicKeyInfo in DER; checked,
    *     and claimed for this device
    */
-  record Register(GroupId group, HardwareFacts facts, Optional<Bytes> manufacturerKey)
+  record Register(GroupId group, HardwareFacts facts, Lot lot, Optional<Bytes> manufacturerKey)
       implements DeviceCommand {
     @Override
     public CommandName name() {

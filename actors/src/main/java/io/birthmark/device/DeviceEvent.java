@@ -9,10 +9,15 @@ public sealed interface DeviceEvent {
   /**
    * The device was announced; {@code windowEnds} is until when it may come.
    *
+   * @param lot where it comes from and whose it is, as far as it was said
    * @param manufacturerKey the public key its maker gave it, SubjectPublicKeyInfo in DER
    */
   record DeviceRegistered(
-      GroupId group, HardwareFacts facts, Instant windowEnds, Optional<Bytes> manufacturerKey)
+      GroupId group,
+      HardwareFacts facts,
+      Lot lot,
+      Instant windowEnds,
+      Optional<Bytes> manufacturerKey)
       implements DeviceEvent {}
 
   /** The device may enroll with this token, once, and with no earlier one. */

@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param group the enrollment group it was registered under, or that owns the anchor it presented
  * @param facts what its maker says it is
+ * @param lot where it comes from and whose it is, as far as whoever registered it said so
  * @param windowEnds until when a registration is good
  * @param reported what the device last said of itself in a message that was proven or first
  * @param desired what it should be; a difference to {@code reported} is what renewals and campaigns
@@ -23,6 +24,7 @@ import java.util.Optional;
 public record Dossier(
     GroupId group,
     HardwareFacts facts,
+    Lot lot,
     Instant windowEnds,
     Reported reported,
     Desired desired,
@@ -79,18 +81,37 @@ public record Dossier(
 
   Dossier with(Reported next) {
     return new Dossier(
-        group, facts, windowEnds, next, desired, rejections, manufacturerKey, tokens, barredKeys);
+        group,
+        facts,
+        lot,
+        windowEnds,
+        next,
+        desired,
+        rejections,
+        manufacturerKey,
+        tokens,
+        barredKeys);
   }
 
   Dossier with(Desired next) {
     return new Dossier(
-        group, facts, windowEnds, reported, next, rejections, manufacturerKey, tokens, barredKeys);
+        group,
+        facts,
+        lot,
+        windowEnds,
+        reported,
+        next,
+        rejections,
+        manufacturerKey,
+        tokens,
+        barredKeys);
   }
 
   Dossier rejectedAgain() {
     return new Dossier(
         group,
         facts,
+        lot,
         windowEnds,
         reported,
         desired,
@@ -105,11 +126,29 @@ public record Dossier(
     all.addAll(keys);
     var barred = all.stream().skip(Math.max(0, all.size() - MAX_BARRED_KEYS)).toList();
     return new Dossier(
-        group, facts, windowEnds, reported, desired, rejections, manufacturerKey, tokens, barred);
+        group,
+        facts,
+        lot,
+        windowEnds,
+        reported,
+        desired,
+        rejections,
+        manufacturerKey,
+        tokens,
+        barred);
   }
 
   Dossier with(TokenBook next) {
     return new Dossier(
-        group, facts, windowEnds, reported, desired, rejections, manufacturerKey, next, barredKeys);
+        group,
+        facts,
+        lot,
+        windowEnds,
+        reported,
+        desired,
+        rejections,
+        manufacturerKey,
+        next,
+        barredKeys);
   }
 }

@@ -33,7 +33,11 @@ final class EnrollmentRules {
     if (fresh) {
       return accept(
           new DeviceEvent.DeviceRegistered(
-              c.group(), c.facts(), now.plus(policy.enrollmentWindow()), c.manufacturerKey()));
+              c.group(),
+              c.facts(),
+              c.lot(),
+              now.plus(policy.enrollmentWindow()),
+              c.manufacturerKey()));
     }
     var dossier = ((Known) state).dossier();
     if (!dossier.group().equals(c.group()) || !dossier.facts().equals(c.facts())) {
@@ -41,6 +45,12 @@ final class EnrollmentRules {
           state,
           Reason.REGISTRATION_CONFLICT,
           "it is registered in group " + dossier.group() + " with other facts");
+    }
+    if (!dossier.lot().equals(c.lot())) {
+      return refuse(
+          state,
+          Reason.REGISTRATION_CONFLICT,
+          "it is registered with another batch, site, line or owner reference");
     }
     return dossier
             .manufacturerKey()
@@ -313,6 +323,7 @@ final class EnrollmentRules {
           new DeviceEvent.DeviceRegistered(
               c.admission().group(),
               c.admission().facts(),
+              Lot.NONE,
               now.plus(policy.enrollmentWindow()),
               Optional.empty()));
     }

@@ -36,6 +36,7 @@ final class Evolution {
         new Dossier(
             e.group(),
             e.facts(),
+            e.lot(),
             e.windowEnds(),
             Dossier.Reported.NOTHING,
             Dossier.Desired.FIRST,

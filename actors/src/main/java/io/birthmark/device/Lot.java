@@ -30,6 +30,9 @@ public record Lot(
           "batch, site, line and owner reference have 1 to 64 letters, digits, dots, colons,"
               + " dashes or underscores");
     }
+    batch = batch.map(SharedName::of);
+    site = site.map(SharedName::of);
+    line = line.map(SharedName::of);
   }
 
   /**

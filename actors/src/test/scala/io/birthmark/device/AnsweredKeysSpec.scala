@@ -10,7 +10,7 @@ import org.scalatest.wordspec.AnyWordSpec
 /** What a twin remembers of the idempotency keys it has answered. */
 class AnsweredKeysSpec extends AnyWordSpec {
   private val event =
-    new DeviceEvent.DeviceRegistered(Orders.group, Orders.facts, Instant.parse("2027-01-01T00:00:00Z"), java.util.Optional.empty())
+    new DeviceEvent.DeviceRegistered(Orders.group, Orders.facts, Orders.lot, Instant.parse("2027-01-01T00:00:00Z"), java.util.Optional.empty())
 
   private def record(number: Int, key: Option[String], command: String): DeviceRecord = {
     val label = new DeviceState.Unknown().label

@@ -13,6 +13,7 @@ import io.birthmark.device.DeviceCommand._
 object Orders {
   val group: GroupId = new GroupId("plant-1")
   val facts: HardwareFacts = new HardwareFacts("Acme", "Pump 3", "0001")
+  val lot: Lot = new Lot(Optional.of("b-2026-47"), Optional.of("plant1"), Optional.empty(), Optional.of("o:4711"))
   val otherFacts: HardwareFacts = new HardwareFacts("Acme", "Pump 3", "0002")
   val here: Route = new Route(Channel.SPARKPLUG, "plant1/edge7")
   val elsewhere: Route = new Route(Channel.SPARKPLUG, "plant1/edge8")
@@ -59,8 +60,8 @@ object Orders {
 
   def certificate(number: Int): HeldCertificate = certificate(number, number, 0)
 
-  val register: DeviceCommand = new Register(group, facts, Optional.empty())
-  val registerOther: DeviceCommand = new Register(group, otherFacts, Optional.empty())
+  val register: DeviceCommand = new Register(group, facts, lot, Optional.empty())
+  val registerOther: DeviceCommand = new Register(group, otherFacts, lot, Optional.empty())
   /** A token of this number; it is good for a day from when a walk begins. */
   def token(number: Int): OneTimeToken =
     new OneTimeToken(s"token/$number", f"$number%016x", Walk.start.now.plus(Duration.ofDays(1)))

@@ -150,7 +150,7 @@ abstract class DeskUnderTest(config: Config = oneNode)
     ()
   }
   protected def registered(device: SoftwareDevice, group: EnrollmentGroup): SoftwareDevice = {
-    ordered(device, new DeviceCommand.Register(group.id, device.facts, device.manufacturerKey))
+    ordered(device, new DeviceCommand.Register(group.id, device.facts, io.birthmark.device.Lot.NONE, device.manufacturerKey))
     device
   }
 

@@ -51,7 +51,7 @@ class MessageModuleSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWordS
 
   private val rare: Seq[DeviceCommand] = Seq(
     new DeviceCommand.RecordIssuance(attempt(1), new IssuanceResult.Absent(fullIntent)),
-    new DeviceCommand.Register(group, facts, java.util.Optional.of(text("a public key")))
+    new DeviceCommand.Register(group, facts, lot, java.util.Optional.of(text("a public key")))
   )
 
   private def fullIntent = new IssuanceIntent(
@@ -85,7 +85,7 @@ class MessageModuleSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWordS
 
   private val withKeyAndToken =
     Walk.start
-      .after(new DeviceCommand.Register(group, facts, java.util.Optional.of(text("a public key"))))
+      .after(new DeviceCommand.Register(group, facts, lot, java.util.Optional.of(text("a public key"))))
       .after(offer(1))
   private val walks = withKeyAndToken +: CanonicalStates.all.map(_._2)
 

@@ -28,6 +28,7 @@ import java.util.Optional;
  * @param reason why it is in this state, for states that have a reason
  * @param resume where a parked device goes on
  * @param waiting everything that is awaited, and until when: why a device is stuck
+ * @param ownerReference an opaque reference into a system of the owner's
  * @param registrationEnds until when its registration is good
  * @param legal what may be asked of it now
  */
@@ -43,6 +44,10 @@ record DeviceResource(
     String manufacturer,
     String model,
     String serial,
+    Optional<String> batch,
+    Optional<String> site,
+    Optional<String> line,
+    Optional<String> ownerReference,
     Instant registrationEnds,
     Optional<Sha256> manufacturerKeySha256,
     Optional<TokenResource> token,
@@ -119,6 +124,10 @@ record DeviceResource(
         facts.manufacturer(),
         facts.model(),
         facts.serial(),
+        dossier.lot().batch(),
+        dossier.lot().site(),
+        dossier.lot().line(),
+        dossier.lot().ownerReference(),
         dossier.windowEnds(),
         dossier.manufacturerKey().map(ManufacturerKey::digest),
         token,

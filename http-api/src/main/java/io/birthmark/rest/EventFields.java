@@ -5,6 +5,7 @@ import io.birthmark.device.DeviceEvent;
 import io.birthmark.device.HardwareFacts;
 import io.birthmark.device.HeldCertificate;
 import io.birthmark.device.IssuanceIntent;
+import io.birthmark.device.Lot;
 import io.birthmark.device.OneTimeToken;
 import io.birthmark.device.Route;
 import java.util.Collections;
@@ -36,10 +37,11 @@ final class EventFields {
 
   static EventFields of(DeviceEvent event) {
     return switch (event) {
-      case DeviceEvent.DeviceRegistered(var group, var facts, var windowEnds, var key) ->
+      case DeviceEvent.DeviceRegistered(var group, var facts, var lot, var windowEnds, var key) ->
           named("DeviceRegistered")
               .with("group", group)
               .with("facts", facts(facts))
+              .with("lot", lot(lot))
               .with("windowEnds", windowEnds)
               .with("manufacturerKey", key);
       case DeviceEvent.TokenOffered(var token) -> named("TokenOffered").with("token", token(token));
@@ -167,6 +169,17 @@ final class EventFields {
       case DeviceEvent.DeviceDecommissioned(var reason) ->
           named("DeviceDecommissioned").with("reason", reason);
     };
+  }
+
+  private static Optional<Map<String, Object>> lot(Lot lot) {
+    var said =
+        fields()
+            .with("batch", lot.batch())
+            .with("site", lot.site())
+            .with("line", lot.line())
+            .with("ownerReference", lot.ownerReference())
+            .values();
+    return said.isEmpty() ? Optional.empty() : Optional.of(said);
   }
 
   private static Map<String, Object> facts(HardwareFacts facts) {

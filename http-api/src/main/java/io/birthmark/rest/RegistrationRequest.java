@@ -2,6 +2,7 @@ package io.birthmark.rest;
 
 import io.birthmark.device.GroupId;
 import io.birthmark.device.HardwareFacts;
+import io.birthmark.device.Lot;
 import io.birthmark.device.Reason;
 import io.birthmark.enrollment.SecretBytes;
 import io.birthmark.http.FieldFault;
@@ -15,6 +16,7 @@ import java.util.Optional;
 /**
  * The body of {@code POST /api/v1/devices}, as it was sent.
  *
+ * @param ownerReference an opaque reference into a system of the owner's, never personal data
  * @param initialKey the device's own key in base64, 16 to 64 bytes
  * @param manufacturerKey the public key that its maker gave it, in PEM or base64
  * @param token a token to enroll with, once
@@ -24,6 +26,10 @@ record RegistrationRequest(
     Optional<String> model,
     Optional<String> serial,
     Optional<String> group,
+    Optional<String> batch,
+    Optional<String> site,
+    Optional<String> line,
+    Optional<String> ownerReference,
     Optional<String> initialKey,
     Optional<String> manufacturerKey,
     Optional<TokenRequest> token) {
@@ -42,6 +48,7 @@ record RegistrationRequest(
   record Registration(
       GroupId group,
       HardwareFacts facts,
+      Lot lot,
       Optional<SecretBytes> initialKey,
       Optional<SubjectKey> manufacturerKey,
       Optional<TokenRequest.Wanted> token)
@@ -60,6 +67,10 @@ record RegistrationRequest(
     fact(faults, "model", model);
     fact(faults, "serial", serial);
     var groupId = groupId(faults);
+    lot(faults, "batch", batch);
+    lot(faults, "site", site);
+    lot(faults, "line", line);
+    lot(faults, "ownerReference", ownerReference);
     var publicKey = publicKey(faults, providers);
     var secret = secret(faults);
     var wanted = token.flatMap(asked -> asked.check("/token", terms, faults));
@@ -70,7 +81,8 @@ record RegistrationRequest(
     }
     var facts =
         new HardwareFacts(manufacturer.orElseThrow(), model.orElseThrow(), serial.orElseThrow());
-    return new Good(new Registration(groupId.orElseThrow(), facts, secret, publicKey, wanted));
+    var lot = new Lot(batch, site, line, ownerReference);
+    return new Good(new Registration(groupId.orElseThrow(), facts, lot, secret, publicKey, wanted));
   }
 
   private Optional<GroupId> groupId(List<FieldFault> faults) {
@@ -114,6 +126,16 @@ record RegistrationRequest(
               "/" + name,
               value.isEmpty() ? "it is missing" : "it is empty, too long, or no plain text",
               "give 1 to 128 characters without control characters"));
+    }
+  }
+
+  private static void lot(List<FieldFault> faults, String name, Optional<String> value) {
+    if (value.filter(text -> !Lot.valid(text)).isPresent()) {
+      faults.add(
+          new FieldFault(
+              "/" + name,
+              "it is empty, too long, or has characters that are not allowed",
+              "give 1 to 64 letters, digits, dots, colons, dashes or underscores, or leave it out"));
     }
   }
 

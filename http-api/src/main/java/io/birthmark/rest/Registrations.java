@@ -194,6 +194,7 @@ final class Registrations {
     return state instanceof DeviceState.Known known
         && known.dossier().group().equals(registration.group())
         && known.dossier().facts().equals(registration.facts())
+        && known.dossier().lot().equals(registration.lot())
         && known
             .dossier()
             .manufacturerKey()
@@ -211,6 +212,7 @@ final class Registrations {
         new DeviceCommand.Register(
             registration.group(),
             registration.facts(),
+            registration.lot(),
             registration.manufacturerKey().map(SubjectKey::spki));
     boolean fresh = isFresh(before.state());
     return devices

@@ -9,6 +9,7 @@ import io.birthmark.device.DeviceState;
 import io.birthmark.device.Dossier;
 import io.birthmark.device.GroupId;
 import io.birthmark.device.HardwareFacts;
+import io.birthmark.device.Lot;
 import io.birthmark.device.Phase;
 import io.birthmark.device.Reason;
 import io.birthmark.device.TokenBook;
@@ -52,6 +53,7 @@ class DeviceResourceTest {
     return new Dossier(
         new GroupId("line"),
         new HardwareFacts("Acme", "T1", "1"),
+        Lot.NONE,
         NOW,
         new Dossier.Reported(
             Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),

@@ -14,6 +14,7 @@ import io.birthmark.device.GroupId;
 import io.birthmark.device.HardwareFacts;
 import io.birthmark.device.HeldCertificate;
 import io.birthmark.device.IssuanceIntent;
+import io.birthmark.device.Lot;
 import io.birthmark.device.OneTimeToken;
 import io.birthmark.device.Phase;
 import io.birthmark.device.ProfileRef;
@@ -51,6 +52,9 @@ class EventFieldsTest {
       Map.ofEntries(
           Map.entry(GroupId.class, new GroupId("line")),
           Map.entry(HardwareFacts.class, new HardwareFacts("Acme", "T1", "A-1")),
+          Map.entry(
+              Lot.class,
+              new Lot(Optional.of("b-1"), Optional.empty(), Optional.empty(), Optional.empty())),
           Map.entry(Instant.class, AT),
           Map.entry(Reason.class, Reason.OPERATOR_DECISION),
           Map.entry(RevocationReason.class, RevocationReason.KEY_COMPROMISE),

@@ -6,6 +6,7 @@ import io.birthmark.device.Bytes;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -96,6 +97,32 @@ class RegistrationTest {
     assertThat(first.status()).isEqualTo(201);
     assertThat(second.status()).isEqualTo(200);
     assertThat(second.text()).isEqualTo(first.text());
+  }
+
+  @Test
+  void whereADeviceComesFromIsKeptAndTold() {
+    var lot =
+        ",\"batch\":\"b-47\",\"site\":\"plant1\",\"line\":\"l:3\",\"ownerReference\":\"4711\"";
+    var made = caller().post(DEVICES, deviceWith("L-1", "T1", lot));
+    var again = caller().post(DEVICES, deviceWith("L-1", "T1", lot));
+    var other = caller().post(DEVICES, deviceWith("L-1", "T1", ",\"batch\":\"b-48\""));
+
+    assertThat(made.status()).as(made.text()).isEqualTo(201);
+    assertThat(made.text()).contains("\"serial\":\"L-1\"" + lot + ",\"registrationEnds\"");
+    assertThat(again.status()).isEqualTo(200);
+    assertThat(other.status()).isEqualTo(409);
+    assertThat(other.json().get("detail").asText()).contains("batch");
+  }
+
+  @Test
+  void aWordAboutItsOriginThatIsNotOneIsRefusedByItsPlace() {
+    for (var field : List.of("batch", "site", "line", "ownerReference")) {
+      var bad = caller().post(DEVICES, deviceWith("L-2", "T1", ",\"" + field + "\":\"a b\""));
+
+      assertThat(bad.status()).isEqualTo(422);
+      assertThat(bad.json().at("/errors/0/pointer").asText()).isEqualTo("/" + field);
+    }
+    assertThat(caller().get(DEVICES + "/acme-L-2").status()).isEqualTo(404);
   }
 
   @Test
@@ -191,7 +218,10 @@ class RegistrationTest {
   }
 
   private static String device(String serial, String model, String key) {
-    var more = key.isEmpty() ? "" : ",\"initialKey\":\"" + key + "\"";
+    return deviceWith(serial, model, key.isEmpty() ? "" : ",\"initialKey\":\"" + key + "\"");
+  }
+
+  private static String deviceWith(String serial, String model, String more) {
     return "{\"manufacturer\":\"Acme\",\"model\":\""
         + model
         + "\",\"serial\":\""

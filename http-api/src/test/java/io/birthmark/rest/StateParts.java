@@ -7,6 +7,7 @@ import io.birthmark.device.Dossier;
 import io.birthmark.device.GroupId;
 import io.birthmark.device.HardwareFacts;
 import io.birthmark.device.HeldCertificate;
+import io.birthmark.device.Lot;
 import io.birthmark.device.ProfileRef;
 import io.birthmark.device.Route;
 import io.birthmark.device.SerialNumber;
@@ -32,6 +33,7 @@ final class StateParts {
     return new Dossier(
         new GroupId("line"),
         new HardwareFacts("Acme", "T1", "1"),
+        Lot.NONE,
         NOW,
         new Dossier.Reported(
             Optional.of(ROUTE), Optional.of("1.2"), Optional.of(digest("aa")), Optional.of(NOW)),

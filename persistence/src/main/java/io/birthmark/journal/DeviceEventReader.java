@@ -47,6 +47,7 @@ import io.birthmark.device.DeviceEvent.RevocationRequested;
 import io.birthmark.device.DeviceEvent.RevocationRetried;
 import io.birthmark.device.DeviceEvent.TokenOffered;
 import io.birthmark.device.GroupId;
+import io.birthmark.device.Lot;
 import io.birthmark.device.OneTimeToken;
 import io.birthmark.wire.device.v1.DeviceV1;
 import java.util.function.Function;
@@ -99,8 +100,19 @@ final class DeviceEventReader {
     return new DeviceRegistered(
         new GroupId(stored.getGroup()),
         readFacts(stored.getFacts()),
+        lot(stored),
         readInstant(stored.getWindowEnds()),
         optional(stored.hasManufacturerKey(), stored.getManufacturerKey(), ValueWire::readBytes));
+  }
+
+  private static Lot lot(DeviceV1.DeviceRegistered stored) {
+    var lot =
+        new Lot(
+            optional(stored.hasBatch(), stored.getBatch(), text -> text),
+            optional(stored.hasSite(), stored.getSite(), text -> text),
+            optional(stored.hasLine(), stored.getLine(), text -> text),
+            optional(stored.hasOwnerReference(), stored.getOwnerReference(), text -> text));
+    return lot.equals(Lot.NONE) ? Lot.NONE : lot;
   }
 
   private static TokenOffered tokenOffered(DeviceV1.TokenOffered stored) {

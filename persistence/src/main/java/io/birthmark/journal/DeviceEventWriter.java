@@ -96,6 +96,10 @@ final class DeviceEventWriter {
             .setGroup(e.group().value())
             .setFacts(facts(e.facts()))
             .setWindowEnds(micros(e.windowEnds()));
+    e.lot().batch().ifPresent(stored::setBatch);
+    e.lot().site().ifPresent(stored::setSite);
+    e.lot().line().ifPresent(stored::setLine);
+    e.lot().ownerReference().ifPresent(stored::setOwnerReference);
     e.manufacturerKey().ifPresent(key -> stored.setManufacturerKey(bytes(key)));
     return stored;
   }

@@ -61,7 +61,7 @@ final class FleetFold {
       return new Particulars(
           e.group(),
           e.facts(),
-          Lot.NONE,
+          e.lot(),
           Optional.empty(),
           ca,
           Optional.empty(),
@@ -148,7 +148,7 @@ final class FleetFold {
     return new Particulars(
         e.group(),
         e.facts(),
-        Lot.NONE,
+        e.lot(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

@@ -49,6 +49,7 @@ import io.birthmark.device.HeldCertificate;
 import io.birthmark.device.IdempotencyKey;
 import io.birthmark.device.IssuanceIntent;
 import io.birthmark.device.Note;
+import io.birthmark.device.Lot;
 import io.birthmark.device.OneTimeToken;
 import io.birthmark.device.Phase;
 import io.birthmark.device.ProfileRef;
@@ -163,10 +164,17 @@ public final class SampleRecords {
     var facts = new HardwareFacts("Acme GmbH & Co", "TX-100 β", "0042");
     events.put(
         "DeviceRegistered",
-        new DeviceRegistered(new GroupId("line-7"), facts, LATER, Optional.empty()));
+        new DeviceRegistered(new GroupId("line-7"), facts, Lot.NONE, LATER, Optional.empty()));
     events.put(
         "DeviceRegistered-manufacturer-key",
-        new DeviceRegistered(new GroupId("line-7"), facts, LATER, Optional.of(bytes(4, 91))));
+        new DeviceRegistered(
+            new GroupId("line-7"), facts, Lot.NONE, LATER, Optional.of(bytes(4, 91))));
+    var lot =
+        new Lot(
+            Optional.of("b-47"), Optional.of("plant1"), Optional.of("l:3"), Optional.of("4711"));
+    events.put(
+        "DeviceRegistered-lot",
+        new DeviceRegistered(new GroupId("line-7"), facts, lot, LATER, Optional.empty()));
     events.put(
         "TokenOffered",
         new TokenOffered(new OneTimeToken("token/" + "5f".repeat(16), "0123456789abcdef", LATER)));

@@ -47,6 +47,7 @@ object DeviceRecords {
   private val channel = oneOf(Channel.values)
   private val route = for (c <- channel; p <- printable) yield new Route(c, p)
   private val facts = for (m <- printable; t <- printable; s <- printable) yield new HardwareFacts(m, t, s)
+  private val lot = for (b <- optional(name); s <- optional(name); l <- optional(name); o <- optional(name)) yield new Lot(b, s, l, o)
   private val evidence =
     for (kind <- oneOf(EvidenceKind.values); key <- text; c <- bytes; p <- bytes; chain <- bytes; own <- bytes)
       yield new AcceptedEvidence(kind, key, c, p, chain, own)
@@ -77,7 +78,7 @@ object DeviceRecords {
 
   /** A generator for each kind of event, by the event's name. */
   val events: Map[String, Gen[DeviceEvent]] = Seq[Gen[DeviceEvent]](
-    for (g <- name; f <- facts; t <- instant; k <- optional(bytes)) yield new DeviceRegistered(new GroupId(g), f, t, k),
+    for (g <- name; f <- facts; l <- lot; t <- instant; k <- optional(bytes)) yield new DeviceRegistered(new GroupId(g), f, l, t, k),
     for (k <- text; c <- text; t <- instant) yield new TokenOffered(new OneTimeToken(k, c, t)),
     reason.map(new RegistrationCancelled(_)),
     for (r <- route; f <- optional(text); t <- instant) yield new DeviceClaimed(r, f, t),

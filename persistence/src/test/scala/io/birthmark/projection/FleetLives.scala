@@ -23,8 +23,8 @@ object FleetLives {
   def digest(text: String): Sha256 = Sha256.of(text.getBytes(UTF_8))
   def attempt(name: String): AttemptId = new AttemptId(digest(name).toHex.take(32))
 
-  def registered(device: String, in: GroupId = group): DeviceEvent =
-    new DeviceRegistered(in, new HardwareFacts("Acme", "Pump 3", s"SN-$device"), later, Optional.empty())
+  def registered(device: String, in: GroupId = group, lot: Lot = Lot.NONE): DeviceEvent =
+    new DeviceRegistered(in, new HardwareFacts("Acme", "Pump 3", s"SN-$device"), lot, later, Optional.empty())
 
   val claimed: DeviceEvent = new DeviceClaimed(route, Optional.of("1.2.3"), later)
   val accepted: DeviceEvent =
@@ -64,7 +64,7 @@ object FleetLives {
     val open = slot.openIntent.map[AttemptId](_.attempt).orElse(attempt(name))
     val until = later.plusSeconds(random.nextInt(100000).toLong)
     pick[() => DeviceEvent](
-      () => registered(device, new GroupId(s"plant-${random.nextInt(3)}")),
+      () => registered(device, new GroupId(s"plant-${random.nextInt(3)}"), pick(Lot.NONE, new Lot(Optional.of(s"b-${random.nextInt(2)}"), Optional.of("s"), Optional.empty(), Optional.of(name.replace(' ', '-'))))),
       () => new RegistrationCancelled(Reason.OPERATOR_DECISION),
       () => new DeviceClaimed(route, pick(Optional.empty[String](), Optional.of("2.0"), Optional.of("\u0000ö" + "x" * 5000)), until),
       () => accepted,

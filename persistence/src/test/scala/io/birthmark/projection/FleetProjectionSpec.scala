@@ -25,7 +25,7 @@ class FleetProjectionSpec extends AnyWordSpec with Matchers {
       import bench._
       closing {
         happened("c", provisioned("c"): _*)
-        happened("a", registered("a"))
+        happened("a", registered("a", lot = new Lot(Optional.of("b-1"), Optional.of("s-1"), Optional.of("l-1"), Optional.of("o-1"))))
         happened("b", provisioned("b").take(4) :+ doubted("b"): _*)
         follow()
 
@@ -37,6 +37,8 @@ class FleetProjectionSpec extends AnyWordSpec with Matchers {
         ids(having(Facet.CA, "embedded")) shouldBe Seq("b", "c")
         ids(having(Facet.PROFILE, "device").`with`(Facet.STATE, "PROVISIONING")) shouldBe Seq("b")
         ids(having(Facet.GROUP, "plant-1")) shouldBe Seq("a", "b", "c")
+        for ((facet, word) <- Seq(Facet.BATCH -> "b-1", Facet.SITE -> "s-1", Facet.LINE -> "l-1", Facet.OWNER -> "o-1"))
+          ids(having(facet, word)) shouldBe Seq("a")
         ids(having(Facet.GROUP, "plant-2")) shouldBe empty
         ids(new FleetFilter("default", java.util.Map.of(), Optional.of("b"), Optional.empty())) shouldBe Seq("b")
         ids(FleetFilter.all("other")) shouldBe empty
@@ -217,6 +219,7 @@ class FleetProjectionSpec extends AnyWordSpec with Matchers {
       row.due shouldBe DeviceLifecycle.nextDeadline(state)
       row.group shouldBe dossier.group
       row.facts shouldBe dossier.facts
+      row.lot shouldBe dossier.lot
       row.profile shouldBe dossier.desired.profile.map[String](_.name)
       row.firmware.map[String](_.take(3)) shouldBe dossier.reported.firmware.map[String](_.replace("\u0000", "").take(3))
       row.seen shouldBe dossier.reported.seen

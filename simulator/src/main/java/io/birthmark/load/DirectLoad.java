@@ -8,6 +8,7 @@ import io.birthmark.device.DeviceId;
 import io.birthmark.device.EvidenceKind;
 import io.birthmark.device.GroupId;
 import io.birthmark.device.HardwareFacts;
+import io.birthmark.device.Lot;
 import io.birthmark.device.Provenance;
 import io.birthmark.device.Route;
 import io.birthmark.enrollment.CheckValue;
@@ -143,6 +144,7 @@ public final class DirectLoad implements Load {
               new DeviceCommand.Register(
                   GROUP,
                   new HardwareFacts(unit.manufacturer(), unit.model(), unit.serial()),
+                  Lot.NONE,
                   Optional.empty()),
               IMPORT)
           .whenComplete((reply, failure) -> {
