@@ -96,10 +96,12 @@ final class FleetSearch {
     }
   }
 
+  static FleetQuery certificates(int generation, String tenant, String condition, Object key) {
+    return FleetQuery.of(CERTIFICATES + condition + " LIMIT ?", generation, tenant, key, MAX_FOUND);
+  }
+
   private void byCertificate(Match match, String condition, Object key) throws SQLException {
-    var query =
-        FleetQuery.of(CERTIFICATES + condition + " LIMIT ?", generation, tenant, key, MAX_FOUND);
-    for (var owned : certificates.ask(query)) {
+    for (var owned : certificates.ask(certificates(generation, tenant, condition, key))) {
       var device = FleetQuery.by(generation, tenant, "device", owned.device().device(), false, 1);
       for (var row : devices.ask(device)) {
         boolean current =
