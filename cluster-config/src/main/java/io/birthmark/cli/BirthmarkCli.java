@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
       CaCommand.class,
       AuditCommand.class,
       GroupCommand.class,
+      ProjectionCommand.class,
       VersionCommand.class,
       AutoComplete.GenerateCompletion.class
     })

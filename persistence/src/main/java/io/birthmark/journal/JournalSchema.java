@@ -124,8 +124,8 @@ public final class JournalSchema {
                 + " and "
                 + script("fleet", StoreKind.POSTGRESQL)
                 + " of the persistence jar as an administrator and grant INSERT and SELECT,"
-                + " UPDATE on revoked_certificate, crl, device_due and follower_offset, DELETE on"
-                + " device_due, and both on the tables of the fleet");
+                + " UPDATE on revoked_certificate and crl, and UPDATE and DELETE on"
+                + " follower_offset, device_due and the tables of the fleet");
       }
       throw e;
     } finally {
