@@ -247,14 +247,11 @@ final class NodeWiring {
             twinSettings.certificatesAtHand());
     var twins = DeviceTwins.start(system, twinSettings, gateways, courier, clock, this::recordId);
     var due = wakeTwins(twins);
+    var following = JournalFollower.Settings.ofFleet(m.config());
     var generations =
         new FleetGenerations(
-            m.store().dataSource(),
-            m.store().kind(),
-            JournalFollower.Settings.from(m.config()).batch(),
-            clock,
-            sql);
-    var fleet = follow(generations, JournalFollower.Settings.from(m.config()), "follower-fleet");
+            m.store().dataSource(), m.store().kind(), following.batch(), clock, sql);
+    var fleet = follow(generations, following, "follower-fleet");
     var claims = new JdbcKeyClaims(m.store().dataSource(), sql);
     var desk =
         new ShardedEnrollmentDesk(

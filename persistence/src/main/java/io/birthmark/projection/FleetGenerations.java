@@ -85,6 +85,11 @@ public final class FleetGenerations implements JournalSteps, FleetRebuild {
   }
 
   @Override
+  public String name() {
+    return "fleet";
+  }
+
+  @Override
   public Step step() throws SQLException {
     var generations = generations();
     var serving = one(generations, Standing.SERVING);

@@ -65,6 +65,7 @@ public final class FollowedJournal implements JournalSteps {
   }
 
   /** The name under which the offset is kept. */
+  @Override
   public String name() {
     return name;
   }

@@ -70,6 +70,16 @@ public final class JournalFollower extends AbstractMatchingBehavior<JournalFollo
           follower.getDuration("retry-first"),
           follower.getDuration("retry-longest"));
     }
+
+    /** The same for the fleet's read model, with its own pause under {@code birthmark.fleet}. */
+    public static Settings ofFleet(Config config) {
+      var usual = from(config);
+      return new Settings(
+          usual.batch(),
+          config.getDuration("birthmark.fleet.poll"),
+          usual.retryFirst(),
+          usual.retryLongest());
+    }
   }
 
   private final JournalSteps journal;

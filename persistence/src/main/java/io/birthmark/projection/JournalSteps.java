@@ -5,6 +5,9 @@ import java.sql.SQLException;
 
 /** What a {@link JournalFollower} does one step of after the other. */
 public interface JournalSteps {
+  /** What is kept up to date, as metrics say it. */
+  String name();
+
   /**
    * Takes in what was stored next. Blocks.
    *
