@@ -93,10 +93,17 @@ public final class NodeCore implements AutoCloseable {
         core.system().scheduler());
   }
 
-  /** How far the due index is behind the journal. */
+  /** How far the read model that is furthest behind the journal is behind it. */
   public CompletionStage<JournalFollower.Lag> lag() {
+    return lag(core.due())
+        .thenCombine(
+            lag(core.fleet()),
+            (due, fleet) -> due.behind().compareTo(fleet.behind()) > 0 ? due : fleet);
+  }
+
+  private CompletionStage<JournalFollower.Lag> lag(ActorRef<JournalFollower.Message> follower) {
     return AskPattern.ask(
-        core.due(), JournalFollower.GetLag::new, PATIENCE, core.system().scheduler());
+        follower, JournalFollower.GetLag::new, PATIENCE, core.system().scheduler());
   }
 
   /**

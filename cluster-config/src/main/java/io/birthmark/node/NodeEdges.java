@@ -2,6 +2,7 @@ package io.birthmark.node;
 
 import io.birthmark.device.Actor;
 import io.birthmark.device.Channel;
+import io.birthmark.device.DeviceId;
 import io.birthmark.fleet.SharedWaits;
 import io.birthmark.http.BearerToken;
 import io.birthmark.http.BootstrapToken;
@@ -94,7 +95,7 @@ final class NodeEdges {
             new JournalAuditTrail(m.store().dataSource(), core.sql()),
             new JournalCertificateArchive(m.store().dataSource(), core.sql()),
             core.chains(),
-            SharedWaits.UNCOUNTED,
+            SharedWaits.counted(core.fleetView(), DeviceId.DEFAULT_TENANT),
             core.fleetView(),
             core.fleetRebuild(),
             core.clock(),

@@ -18,6 +18,7 @@ import io.birthmark.device.DeviceRecord;
 import io.birthmark.device.DeviceState;
 import io.birthmark.device.GroupId;
 import io.birthmark.device.HardwareFacts;
+import io.birthmark.device.Lot;
 import io.birthmark.device.Note;
 import io.birthmark.device.Phase;
 import io.birthmark.device.Pipeline;
@@ -135,6 +136,7 @@ class ExplainingTest {
                             new DeviceEvent.DeviceRegistered(
                                 new GroupId("line"),
                                 facts,
+                                Lot.NONE,
                                 NOW.plus(Duration.ofDays(1)),
                                 Optional.empty()),
                             label(Phase.UNKNOWN),

@@ -9,6 +9,7 @@ import io.birthmark.device.Phase;
 import io.birthmark.device.Reason;
 import io.birthmark.device.RevocationReason;
 import io.birthmark.device.WaitingFor;
+import io.birthmark.fleet.WaitCause;
 import io.birthmark.http.HttpFault;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -66,7 +67,7 @@ class OperationsTest {
                     .to(path.replace("{device}", "acme-1").replace("{group}", "line"))
                     .method("DELETE", BodyPublishers.noBody()));
 
-    if (path.contains(":")) {
+    if (path.contains("{device}:")) {
       // The path of a deed is also that of a device whose id ends so.
       described.add("GET");
     }
@@ -108,6 +109,7 @@ class OperationsTest {
     assertThat(listed("Phase")).isEqualTo(sorted(Phase.values()));
     assertThat(listed("RevocationReason")).isEqualTo(sorted(RevocationReason.values()));
     assertThat(listed("WaitingFor")).isEqualTo(sorted(WaitingFor.values()));
+    assertThat(listed("WaitCause")).isEqualTo(sorted(WaitCause.values()));
   }
 
   @Test

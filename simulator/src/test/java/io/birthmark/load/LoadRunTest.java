@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.birthmark.line.NodeProcess;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Duration;
@@ -70,9 +71,27 @@ class LoadRunTest {
       assertThat(err.toString()).isEmpty();
       assertThat(code).isZero();
       assertThat(out.toString()).contains("100 devices OPERATIONAL");
+      canBeAskedAbout(address.http());
     } finally {
       node.stop();
     }
+  }
+
+  /** All kinds of questions are answered about what has just been loaded. */
+  private void canBeAskedAbout(URI http) {
+    int code =
+        run(
+            new QueryCommand(),
+            "--rate=60",
+            "--seconds=3",
+            "--server=" + http,
+            "--token-file=" + data.resolve("node").resolve("bootstrap.token"));
+
+    assertThat(err.toString()).isEmpty();
+    assertThat(out.toString())
+        .contains(
+            "list ", "filter ", "search ", "show ", "events ", "stuck ", "       30        0");
+    assertThat(code).isZero();
   }
 
   private int distinctDevices() throws Exception {
@@ -90,7 +109,11 @@ class LoadRunTest {
   }
 
   private int run(String... arguments) {
-    return new CommandLine(new LoadCommand())
+    return run(new LoadCommand(), arguments);
+  }
+
+  private int run(Object command, String... arguments) {
+    return new CommandLine(command)
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(arguments);
