@@ -12,6 +12,7 @@ import io.birthmark.ingress.SparkplugHost;
 import io.birthmark.ingress.SparkplugSettings;
 import io.birthmark.projection.JournalAuditTrail;
 import io.birthmark.projection.JournalCertificateArchive;
+import io.birthmark.projection.JournalLiveEvents;
 import io.birthmark.rest.Api;
 import io.birthmark.rest.ApiPorts;
 import io.birthmark.rest.Catalogue;
@@ -97,6 +98,7 @@ final class NodeEdges {
             core.chains(),
             SharedWaits.counted(core.fleetView(), DeviceId.DEFAULT_TENANT),
             core.fleetView(),
+            new JournalLiveEvents(m.store().dataSource(), m.store().kind(), core.sql()),
             core.fleetRebuild(),
             core.clock(),
             new Catalogue(core.profiles().keySet(), core.authorities()),

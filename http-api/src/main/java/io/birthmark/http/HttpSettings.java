@@ -30,7 +30,8 @@ public record HttpSettings(
     int maxHeaders,
     int maxBody,
     Bulk bulk,
-    Tokens tokens) {
+    Tokens tokens,
+    Live live) {
 
   /**
    * Bodies of many lines, which are not held in memory as a whole.
@@ -48,6 +49,20 @@ public record HttpSettings(
    * @param longest how long one may be good at most
    */
   public record Tokens(Duration lifetime, Duration longest) {}
+
+  /**
+   * Streams of what happens.
+   *
+   * @param poll how often a stream looks for news
+   * @param heartbeat after which silence a stream shows that it stands
+   * @param mostStreams streams at a time
+   * @param singles most events that a stream tells one by one between two looks; the others are
+   *     counted
+   * @param catchUp most records that a stream which comes back is told of; beyond that it begins
+   *     anew
+   */
+  public record Live(
+      Duration poll, Duration heartbeat, int mostStreams, int singles, int catchUp) {}
 
   private static final String PATH = "birthmark.http";
   private static final int MAX_PORT = 65_535;
@@ -77,8 +92,13 @@ public record HttpSettings(
                 size(config, "bulk.max-line"),
                 size(config, "bulk.max-body"),
                 config.getInt("bulk.parallel")),
-            new Tokens(
-                config.getDuration("tokens.lifetime"), config.getDuration("tokens.longest")));
+            new Tokens(config.getDuration("tokens.lifetime"), config.getDuration("tokens.longest")),
+            new Live(
+                config.getDuration("live.poll"),
+                config.getDuration("live.heartbeat"),
+                config.getInt("live.most-streams"),
+                config.getInt("live.singles"),
+                config.getInt("live.catch-up")));
     var faults = settings.faults();
     faults.addAll(unknownKeys(config));
     if (!faults.isEmpty()) {
@@ -122,6 +142,14 @@ public record HttpSettings(
     if (tokens.longest().compareTo(tokens.lifetime()) < 0) {
       faults.add("tokens.longest must not be shorter than tokens.lifetime");
     }
+    positive(faults, "live.poll", live.poll());
+    positive(faults, "live.heartbeat", live.heartbeat());
+    if (live.heartbeat().compareTo(idleTimeout) >= 0) {
+      faults.add("live.heartbeat must be shorter than idle-timeout, which would end every stream");
+    }
+    within(faults, "live.most-streams", live.mostStreams(), 10_000);
+    within(faults, "live.singles", live.singles(), 1_000);
+    within(faults, "live.catch-up", live.catchUp(), 1_000_000);
     return faults;
   }
 

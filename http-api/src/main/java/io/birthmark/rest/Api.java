@@ -31,6 +31,7 @@ public final class Api {
     var devices = new DeviceRoutes(ports);
     var deeds = new DeedRoutes(ports.devices(), body);
     var fleet = new FleetRoutes(ports);
+    var live = new LiveRoutes(system, ports.live(), settings.live());
     var registrationRoutes =
         new RegistrationRoutes(
             ports, registrations, new RegistrationLines(registrations, settings.bulk()), body);
@@ -51,6 +52,7 @@ public final class Api {
                             devices.routes(),
                             deeds.routes(actor),
                             fleet.routes(),
+                            live.routes(),
                             groupRoutes.routes(actor))))));
   }
 }

@@ -10,6 +10,7 @@ import io.birthmark.fleet.AuditTrail;
 import io.birthmark.fleet.CertificateArchive;
 import io.birthmark.fleet.FleetRebuild;
 import io.birthmark.fleet.FleetView;
+import io.birthmark.fleet.LiveEvents;
 import io.birthmark.fleet.SharedWaits;
 import io.birthmark.http.Metrics;
 import io.birthmark.http.Readiness;
@@ -31,7 +32,8 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param chains the certificates above the devices' for each CA, without the root, joined
  * @param waits how many devices wait for the same
  * @param fleet the fleet as a whole, a little behind the twins
- * @param rebuild makes that anew
+ * @param live what happens, from the journal
+ * @param rebuild makes the read model anew
  * @param readiness what {@code /ready} says
  * @param metrics what {@code /metrics} says
  */
@@ -48,6 +50,7 @@ public record ApiPorts(
     Map<CaName, Bytes> chains,
     SharedWaits waits,
     FleetView fleet,
+    LiveEvents live,
     FleetRebuild rebuild,
     InstantSource clock,
     Catalogue catalogue,

@@ -72,6 +72,7 @@ public final class TestApi implements AutoCloseable {
               birthmark.http.ask-timeout = 2 seconds
               birthmark.http.body-timeout = 500 milliseconds
               birthmark.http.bulk.max-body = 40000
+              birthmark.http.live { poll = 50 ms, heartbeat = 500 ms, most-streams = 3, catch-up = 2000 }
               pekko.remote.artery.canonical { hostname = "127.0.0.1", port = 0 }
               pekko.persistence.testkit.events.serialize = off
               pekko.persistence.testkit.snapshots.serialize = off
@@ -89,6 +90,7 @@ public final class TestApi implements AutoCloseable {
   private final KeysInMemory keys = new KeysInMemory();
   private final ClaimsInMemory claims = new ClaimsInMemory();
   private final FleetInMemory fleet = new FleetInMemory();
+  private final LiveInMemory live = new LiveInMemory();
   private final AtomicReference<List<Readiness.Check>> checks =
       new AtomicReference<>(List.of(new Readiness.Check("journal", true, "it answers")));
   private final AtomicReference<CertificateArchive> archive =
@@ -126,6 +128,7 @@ public final class TestApi implements AutoCloseable {
             chains(),
             _ -> CompletableFuture.completedFuture(OptionalLong.of(41)),
             fleet,
+            live,
             fleet,
             InstantSource.fixed(NOW),
             new Catalogue(Set.of("device"), Set.of(new CaName("embedded"))),
@@ -217,6 +220,10 @@ public final class TestApi implements AutoCloseable {
 
   public int port() {
     return binding.localAddress().getPort();
+  }
+
+  LiveInMemory live() {
+    return live;
   }
 
   FleetInMemory fleet() {

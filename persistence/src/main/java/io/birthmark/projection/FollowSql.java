@@ -11,12 +11,14 @@ import io.birthmark.journal.StoreKind;
  * the order of commits.
  *
  * @param next records after an offset (tx, ordering), at most so many (third)
+ * @param last the place (tx, ordering) of the last record that may be read now
  * @param waiting when the first record after an offset was written, open transactions or not
  * @param offset the offset of a name
  * @param begin makes the offset of a name, at the journal's beginning
  * @param advance sets an offset (tx, ordering) for a name if it is still (tx, ordering)
  */
-record FollowSql(String next, String waiting, String offset, String begin, String advance) {
+record FollowSql(
+    String next, String last, String waiting, String offset, String begin, String advance) {
   private static final String COLUMNS =
       "\"ordering\", \"persistence_id\", \"sequence_number\", \"event_ser_id\","
           + " \"event_ser_manifest\", \"event_payload\" FROM \"event_journal\" WHERE ";
@@ -31,6 +33,9 @@ record FollowSql(String next, String waiting, String offset, String begin, Strin
                   + "(\"tx\", \"ordering\") > (?::xid8, ?)"
                   + " AND \"tx\" < pg_snapshot_xmin(pg_current_snapshot())"
                   + " ORDER BY \"tx\", \"ordering\" LIMIT ?",
+              "SELECT \"tx\"::text AS \"t\", \"ordering\" FROM \"event_journal\""
+                  + " WHERE \"tx\" < pg_snapshot_xmin(pg_current_snapshot())"
+                  + " ORDER BY \"tx\" DESC, \"ordering\" DESC LIMIT 1",
               "SELECT \"write_timestamp\" FROM \"event_journal\""
                   + " WHERE (\"tx\", \"ordering\") > (?::xid8, ?)"
                   + " ORDER BY \"tx\", \"ordering\" LIMIT 1",
@@ -44,6 +49,8 @@ record FollowSql(String next, String waiting, String offset, String begin, Strin
               "SELECT CAST(? AS VARCHAR) AS \"t\", "
                   + COLUMNS
                   + "\"ordering\" > ? ORDER BY \"ordering\" LIMIT ?",
+              "SELECT '0' AS \"t\", \"ordering\" FROM \"event_journal\""
+                  + " ORDER BY \"ordering\" DESC LIMIT 1",
               "SELECT \"write_timestamp\" FROM \"event_journal\""
                   + " WHERE CAST(? AS VARCHAR) IS NOT NULL AND \"ordering\" > ? ORDER BY \"ordering\" LIMIT 1",
               "SELECT \"tx\", \"ordering\" FROM \"follower_offset\" WHERE \"name\" = ?",

@@ -1,12 +1,10 @@
 package io.birthmark.projection;
 
-import io.birthmark.device.Bytes;
+import io.birthmark.fleet.LiveEvents.Offset;
 import io.birthmark.journal.StoreKind;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 
@@ -22,13 +20,6 @@ public final class FollowedJournal implements JournalSteps {
   private final String name;
   private final int batch;
   private final ReadModel model;
-
-  /** How far the journal was followed. */
-  private record Offset(String tx, long ordering) {
-    static final Offset BEGINNING = new Offset("0", 0);
-  }
-
-  private record Batch(List<FollowedRecord> records, Offset end) {}
 
   /**
    * What a step did.
@@ -105,7 +96,7 @@ public final class FollowedJournal implements JournalSteps {
 
   private Step step(Connection connection) throws SQLException {
     var begin = begun(connection);
-    var read = read(connection, begin);
+    var read = JournalRows.read(connection, sql, begin, batch);
     if (!read.records().isEmpty()) {
       model.apply(connection, read.records());
       advance(connection, begin, read.end());
@@ -140,35 +131,12 @@ public final class FollowedJournal implements JournalSteps {
     }
   }
 
-  private Batch read(Connection connection, Offset after) throws SQLException {
-    try (var statement = connection.prepareStatement(sql.next())) {
-      statement.setString(1, after.tx());
-      statement.setLong(2, after.ordering());
-      statement.setInt(3, batch);
-      var records = new ArrayList<FollowedRecord>();
-      var end = after;
-      try (var row = statement.executeQuery()) {
-        while (row.next()) {
-          end = new Offset(row.getString(1), row.getLong(2));
-          records.add(
-              new FollowedRecord(
-                  row.getString(3),
-                  row.getLong(4),
-                  row.getInt(5),
-                  row.getString(6),
-                  Bytes.copyOf(row.getBytes(7))));
-        }
-      }
-      return new Batch(records, end);
-    }
-  }
-
   private void advance(Connection connection, Offset from, Offset to) throws SQLException {
     try (var statement = connection.prepareStatement(sql.advance())) {
-      statement.setString(1, to.tx());
+      statement.setString(1, to.transaction());
       statement.setLong(2, to.ordering());
       statement.setString(3, name);
-      statement.setString(4, from.tx());
+      statement.setString(4, from.transaction());
       statement.setLong(5, from.ordering());
       if (statement.executeUpdate() != 1) {
         throw new SupersededException(name);
@@ -179,7 +147,7 @@ public final class FollowedJournal implements JournalSteps {
   private static Optional<Instant> waitingSince(Connection connection, FollowSql sql, Offset after)
       throws SQLException {
     try (var statement = connection.prepareStatement(sql.waiting())) {
-      statement.setString(1, after.tx());
+      statement.setString(1, after.transaction());
       statement.setLong(2, after.ordering());
       try (var row = statement.executeQuery()) {
         return row.next() ? Optional.of(Instant.ofEpochMilli(row.getLong(1))) : Optional.empty();

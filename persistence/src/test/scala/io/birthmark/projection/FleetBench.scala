@@ -19,7 +19,7 @@ class FleetBench(val kind: StoreKind, batch: Int = 500) {
   @volatile var now: Instant = begin
   private val clock: InstantSource = () => now
   val store: TestStore = TestStore.ready(kind)
-  private val opened = store.open()
+  val opened = store.open()
   private def here(work: Runnable): Unit = work.run()
   val generations = new FleetGenerations(opened.dataSource, kind, batch, clock, here(_))
   val view = new FleetReader(opened.dataSource, kind, Duration.ofSeconds(30), clock, here(_))
