@@ -73,7 +73,7 @@ final class NodeEdges {
             host,
             core.due(),
             core.fleet(),
-            core.sql());
+            core.queries());
     var status = statusListener(published);
     var httpSettings = HttpSettings.from(m.config());
     var token =
@@ -93,12 +93,12 @@ final class NodeEdges {
                 core.clock(),
                 httpSettings.tokens().lifetime(),
                 httpSettings.tokens().longest()),
-            new JournalAuditTrail(m.store().dataSource(), core.sql()),
-            new JournalCertificateArchive(m.store().dataSource(), core.sql()),
+            new JournalAuditTrail(m.store().dataSource(), core.queries()),
+            new JournalCertificateArchive(m.store().dataSource(), core.queries()),
             core.chains(),
             SharedWaits.counted(core.fleetView(), DeviceId.DEFAULT_TENANT),
             core.fleetView(),
-            new JournalLiveEvents(m.store().dataSource(), m.store().kind(), core.sql()),
+            new JournalLiveEvents(m.store().dataSource(), m.store().kind(), core.queries()),
             core.fleetRebuild(),
             core.clock(),
             new Catalogue(core.profiles().keySet(), core.authorities()),

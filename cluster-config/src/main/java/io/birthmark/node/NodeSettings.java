@@ -12,7 +12,8 @@ import java.util.Set;
  * @param accelerate whether the native crypto provider may be used
  * @param cryptoThreads threads for signatures and parsing; 0 for one per processor
  * @param cryptoQueue pieces of crypto work that may wait; more are refused as busy
- * @param sqlThreads threads for plain SQL
+ * @param sqlThreads threads for plain SQL on behalf of devices and read models
+ * @param queryThreads threads for plain SQL that answers questions
  * @param embeddedBroker whether the node runs its own MQTT broker
  * @param brokerPort port of the embedded broker on the loopback address
  * @param challengeLifetime how long a device may take to answer a challenge
@@ -30,6 +31,7 @@ public record NodeSettings(
     int cryptoThreads,
     int cryptoQueue,
     int sqlThreads,
+    int queryThreads,
     boolean embeddedBroker,
     int brokerPort,
     Duration challengeLifetime,
@@ -69,6 +71,7 @@ public record NodeSettings(
         threads > 0 ? threads : Runtime.getRuntime().availableProcessors(),
         node.getInt("crypto.queue"),
         node.getInt("sql-threads"),
+        node.getInt("query-threads"),
         node.getBoolean("embedded-broker.enabled"),
         node.getInt("embedded-broker.port"),
         config.getDuration("birthmark.enrollment.challenge-lifetime"),

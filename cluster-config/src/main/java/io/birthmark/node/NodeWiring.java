@@ -92,6 +92,7 @@ final class NodeWiring {
   private final ActorSystem<SpawnProtocol.Command> system;
   private final ExecutorService crypto;
   private final ExecutorService sql;
+  private final ExecutorService queries;
   private final NodeMeters meters;
 
   /** What a node is made of. */
@@ -138,7 +139,7 @@ final class NodeWiring {
       NodeMeters meters,
       Map<CaName, Bytes> chains,
       InstantSource clock,
-      Executor sql) {
+      Executor queries) {
     <T> ActorRef<T> spawn(String name, Behavior<T> behavior) {
       return system.systemActorOf(behavior, name, Props.empty());
     }
@@ -152,6 +153,8 @@ final class NodeWiring {
     this.crypto =
         Threads.bounded("crypto", m.settings().cryptoThreads(), m.settings().cryptoQueue());
     this.sql = Threads.bounded("sql", m.settings().sqlThreads(), m.settings().cryptoQueue());
+    this.queries =
+        Threads.bounded("queries", m.settings().queryThreads(), m.settings().cryptoQueue());
     this.system =
         ActorSystem.create(
             SpawnProtocol.create(),
@@ -163,6 +166,7 @@ final class NodeWiring {
         .thenRun(() -> {
           crypto.shutdown();
           sql.shutdown();
+          queries.shutdown();
         });
   }
 
@@ -272,7 +276,7 @@ final class NodeWiring {
             m.store().kind(),
             m.config().getDuration("birthmark.fleet.query-timeout"),
             clock,
-            sql),
+            queries),
         generations,
         crls,
         profiles,
@@ -280,7 +284,7 @@ final class NodeWiring {
         meters,
         Map.of(authority.name(), authority.trust().chain()),
         clock,
-        sql);
+        queries);
   }
 
   private ActorRef<CrlPublisher.Message> publisher(CrlShelf crls) {

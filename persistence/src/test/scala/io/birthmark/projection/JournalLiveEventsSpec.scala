@@ -16,7 +16,7 @@ class JournalLiveEventsSpec extends AnyWordSpec with Matchers {
     val live = new JournalLiveEvents(opened.dataSource, kind, (work: Runnable) => work.run())
 
     def place: Offset = live.now().toCompletableFuture.join()
-    def after(offset: Offset, limit: Int = 100): LiveEvents.Page =
+    def since(offset: Offset, limit: Int = 100): LiveEvents.Page =
       live.after(offset, limit).toCompletableFuture.join()
     def told(page: LiveEvents.Page): Seq[String] =
       page.entries.asScala.toSeq.map(entry => s"${entry.device.device} ${entry.revision}")
@@ -33,15 +33,15 @@ class JournalLiveEventsSpec extends AnyWordSpec with Matchers {
         happened("b", registered("b"))
         happened("c", registered("c"))
 
-        told(after(Offset.BEGINNING)) shouldBe Seq("a 1", "b 1", "c 1")
-        told(after(behindA)) shouldBe Seq("b 1", "c 1")
-        val first = after(behindA, limit = 1)
+        told(since(Offset.BEGINNING)) shouldBe Seq("a 1", "b 1", "c 1")
+        told(since(behindA)) shouldBe Seq("b 1", "c 1")
+        val first = since(behindA, limit = 1)
         told(first) shouldBe Seq("b 1")
         first.full shouldBe true
         Offset.parse(first.end.toString).orElseThrow() shouldBe first.entries.get(0).offset
-        told(after(Offset.parse(first.end.toString).orElseThrow())) shouldBe Seq("c 1")
-        told(after(place)) shouldBe empty
-        after(place).end shouldBe place
+        told(since(Offset.parse(first.end.toString).orElseThrow())) shouldBe Seq("c 1")
+        told(since(place)) shouldBe empty
+        since(place).end shouldBe place
       }
     }
 
@@ -58,8 +58,8 @@ class JournalLiveEventsSpec extends AnyWordSpec with Matchers {
           )
         )
 
-        told(after(Offset.BEGINNING)) shouldBe Seq("a 1")
-        after(Offset.BEGINNING).end shouldBe place
+        told(since(Offset.BEGINNING)) shouldBe Seq("a 1")
+        since(Offset.BEGINNING).end shouldBe place
       }
     }
   }
@@ -75,11 +75,11 @@ class JournalLiveEventsSpec extends AnyWordSpec with Matchers {
           happened("fast", registered("fast"))
 
           place shouldBe Offset.BEGINNING
-          told(after(Offset.BEGINNING)) shouldBe empty
+          told(since(Offset.BEGINNING)) shouldBe empty
           slow.commit()
         }
 
-        told(after(Offset.BEGINNING)) shouldBe Seq("slow 1", "fast 1")
+        told(since(Offset.BEGINNING)) shouldBe Seq("slow 1", "fast 1")
       }
     }
   }
