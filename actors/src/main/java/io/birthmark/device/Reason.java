@@ -88,6 +88,12 @@ public enum Reason {
   OUTCOME_UNKNOWN("it is not known whether this took effect; repeat it with the same key"),
   BUSY("too much work at the moment; repeat later"),
   UNAUTHORIZED("no valid credentials were presented"),
+  BOOTSTRAP_CLOSED("there is an administrator, so the bootstrap token opens nothing any more"),
+  CSRF_REFUSED("the request may come from another site's page"),
+  FORBIDDEN("whoever asks may not do this"),
+  OUT_OF_SCOPE("the line key is not good for this"),
+  QUOTA_SPENT("the line key has registered as many devices as it may"),
+  ACCESS_CONFLICT("a token cannot be made this way"),
   NOT_FOUND("there is no such resource");
 
   private final String summary;

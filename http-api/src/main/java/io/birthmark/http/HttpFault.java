@@ -11,6 +11,7 @@ public enum HttpFault {
   URI_TOO_LONG(414, "the request's address is too long"),
   MEDIA_TYPE_NOT_SUPPORTED(415, "the body has another form than is read here"),
   PRECONDITION_REQUIRED(428, "say which revision the request is meant for"),
+  TOO_MANY_REQUESTS(429, "too many requests came from there"),
   HEADERS_TOO_LARGE(431, "the request's header lines are too large"),
   INTERNAL_FAULT(500, "something broke here"),
   METHOD_UNKNOWN(501, "there is no such method"),

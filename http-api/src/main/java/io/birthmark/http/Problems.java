@@ -81,7 +81,8 @@ public final class Problems {
   public static int status(Reason reason) {
     return switch (reason) {
       case BAD_TOPIC, BAD_MESSAGE, ID_NOT_VALID -> 400;
-      case UNAUTHORIZED -> 401;
+      case UNAUTHORIZED, BOOTSTRAP_CLOSED -> 401;
+      case CSRF_REFUSED, FORBIDDEN, OUT_OF_SCOPE, QUOTA_SPENT -> 403;
       // What a device put forward does not prove what it should.
       case EVIDENCE_NOT_ACCEPTED,
           EVIDENCE_KEY_UNKNOWN,
@@ -145,6 +146,7 @@ public final class Problems {
           PROFILE_UNKNOWN,
           PROFILE_REFUSES,
           CA_UNKNOWN,
+          ACCESS_CONFLICT,
           IDEMPOTENCY_KEY_REUSED ->
           422;
       case PROOFS_RATE_LIMITED -> 429;

@@ -95,8 +95,17 @@ public final class Remedy {
           "Send the request again as it was, with the same Idempotency-Key: it takes effect once.";
       case BUSY -> "Come again after the time in Retry-After.";
       case UNAUTHORIZED ->
-          "Send \"Authorization: Bearer TOKEN\" with the token from the node's file"
+          "Send \"Authorization: Bearer TOKEN\" with a token that an administrator has made"
+              + " (birthmark token create), or at first the one in the node's file"
               + " bootstrap.token.";
+      case BOOTSTRAP_CLOSED -> "Use an administrator's token, and delete the file bootstrap.token.";
+      case CSRF_REFUSED ->
+          "Send X-CSRF-Token with the value that GET /api/v1/session tells, or a token in"
+              + " Authorization.";
+      case FORBIDDEN -> "Ask somebody who may, or an administrator for a token with another role.";
+      case OUT_OF_SCOPE, QUOTA_SPENT ->
+          "Ask an administrator for another line key; a key's scope is never changed.";
+      case ACCESS_CONFLICT -> "Change the token's grant as \"detail\" says.";
       case NOT_FOUND -> "Check the path; openapi.yaml has all there are.";
     };
   }
@@ -110,6 +119,7 @@ public final class Remedy {
       case URI_TOO_LONG, HEADERS_TOO_LARGE -> "Send less before the body.";
       case MEDIA_TYPE_NOT_SUPPORTED -> "Send the form that \"detail\" names.";
       case PRECONDITION_REQUIRED -> "Read the device, and send its ETag as If-Match with the deed.";
+      case TOO_MANY_REQUESTS -> "Wait as long as Retry-After says, and ask less often.";
       case INTERNAL_FAULT -> "Look into the node's log; if it lasts, report it.";
       case METHOD_UNKNOWN, HTTP_VERSION_NOT_SUPPORTED ->
           "Use HTTP/1.1 and a method of openapi.yaml.";

@@ -1,5 +1,7 @@
 package io.birthmark.journal;
 
+import io.birthmark.access.Role;
+import io.birthmark.access.TokenPhase;
 import io.birthmark.device.Actor;
 import io.birthmark.device.Channel;
 import io.birthmark.device.EvidenceKind;
@@ -8,6 +10,7 @@ import io.birthmark.device.RevocationReason;
 import io.birthmark.device.StateLabel.CredentialPhase;
 import io.birthmark.device.StateLabel.PipelinePhase;
 import io.birthmark.enrollment.GroupPhase;
+import io.birthmark.wire.access.v1.AccessV1;
 import io.birthmark.wire.device.v1.DeviceV1;
 import io.birthmark.wire.group.v1.GroupV1;
 
@@ -97,6 +100,46 @@ final class EnumWire {
       case GROUP_PHASE_OPEN -> GroupPhase.OPEN;
       case GROUP_PHASE_CLOSED -> GroupPhase.CLOSED;
       case GROUP_PHASE_UNSPECIFIED, UNRECOGNIZED -> throw unknown("GroupPhase");
+    };
+  }
+
+  static AccessV1.TokenPhase tokenPhase(TokenPhase phase) {
+    return switch (phase) {
+      case ABSENT -> AccessV1.TokenPhase.TOKEN_PHASE_ABSENT;
+      case GRANTED -> AccessV1.TokenPhase.TOKEN_PHASE_GRANTED;
+      case REVOKED -> AccessV1.TokenPhase.TOKEN_PHASE_REVOKED;
+    };
+  }
+
+  static TokenPhase readTokenPhase(AccessV1.TokenPhase stored) {
+    return switch (stored) {
+      case TOKEN_PHASE_ABSENT -> TokenPhase.ABSENT;
+      case TOKEN_PHASE_GRANTED -> TokenPhase.GRANTED;
+      case TOKEN_PHASE_REVOKED -> TokenPhase.REVOKED;
+      case TOKEN_PHASE_UNSPECIFIED, UNRECOGNIZED -> throw unknown("TokenPhase");
+    };
+  }
+
+  static AccessV1.Role role(Role role) {
+    return switch (role) {
+      case VIEWER -> AccessV1.Role.ROLE_VIEWER;
+      case OPERATOR -> AccessV1.Role.ROLE_OPERATOR;
+      case APPROVER -> AccessV1.Role.ROLE_APPROVER;
+      case FACTORY -> AccessV1.Role.ROLE_FACTORY;
+      case AUDITOR -> AccessV1.Role.ROLE_AUDITOR;
+      case ADMIN -> AccessV1.Role.ROLE_ADMIN;
+    };
+  }
+
+  static Role readRole(AccessV1.Role stored) {
+    return switch (stored) {
+      case ROLE_VIEWER -> Role.VIEWER;
+      case ROLE_OPERATOR -> Role.OPERATOR;
+      case ROLE_APPROVER -> Role.APPROVER;
+      case ROLE_FACTORY -> Role.FACTORY;
+      case ROLE_AUDITOR -> Role.AUDITOR;
+      case ROLE_ADMIN -> Role.ADMIN;
+      case ROLE_UNSPECIFIED, UNRECOGNIZED -> throw unknown("Role");
     };
   }
 

@@ -6,10 +6,12 @@
  * how Pekko Persistence is to be configured; then {@link io.birthmark.journal.ChainedJournalDao},
  * where events are written and recovered, and {@link io.birthmark.journal.GroupWriter}, which
  * settles one group of writes. What events look like as bytes stands in {@link
- * io.birthmark.journal.DeviceEventWire} and {@link io.birthmark.journal.GroupEventWire}.
+ * io.birthmark.journal.DeviceEventWire}, {@link io.birthmark.journal.GroupEventWire} and {@link
+ * io.birthmark.journal.AccessEventWire}.
  *
- * <p>Imports {@code device} and {@code enrollment} for the events, {@code audit} for the rule of
- * the chain, the generated protobuf classes, Pekko Persistence JDBC with Slick, and JDBC.
+ * <p>Imports {@code device}, {@code enrollment} and {@code access} for the events, {@code audit}
+ * for the rule of the chain, the generated protobuf classes, Pekko Persistence JDBC with Slick, and
+ * JDBC.
  */
 @NullMarked
 package io.birthmark.journal;

@@ -20,5 +20,11 @@ class EventWireFuzzTest {
     } catch (UnreadableEvent e) {
       assertThat(e).hasMessageMatching("(?s).+");
     }
+    try {
+      var record = AccessEventWire.fromBytes(bytes);
+      assertThat(AccessEventWire.fromBytes(AccessEventWire.toBytes(record))).isEqualTo(record);
+    } catch (UnreadableEvent e) {
+      assertThat(e).hasMessageMatching("(?s).+");
+    }
   }
 }

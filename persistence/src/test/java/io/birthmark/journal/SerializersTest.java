@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class SerializersTest {
   static Stream<SerializerWithStringManifest> serializers() {
-    return Stream.of(new DeviceRecordSerializer(), new GroupRecordSerializer());
+    return Stream.of(
+        new DeviceRecordSerializer(), new GroupRecordSerializer(), new AccessRecordSerializer());
   }
 
   @Test
@@ -23,10 +24,17 @@ class SerializersTest {
     var kit = ActorTestKit.create("bindings");
     try {
       var serialization = SerializationExtension.get(kit.system());
-      Map.of(7301, SampleRecords.all(), 7302, SampleGroupRecords.all())
+      var manifests = Map.of(7301, "device/1", 7302, "group/1", 7303, "access/1");
+      Map.of(
+              7301,
+              SampleRecords.all(),
+              7302,
+              SampleGroupRecords.all(),
+              7303,
+              SampleAccessRecords.all())
           .forEach((identifier, samples) ->
               samples.forEach((name, sample) -> {
-                var manifest = identifier == 7301 ? "device/1" : "group/1";
+                var manifest = manifests.get(identifier);
                 var bytes = serialization.serialize(sample).get();
 
                 assertThat(serialization.findSerializerFor(sample).identifier())

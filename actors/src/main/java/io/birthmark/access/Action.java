@@ -1,0 +1,31 @@
+package io.birthmark.access;
+
+/** Kinds of things that can be done. Every operation of every edge is one of them. */
+public enum Action {
+  DEVICE_READ("see devices, their certificates, and why they stand where they stand"),
+  DEVICE_REGISTER("announce devices, one or many"),
+  DEVICE_ADMIT("give a device a one-time token to enroll with"),
+  DEVICE_OPERATE(
+      "suspend, resume, park, unpark, quarantine, release, renew, retry, reject, cancel"),
+  DEVICE_RETIRE("revoke a device's credential or decommission the device, for good"),
+  GROUP_READ("see enrollment groups"),
+  GROUP_WRITE("make or change enrollment groups, and with them what is trusted"),
+  AUDIT_READ("see audit records, which tell who did what"),
+  METRICS_READ("read the node's metrics"),
+  TOKEN_READ("see API tokens and line keys, never their secrets"),
+  TOKEN_CREATE("make API tokens and line keys"),
+  TOKEN_REVOKE("revoke API tokens and line keys"),
+  SESSION_OPEN("sign in to the console"),
+  SELF("learn who one is and what one may do; end one's session");
+
+  private final String summary;
+
+  Action(String summary) {
+    this.summary = summary;
+  }
+
+  /** What it is, for people. */
+  public String summary() {
+    return summary;
+  }
+}
