@@ -12,6 +12,7 @@ public enum Action {
   GROUP_WRITE("make or change enrollment groups, and with them what is trusted"),
   AUDIT_READ("see audit records, which tell who did what"),
   METRICS_READ("read the node's metrics"),
+  NODE_OPERATE("have the node make its lists anew"),
   TOKEN_READ("see API tokens and line keys, never their secrets"),
   TOKEN_CREATE("make API tokens and line keys"),
   TOKEN_REVOKE("revoke API tokens and line keys"),

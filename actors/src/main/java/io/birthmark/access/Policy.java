@@ -31,6 +31,7 @@ public final class Policy {
               Action.GROUP_READ,
               Action.AUDIT_READ,
               Action.METRICS_READ,
+              Action.NODE_OPERATE,
               Action.SESSION_OPEN,
               Action.SELF);
       case APPROVER ->

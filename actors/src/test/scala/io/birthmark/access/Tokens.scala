@@ -19,7 +19,7 @@ object Tokens {
     new Grant(role.name, "default", Set(role).asJava, Optional.empty(), Now.plus(lifetime))
 
   def lineGrant(quota: Int, from: Instant = Now): Grant = {
-    val scope = new LineScope(new GroupId("acme"), "line 7", "2026-47", from, quota)
+    val scope = new LineScope(new GroupId("acme"), "line-7", "2026-47", from, quota)
     new Grant("line 7", "default", Set(Role.FACTORY).asJava, Optional.of(scope), Now.plus(Duration.ofDays(30)))
   }
 

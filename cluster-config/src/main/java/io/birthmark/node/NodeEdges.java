@@ -1,11 +1,10 @@
 package io.birthmark.node;
 
-import io.birthmark.device.Actor;
 import io.birthmark.device.Channel;
 import io.birthmark.device.DeviceId;
 import io.birthmark.fleet.SharedWaits;
-import io.birthmark.http.BearerToken;
 import io.birthmark.http.BootstrapToken;
+import io.birthmark.http.Entrance;
 import io.birthmark.http.HttpServer;
 import io.birthmark.http.HttpSettings;
 import io.birthmark.ingress.SparkplugHost;
@@ -64,22 +63,28 @@ final class NodeEdges {
     stopInOrder(host);
 
     var published = new PublishedStatus(m.ca(), core.crls()::newest, core.clock());
+    var httpSettings = HttpSettings.from(m.config());
+    var entrance =
+        Entrance.open(
+            core.system(),
+            httpSettings.access(),
+            core.access(),
+            BootstrapToken.loadOrCreate(m.data().resolve("bootstrap.token")),
+            false,
+            m.random(),
+            core.clock());
     var readiness =
         NodeReadiness.start(
             core.system(),
             m.store().dataSource(),
             core.groups(),
+            entrance.directory(),
             published,
             host,
             core.due(),
             core.fleet(),
             core.queries());
     var status = statusListener(published);
-    var httpSettings = HttpSettings.from(m.config());
-    var token =
-        new BearerToken(
-            BootstrapToken.loadOrCreate(m.data().resolve("bootstrap.token")),
-            new Actor(Actor.Kind.OPERATOR, "bootstrap"));
     var ports =
         new ApiPorts(
             DeviceDoor.of(core.twins()),
@@ -106,7 +111,9 @@ final class NodeEdges {
             core.meters());
     var binding =
         HttpServer.start(
-                core.system(), httpSettings, Api.routes(core.system(), httpSettings, token, ports))
+                core.system(),
+                httpSettings,
+                Api.routes(core.system(), httpSettings, entrance, ports))
             .toCompletableFuture()
             .get();
     var http = URI.create("http://127.0.0.1:" + binding.localAddress().getPort());

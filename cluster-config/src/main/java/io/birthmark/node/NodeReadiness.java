@@ -1,5 +1,6 @@
 package io.birthmark.node;
 
+import io.birthmark.access.AccessDirectory;
 import io.birthmark.enrollment.GroupDirectory;
 import io.birthmark.http.Readiness;
 import io.birthmark.ingress.SparkplugHost;
@@ -18,8 +19,8 @@ import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 
 /**
- * Whether the node can serve devices now: cluster, journal, groups, broker, revocation list. Asked
- * for in the background, so that an answer never waits for what is broken.
+ * Whether the node can serve devices now: cluster, journal, groups, access, broker, revocation
+ * list. Asked for in the background, so that an answer never waits for what is broken.
  */
 final class NodeReadiness implements Readiness {
   private static final Duration EVERY = Duration.ofMillis(500);
@@ -29,6 +30,7 @@ final class NodeReadiness implements Readiness {
   private final ActorSystem<?> system;
   private final DataSource store;
   private final GroupDirectory groups;
+  private final AccessDirectory access;
   private final PublishedStatus published;
   private volatile Check journal = new Check("journal", false, "not asked yet");
   private volatile Check deadlines = new Check("deadlines", true, "not asked yet");
@@ -36,10 +38,15 @@ final class NodeReadiness implements Readiness {
   private volatile Check broker = new Check("broker", false, "not asked yet");
 
   private NodeReadiness(
-      ActorSystem<?> system, DataSource store, GroupDirectory groups, PublishedStatus published) {
+      ActorSystem<?> system,
+      DataSource store,
+      GroupDirectory groups,
+      AccessDirectory access,
+      PublishedStatus published) {
     this.system = system;
     this.store = store;
     this.groups = groups;
+    this.access = access;
     this.published = published;
   }
 
@@ -48,12 +55,13 @@ final class NodeReadiness implements Readiness {
       ActorSystem<?> system,
       DataSource store,
       GroupDirectory groups,
+      AccessDirectory access,
       PublishedStatus published,
       ActorRef<SparkplugHost.Message> host,
       ActorRef<JournalFollower.Message> due,
       ActorRef<JournalFollower.Message> fleet,
       Executor sql) {
-    var readiness = new NodeReadiness(system, store, groups, published);
+    var readiness = new NodeReadiness(system, store, groups, access, published);
     system
         .scheduler()
         .scheduleWithFixedDelay(
@@ -123,6 +131,8 @@ final class NodeReadiness implements Readiness {
             "groups",
             groups.isLoaded(),
             groups.isLoaded() ? "" : "the enrollment groups are not read yet"),
+        new Check(
+            "access", access.isLoaded(), access.isLoaded() ? "" : "who may enter is not read yet"),
         broker,
         deadlines,
         fleet,

@@ -2,6 +2,7 @@ package io.birthmark.node;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.birthmark.access.AccessRegistry;
 import io.birthmark.ca.CaGateway;
 import io.birthmark.ca.CaTrust;
 import io.birthmark.ca.CertificateAuthority;
@@ -126,6 +127,7 @@ final class NodeWiring {
       DeviceTwins twins,
       ActorRef<GroupRegistry.Message> registry,
       GroupDirectory groups,
+      ActorRef<AccessRegistry.Message> access,
       EvidenceKeys keys,
       KeyClaims claims,
       ActorRef<DeliveryPost.Message> post,
@@ -266,6 +268,7 @@ final class NodeWiring {
         twins,
         registry,
         groups,
+        access(),
         keys,
         claims,
         post,
@@ -340,6 +343,17 @@ final class NodeWiring {
             SingletonActor.of(
                 GroupRegistry.create(DeviceId.DEFAULT_TENANT, settings, clock, this::recordId),
                 "groups"));
+  }
+
+  private ActorRef<AccessRegistry.Message> access() {
+    var settings =
+        new AccessRegistry.Settings(
+            m.config().getDuration("birthmark.twin.restart-first"),
+            m.config().getDuration("birthmark.twin.restart-longest"));
+    return ClusterSingleton.get(system)
+        .init(
+            SingletonActor.of(
+                AccessRegistry.create(settings, clock, this::recordId), AccessRegistry.ENTITY));
   }
 
   /** Nothing depends on a twin being in memory: who is due is found in the journal and woken. */

@@ -31,7 +31,8 @@ public record HttpSettings(
     int maxBody,
     Bulk bulk,
     Tokens tokens,
-    Live live) {
+    Live live,
+    AccessSettings access) {
 
   /**
    * Bodies of many lines, which are not held in memory as a whole.
@@ -98,7 +99,8 @@ public record HttpSettings(
                 config.getDuration("live.heartbeat"),
                 config.getInt("live.most-streams"),
                 config.getInt("live.singles"),
-                config.getInt("live.catch-up")));
+                config.getInt("live.catch-up")),
+            AccessSettings.from(config.getConfig("access")));
     var faults = settings.faults();
     faults.addAll(unknownKeys(config));
     if (!faults.isEmpty()) {
@@ -150,6 +152,7 @@ public record HttpSettings(
     within(faults, "live.most-streams", live.mostStreams(), 10_000);
     within(faults, "live.singles", live.singles(), 1_000);
     within(faults, "live.catch-up", live.catchUp(), 1_000_000);
+    access.check(faults);
     return faults;
   }
 
@@ -162,13 +165,13 @@ public record HttpSettings(
     }
   }
 
-  private static void positive(List<String> faults, String name, Duration value) {
+  static void positive(List<String> faults, String name, Duration value) {
     if (!value.isPositive()) {
       faults.add(name + " must be more than 0");
     }
   }
 
-  private static void within(List<String> faults, String name, int value, int most) {
+  static void within(List<String> faults, String name, int value, int most) {
     if (value < 1 || value > most) {
       faults.add(name + " must be from 1 to " + most);
     }

@@ -84,6 +84,7 @@ public record Listener(
             .withIllegalHeaderWarnings(false);
     return defaults
         .withServerHeader(Optional.empty())
+        .withRemoteAddressAttribute(true)
         .withParserSettings(parser)
         .withParsingErrorHandler(faults.getName())
         .withMaxConnections(limits.connections())

@@ -4,7 +4,7 @@ import static org.apache.pekko.http.javadsl.server.Directives.concat;
 import static org.apache.pekko.http.javadsl.server.Directives.pathPrefix;
 
 import io.birthmark.console.ConsoleRoutes;
-import io.birthmark.http.BearerToken;
+import io.birthmark.http.Entrance;
 import io.birthmark.http.HttpSettings;
 import io.birthmark.http.JsonBody;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -13,7 +13,7 @@ import org.apache.pekko.http.javadsl.server.Route;
 
 /**
  * The whole API. Everything but the node's health, the API's description and the pages about it
- * lies behind the token.
+ * lies behind the gate.
  */
 public final class Api {
   private Api() {}
@@ -21,13 +21,15 @@ public final class Api {
   /**
    * All routes, for {@link io.birthmark.http.HttpServer}.
    *
-   * @param token who may enter
+   * @param entrance who may enter, and do what
    */
   public static Route routes(
-      ActorSystem<?> system, HttpSettings settings, BearerToken token, ApiPorts ports) {
+      ActorSystem<?> system, HttpSettings settings, Entrance entrance, ApiPorts ports) {
     var body = new JsonBody(system, settings);
     var groups = new Groups(system, ports.groups(), ports.directory(), settings.askTimeout());
-    var registrations = new Registrations(ports, groups);
+    var access = new Access(system, entrance.registry(), settings.askTimeout());
+    var lines = new LineKeys(access, settings.access().quotaBlock());
+    var registrations = new Registrations(ports, groups, lines);
     var devices = new DeviceRoutes(ports);
     var deeds = new DeedRoutes(ports.devices(), body);
     var fleet = new FleetRoutes(ports);
@@ -37,22 +39,38 @@ public final class Api {
             ports, registrations, new RegistrationLines(registrations, settings.bulk()), body);
     var metrics = new MetricsRoutes(ports.metrics());
     var groupRoutes = new GroupRoutes(groups, ports.keys(), ports.catalogue(), body);
-    return concat(
-        new HealthRoutes(ports.readiness()).routes(),
-        new DescriptionRoutes().routes(),
-        new ConsoleRoutes().routes(),
-        token.guard(actor ->
+    var grants =
+        new GrantRoutes(
+            access,
+            body,
+            ports.tokens().random(),
+            settings.access().tokenLifetime(),
+            ports.clock());
+    var sessions = new SessionRoutes(access, entrance.sessions(), entrance.cookie());
+    return entrance
+        .gate()
+        .throttle()
+        .perAddress(
             concat(
-                metrics.routes(),
-                pathPrefix(
-                    PathMatchers.segment("api").slash("v1"),
-                    () ->
+                new HealthRoutes(ports.readiness()).routes(),
+                new DescriptionRoutes().routes(),
+                new ConsoleRoutes().routes(),
+                entrance
+                    .gate()
+                    .guard(
                         concat(
-                            registrationRoutes.routes(actor),
-                            devices.routes(),
-                            deeds.routes(actor),
-                            fleet.routes(),
-                            live.routes(),
-                            groupRoutes.routes(actor))))));
+                            metrics.routes(),
+                            pathPrefix(
+                                PathMatchers.segment("api").slash("v1"),
+                                () ->
+                                    concat(
+                                        registrationRoutes.routes(),
+                                        devices.routes(),
+                                        deeds.routes(),
+                                        fleet.routes(),
+                                        live.routes(),
+                                        groupRoutes.routes(),
+                                        grants.routes(),
+                                        sessions.routes()))))));
   }
 }

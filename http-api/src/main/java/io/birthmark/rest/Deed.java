@@ -1,5 +1,6 @@
 package io.birthmark.rest;
 
+import io.birthmark.access.Action;
 import io.birthmark.device.CommandName;
 import io.birthmark.device.DeviceCommand;
 import io.birthmark.device.Reason;
@@ -38,6 +39,15 @@ public enum Deed {
   /** The deed's name in a path and on the command line. */
   public String verb() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** What whoever does it must be allowed. */
+  Action action() {
+    return switch (this) {
+      case REVOKE, DECOMMISSION -> Action.DEVICE_RETIRE;
+      case SUSPEND, RESUME, PARK, UNPARK, QUARANTINE, RELEASE, RENEW, RETRY, REJECT, CANCEL ->
+          Action.DEVICE_OPERATE;
+    };
   }
 
   /** The deed of this name; compared as bytes. */

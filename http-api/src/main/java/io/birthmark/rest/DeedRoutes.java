@@ -1,10 +1,12 @@
 package io.birthmark.rest;
 
+import static io.birthmark.http.Gate.needs;
 import static org.apache.pekko.http.javadsl.server.Directives.path;
 import static org.apache.pekko.http.javadsl.server.Directives.pathPrefix;
 import static org.apache.pekko.http.javadsl.server.Directives.post;
 
-import io.birthmark.device.Actor;
+import io.birthmark.access.Action;
+import io.birthmark.access.Principal;
 import io.birthmark.device.CommandName;
 import io.birthmark.device.DeviceId;
 import io.birthmark.device.DeviceState;
@@ -42,32 +44,45 @@ final class DeedRoutes {
     this.body = body;
   }
 
-  Route routes(Actor actor) {
+  Route routes() {
     return pathPrefix(
         "devices",
         () ->
             path(
                 PathMatchers.segment(DEED),
                 named ->
-                    post(() -> DeviceRoutes.answered(request -> deed(request, named, actor)))));
+                    post(() ->
+                        needs(
+                            action(named),
+                            principal ->
+                                DeviceRoutes.answered(
+                                    request -> deed(request, named, principal))))));
   }
 
-  private CompletionStage<HttpResponse> deed(HttpRequest request, String named, Actor actor) {
+  /** Who may do nothing of the kind is not told which deeds there are. */
+  private static Action action(String named) {
+    return Deed.of(named.substring(named.lastIndexOf(':') + 1))
+        .map(Deed::action)
+        .orElse(Action.DEVICE_OPERATE);
+  }
+
+  private CompletionStage<HttpResponse> deed(
+      HttpRequest request, String named, Principal principal) {
     int colon = named.lastIndexOf(':');
     var deed = Deed.of(named.substring(colon + 1));
     return deed.isPresent()
         ? DeviceRoutes.withId(
             request,
             named.substring(0, colon),
-            (_, device) -> expected(request, device, deed.get(), actor))
+            (_, device) -> expected(request, device, deed.get(), principal))
         : Answers.problem(
             request,
             Problem.of(Reason.NOT_FOUND, "there is no such deed; there are " + Deed.verbs()));
   }
 
   private CompletionStage<HttpResponse> expected(
-      HttpRequest request, DeviceId device, Deed deed, Actor actor) {
-    return switch (Origin.of(request, actor)) {
+      HttpRequest request, DeviceId device, Deed deed, Principal principal) {
+    return switch (Origin.of(request, principal)) {
       case Origin.Bad(var problem) -> Answers.problem(request, problem);
       case Origin.Good(var provenance) ->
           switch (Expectation.of(request)) {

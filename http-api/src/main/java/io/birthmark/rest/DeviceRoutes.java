@@ -1,5 +1,6 @@
 package io.birthmark.rest;
 
+import static io.birthmark.http.Gate.needs;
 import static org.apache.pekko.http.javadsl.server.Directives.completeWithFuture;
 import static org.apache.pekko.http.javadsl.server.Directives.concat;
 import static org.apache.pekko.http.javadsl.server.Directives.extractRequest;
@@ -7,6 +8,7 @@ import static org.apache.pekko.http.javadsl.server.Directives.get;
 import static org.apache.pekko.http.javadsl.server.Directives.path;
 import static org.apache.pekko.http.javadsl.server.Directives.pathPrefix;
 
+import io.birthmark.access.Action;
 import io.birthmark.device.DeviceId;
 import io.birthmark.device.DeviceState;
 import io.birthmark.device.Explanation;
@@ -52,19 +54,39 @@ final class DeviceRoutes {
             concat(
                 path(
                     PathMatchers.segment(),
-                    id -> get(() -> answered(request -> withId(request, id, this::device)))),
+                    id ->
+                        get(() ->
+                            needs(
+                                Action.DEVICE_READ,
+                                _ -> answered(request -> withId(request, id, this::device))))),
                 path(
                     PathMatchers.segment().slash("events"),
-                    id -> get(() -> answered(request -> withId(request, id, this::events)))),
+                    id ->
+                        get(() ->
+                            needs(
+                                Action.AUDIT_READ,
+                                _ -> answered(request -> withId(request, id, this::events))))),
                 path(
                     PathMatchers.segment().slash("explanation"),
-                    id -> get(() -> answered(request -> withId(request, id, this::explanation)))),
+                    id ->
+                        get(() ->
+                            needs(
+                                Action.DEVICE_READ,
+                                _ -> answered(request -> withId(request, id, this::explanation))))),
                 path(
                     PathMatchers.segment().slash("certificate"),
-                    id -> get(() -> answered(request -> withId(request, id, this::certificate)))),
+                    id ->
+                        get(() ->
+                            needs(
+                                Action.DEVICE_READ,
+                                _ -> answered(request -> withId(request, id, this::certificate))))),
                 path(
                     PathMatchers.segment().slash("certificate").slash("chain"),
-                    id -> get(() -> answered(request -> withId(request, id, this::chain))))));
+                    id ->
+                        get(() ->
+                            needs(
+                                Action.DEVICE_READ,
+                                _ -> answered(request -> withId(request, id, this::chain)))))));
   }
 
   static Route answered(Function<HttpRequest, CompletionStage<HttpResponse>> answer) {

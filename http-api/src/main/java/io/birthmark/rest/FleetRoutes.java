@@ -1,5 +1,6 @@
 package io.birthmark.rest;
 
+import static io.birthmark.http.Gate.needs;
 import static org.apache.pekko.http.javadsl.server.Directives.concat;
 import static org.apache.pekko.http.javadsl.server.Directives.get;
 import static org.apache.pekko.http.javadsl.server.Directives.path;
@@ -7,6 +8,7 @@ import static org.apache.pekko.http.javadsl.server.Directives.pathEnd;
 import static org.apache.pekko.http.javadsl.server.Directives.pathPrefix;
 import static org.apache.pekko.http.javadsl.server.Directives.post;
 
+import io.birthmark.access.Action;
 import io.birthmark.device.DeviceId;
 import io.birthmark.device.Reason;
 import io.birthmark.fleet.DeviceRow;
@@ -74,11 +76,15 @@ final class FleetRoutes {
                     path("fleet", () -> answering(this::projection)),
                     path(
                         "fleet:rebuild",
-                        () -> post(() -> DeviceRoutes.answered(this::beginRebuild))))));
+                        () ->
+                            post(() ->
+                                needs(
+                                    Action.NODE_OPERATE,
+                                    _ -> DeviceRoutes.answered(this::beginRebuild)))))));
   }
 
   private static Route answering(Function<HttpRequest, CompletionStage<HttpResponse>> answer) {
-    return get(() -> DeviceRoutes.answered(answer));
+    return get(() -> needs(Action.DEVICE_READ, _ -> DeviceRoutes.answered(answer)));
   }
 
   private CompletionStage<HttpResponse> list(HttpRequest request) {

@@ -1,5 +1,6 @@
 package io.birthmark.rest;
 
+import static io.birthmark.http.Gate.needs;
 import static org.apache.pekko.http.javadsl.server.Directives.completeWithFuture;
 import static org.apache.pekko.http.javadsl.server.Directives.concat;
 import static org.apache.pekko.http.javadsl.server.Directives.extractRequest;
@@ -7,6 +8,7 @@ import static org.apache.pekko.http.javadsl.server.Directives.get;
 import static org.apache.pekko.http.javadsl.server.Directives.path;
 import static org.apache.pekko.http.javadsl.server.Directives.put;
 
+import io.birthmark.access.Action;
 import io.birthmark.device.Actor;
 import io.birthmark.device.DeviceId;
 import io.birthmark.device.GroupId;
@@ -45,20 +47,31 @@ final class GroupRoutes {
     this.body = body;
   }
 
-  Route routes(Actor actor) {
+  Route routes() {
     return concat(
-        path("groups", () -> get(() -> extractRequest(_ -> completeWithFuture(all())))),
-        one(actor));
+        path(
+            "groups",
+            () ->
+                get(() ->
+                    needs(Action.GROUP_READ, _ -> extractRequest(_ -> completeWithFuture(all()))))),
+        one());
   }
 
-  private Route one(Actor actor) {
+  private Route one() {
     return path(
         PathMatchers.segment("groups").slash(PathMatchers.segment()),
         name ->
             concat(
-                get(() -> extractRequest(request -> completeWithFuture(read(request, name)))),
+                get(() ->
+                    needs(
+                        Action.GROUP_READ,
+                        _ -> extractRequest(request -> completeWithFuture(read(request, name))))),
                 put(() ->
-                    extractRequest(request -> completeWithFuture(write(request, name, actor))))));
+                    needs(
+                        Action.GROUP_WRITE,
+                        principal ->
+                            extractRequest(request ->
+                                completeWithFuture(write(request, name, principal.actor())))))));
   }
 
   /** All groups, by name. */

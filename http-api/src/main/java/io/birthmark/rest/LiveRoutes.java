@@ -1,11 +1,13 @@
 package io.birthmark.rest;
 
+import static io.birthmark.http.Gate.needs;
 import static org.apache.pekko.http.javadsl.server.Directives.completeOK;
 import static org.apache.pekko.http.javadsl.server.Directives.completeWithFuture;
 import static org.apache.pekko.http.javadsl.server.Directives.extractRequest;
 import static org.apache.pekko.http.javadsl.server.Directives.get;
 import static org.apache.pekko.http.javadsl.server.Directives.path;
 
+import io.birthmark.access.Action;
 import io.birthmark.device.DeviceId;
 import io.birthmark.device.Phase;
 import io.birthmark.device.Reason;
@@ -41,7 +43,8 @@ final class LiveRoutes {
   }
 
   Route routes() {
-    return path("events", () -> get(() -> extractRequest(this::answer)));
+    return path(
+        "events", () -> get(() -> needs(Action.AUDIT_READ, _ -> extractRequest(this::answer))));
   }
 
   private Route answer(HttpRequest request) {

@@ -1,10 +1,12 @@
 package io.birthmark.rest;
 
+import static io.birthmark.http.Gate.needs;
 import static org.apache.pekko.http.javadsl.server.Directives.complete;
 import static org.apache.pekko.http.javadsl.server.Directives.extractRequest;
 import static org.apache.pekko.http.javadsl.server.Directives.get;
 import static org.apache.pekko.http.javadsl.server.Directives.path;
 
+import io.birthmark.access.Action;
 import io.birthmark.http.Metrics;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
@@ -28,7 +30,9 @@ final class MetricsRoutes {
   }
 
   Route routes() {
-    return path("metrics", () -> get(() -> extractRequest(_ -> complete(answer()))));
+    return path(
+        "metrics",
+        () -> get(() -> needs(Action.METRICS_READ, _ -> extractRequest(_ -> complete(answer())))));
   }
 
   private HttpResponse answer() {

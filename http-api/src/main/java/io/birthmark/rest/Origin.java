@@ -1,6 +1,7 @@
 package io.birthmark.rest;
 
-import io.birthmark.device.Actor;
+import io.birthmark.access.LineScope;
+import io.birthmark.access.Principal;
 import io.birthmark.device.Channel;
 import io.birthmark.device.IdempotencyKey;
 import io.birthmark.device.Provenance;
@@ -11,25 +12,30 @@ import java.util.stream.StreamSupport;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 
-/** Where a command comes from, read from its request's header lines. */
+/** Where a command comes from: who gives it, and its request's header lines. */
 sealed interface Origin {
   /** The header that repeats of a command carry. */
   String KEY = "Idempotency-Key";
 
-  /** It can be told. The caller's address is left out, because addresses are personal data. */
+  /**
+   * It can be told: for a line key, line and batch. The caller's address is left out, because
+   * addresses are personal data.
+   */
   record Good(Provenance provenance) implements Origin {}
 
   /** The header lines make no sense. */
   record Bad(Problem problem) implements Origin {}
 
-  static Origin of(HttpRequest request, Actor actor) {
+  static Origin of(HttpRequest request, Principal principal) {
+    var actor = principal.actor();
+    var location = principal.scope().map(LineScope::location);
     var sent =
         StreamSupport.stream(request.getHeaders().spliterator(), false)
             .filter(header -> header.is("idempotency-key"))
             .map(HttpHeader::value)
             .toList();
     if (sent.isEmpty()) {
-      return new Good(Provenance.of(actor, Channel.REST, Optional.empty()));
+      return new Good(Provenance.of(actor, Channel.REST, location));
     }
     var key =
         sent.size() == 1
@@ -40,7 +46,7 @@ sealed interface Origin {
             new Provenance(
                 actor,
                 Channel.REST,
-                Optional.empty(),
+                location,
                 key,
                 Optional.empty(),
                 Optional.empty(),

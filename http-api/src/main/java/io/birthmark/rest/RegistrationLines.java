@@ -1,5 +1,6 @@
 package io.birthmark.rest;
 
+import io.birthmark.access.Principal;
 import io.birthmark.device.Provenance;
 import io.birthmark.device.Reason;
 import io.birthmark.http.HttpFault;
@@ -75,7 +76,8 @@ final class RegistrationLines {
   }
 
   /** Registers line by line; the answer begins at once. */
-  CompletionStage<HttpResponse> register(HttpRequest request, Provenance provenance) {
+  CompletionStage<HttpResponse> register(
+      HttpRequest request, Principal principal, Provenance provenance) {
     if (request.getHeader("Content-Encoding").isPresent()) {
       return Answers.problem(
           request, Problem.of(HttpFault.MEDIA_TYPE_NOT_SUPPORTED, "send the lines not compressed"));
@@ -89,7 +91,8 @@ final class RegistrationLines {
     }
     return Answers.now(
         Answers.lines(
-            lines(request.entity()).mapAsync(bounds.parallel(), next -> result(next, provenance))));
+            lines(request.entity())
+                .mapAsync(bounds.parallel(), next -> result(next, principal, provenance))));
   }
 
   private Source<Next, ?> lines(RequestEntity body) {
@@ -164,7 +167,7 @@ final class RegistrationLines {
         : Problem.of(Reason.BAD_MESSAGE, "the body broke off before its end");
   }
 
-  private CompletionStage<Result> result(Next next, Provenance provenance) {
+  private CompletionStage<Result> result(Next next, Principal principal, Provenance provenance) {
     return switch (next) {
       case Broken(var number, var problem) ->
           CompletableFuture.completedFuture(refused(number, problem));
@@ -172,15 +175,16 @@ final class RegistrationLines {
           switch (Json.read(text.toArray(), RegistrationRequest.class)) {
             case Json.Unreadable<RegistrationRequest>(var problem) ->
                 CompletableFuture.completedFuture(refused(number, problem));
-            case Json.Read<RegistrationRequest>(var sent) -> registered(number, sent, provenance);
+            case Json.Read<RegistrationRequest>(var sent) ->
+                registered(number, sent, principal, provenance);
           };
     };
   }
 
   private CompletionStage<Result> registered(
-      long line, RegistrationRequest sent, Provenance provenance) {
+      long line, RegistrationRequest sent, Principal principal, Provenance provenance) {
     return registrations
-        .register(sent, provenance)
+        .register(sent, principal, provenance)
         .handle((outcome, failure) ->
             switch (outcome) {
               case null -> refused(line, afterFailure(line, failure));

@@ -53,6 +53,11 @@ record RegistrationRequest(
       Optional<SubjectKey> manufacturerKey,
       Optional<TokenRequest.Wanted> token)
       implements AutoCloseable {
+    /** The same, of another lot. */
+    Registration of(Lot other) {
+      return new Registration(group, facts, other, initialKey, manufacturerKey, token);
+    }
+
     /** Wipes key and token. */
     @Override
     public void close() {

@@ -1,12 +1,14 @@
 package io.birthmark.rest;
 
+import static io.birthmark.http.Gate.needs;
 import static org.apache.pekko.http.javadsl.server.Directives.concat;
 import static org.apache.pekko.http.javadsl.server.Directives.path;
 import static org.apache.pekko.http.javadsl.server.Directives.pathEnd;
 import static org.apache.pekko.http.javadsl.server.Directives.pathPrefix;
 import static org.apache.pekko.http.javadsl.server.Directives.post;
 
-import io.birthmark.device.Actor;
+import io.birthmark.access.Action;
+import io.birthmark.access.Principal;
 import io.birthmark.device.DeviceId;
 import io.birthmark.device.DeviceState;
 import io.birthmark.device.Provenance;
@@ -42,37 +44,48 @@ final class RegistrationRoutes {
     this.body = body;
   }
 
-  Route routes(Actor actor) {
+  Route routes() {
     return pathPrefix(
         "devices",
         () ->
             concat(
-                pathEnd(
-                    () -> post(() -> DeviceRoutes.answered(request -> register(request, actor)))),
+                pathEnd(() ->
+                    post(() ->
+                        needs(
+                            Action.DEVICE_REGISTER,
+                            principal ->
+                                DeviceRoutes.answered(request -> register(request, principal))))),
                 path(
                     PathMatchers.segment().slash("tokens"),
                     id ->
                         post(() ->
-                            DeviceRoutes.answered(request ->
-                                DeviceRoutes.withId(
-                                    request, id, (_, device) -> offer(request, device, actor)))))));
+                            needs(
+                                Action.DEVICE_ADMIT,
+                                principal ->
+                                    DeviceRoutes.answered(request ->
+                                        DeviceRoutes.withId(
+                                            request,
+                                            id,
+                                            (_, device) -> offer(request, device, principal))))))));
   }
 
-  private CompletionStage<HttpResponse> register(HttpRequest request, Actor actor) {
-    return switch (Origin.of(request, actor)) {
+  private CompletionStage<HttpResponse> register(HttpRequest request, Principal principal) {
+    return switch (Origin.of(request, principal)) {
       case Origin.Bad(var problem) -> Answers.problem(request, problem);
       case Origin.Good(var provenance) when RegistrationLines.areIn(request) ->
-          lines.register(request, provenance);
+          lines.register(request, principal, provenance);
       case Origin.Good(var provenance) ->
           body.read(
-              request, RegistrationRequest.class, sent -> register(request, sent, provenance));
+              request,
+              RegistrationRequest.class,
+              sent -> register(request, sent, principal, provenance));
     };
   }
 
   private CompletionStage<HttpResponse> register(
-      HttpRequest request, RegistrationRequest sent, Provenance provenance) {
+      HttpRequest request, RegistrationRequest sent, Principal principal, Provenance provenance) {
     return registrations
-        .register(sent, provenance)
+        .register(sent, principal, provenance)
         .thenApply(outcome ->
             switch (outcome) {
               case Registrations.Refused(var problem) -> Problems.response(problem, request);
@@ -83,8 +96,9 @@ final class RegistrationRoutes {
             });
   }
 
-  private CompletionStage<HttpResponse> offer(HttpRequest request, DeviceId device, Actor actor) {
-    return switch (Origin.of(request, actor)) {
+  private CompletionStage<HttpResponse> offer(
+      HttpRequest request, DeviceId device, Principal principal) {
+    return switch (Origin.of(request, principal)) {
       case Origin.Bad(var problem) -> Answers.problem(request, problem);
       case Origin.Good(var provenance) ->
           body.read(request, TokenRequest.class, sent -> offer(request, device, sent, provenance));

@@ -1,5 +1,6 @@
 package io.birthmark.rest;
 
+import io.birthmark.access.Principal;
 import io.birthmark.device.CommandName;
 import io.birthmark.device.DeviceCommand;
 import io.birthmark.device.DeviceId;
@@ -37,8 +38,9 @@ final class Registrations {
   private final TokenTerms terms;
   private final CryptoProviders providers;
   private final Groups groups;
+  private final LineKeys lines;
 
-  Registrations(ApiPorts ports, Groups groups) {
+  Registrations(ApiPorts ports, Groups groups, LineKeys lines) {
     this.devices = ports.devices();
     this.keys = ports.keys();
     this.claims = ports.claims();
@@ -46,6 +48,7 @@ final class Registrations {
     this.terms = ports.tokens();
     this.providers = ports.providers();
     this.groups = groups;
+    this.lines = lines;
   }
 
   /** What came of a registration. */
@@ -64,20 +67,31 @@ final class Registrations {
   record Refused(Problem problem) implements Outcome {}
 
   /** Registers a device, or says what is wrong with what was sent. */
-  CompletionStage<Outcome> register(RegistrationRequest sent, Provenance provenance) {
+  CompletionStage<Outcome> register(
+      RegistrationRequest sent, Principal principal, Provenance provenance) {
     return switch (sent.check(terms, providers)) {
       case RegistrationRequest.Bad(var problem) -> refused(problem);
       case RegistrationRequest.Good(var registration) ->
-          register(registration, provenance).whenComplete((_, _) -> registration.close());
+          register(registration, principal, provenance)
+              .whenComplete((_, _) -> registration.close());
     };
   }
 
-  private CompletionStage<Outcome> register(Registration registration, Provenance provenance) {
+  private CompletionStage<Outcome> register(
+      Registration registration, Principal principal, Provenance provenance) {
+    return switch (lines.bounds(principal, registration.group(), registration.lot())) {
+      case LineKeys.Outside(var problem) -> refused(problem);
+      case LineKeys.Within(var lot) -> grouped(registration.of(lot), principal, provenance);
+    };
+  }
+
+  private CompletionStage<Outcome> grouped(
+      Registration registration, Principal principal, Provenance provenance) {
     return groups
         .find(registration.group())
         .thenCompose(group ->
             group.isPresent()
-                ? named(registration, group.get(), provenance)
+                ? named(registration, group.get(), principal, provenance)
                 : refused(
                     unprocessable(
                         Reason.GROUP_UNKNOWN,
@@ -87,7 +101,10 @@ final class Registrations {
   }
 
   private CompletionStage<Outcome> named(
-      Registration registration, EnrollmentGroup group, Provenance provenance) {
+      Registration registration,
+      EnrollmentGroup group,
+      Principal principal,
+      Provenance provenance) {
     var useless =
         unusable(group, registration.initialKey(), EvidenceKind.INITIAL_KEY, "/initialKey")
             .or(() ->
@@ -112,8 +129,30 @@ final class Registrations {
                   detail,
                   "the group names its devices by " + group.settings().nameRule()));
       case NameRule.Named(var device) ->
-          devices.look(device).thenCompose(before -> keyed(registration, before, provenance));
+          devices
+              .look(device)
+              .thenCompose(before -> counted(registration, before, principal, provenance));
     };
+  }
+
+  /** A device that is new is taken from its line key's quota before anything is done for it. */
+  private CompletionStage<Outcome> counted(
+      Registration registration, DeviceView before, Principal principal, Provenance provenance) {
+    if (!isFresh(before.state())) {
+      return keyed(registration, before, provenance);
+    }
+    return lines
+        .take(principal)
+        .thenCompose(spent ->
+            spent.isPresent()
+                ? refused(spent.get())
+                : keyed(registration, before, provenance)
+                    .thenApply(outcome -> {
+                      if (outcome instanceof Refused) {
+                        lines.giveBack(principal);
+                      }
+                      return outcome;
+                    }));
   }
 
   /** A key or token of a kind that the group does not accept. */

@@ -34,7 +34,18 @@ class HttpSettingsTest {
                 new HttpSettings.Bulk(16 * 1024, 64 * 1024 * 1024, 8),
                 new HttpSettings.Tokens(Duration.ofDays(7), Duration.ofDays(180)),
                 new HttpSettings.Live(
-                    Duration.ofMillis(500), Duration.ofSeconds(10), 64, 10, 10_000)));
+                    Duration.ofMillis(500), Duration.ofSeconds(10), 64, 10, 10_000),
+                new AccessSettings(
+                    Duration.ofSeconds(5),
+                    Duration.ofDays(90),
+                    8,
+                    new AccessSettings.Sessions(
+                        10_000, Duration.ofMinutes(30), Duration.ofHours(12)),
+                    new AccessSettings.Limits(
+                        new AccessSettings.Rate(500, 2000),
+                        new AccessSettings.Rate(1000, 4000),
+                        20_000),
+                    new AccessSettings.Denials(Duration.ofMinutes(1), 64))));
   }
 
   @ParameterizedTest

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.birthmark.access.Action;
+import io.birthmark.access.Role;
 import io.birthmark.device.CommandName;
 import io.birthmark.device.Phase;
 import io.birthmark.device.Reason;
@@ -33,7 +35,7 @@ class OperationsTest {
   @RegisterExtension static final RunningApi API = new RunningApi();
   private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
 
-  private static com.fasterxml.jackson.databind.JsonNode description() {
+  static com.fasterxml.jackson.databind.JsonNode description() {
     try {
       return new ObjectMapper(new YAMLFactory()).readTree(Contract.text());
     } catch (IOException e) {
@@ -61,11 +63,7 @@ class OperationsTest {
         });
 
     var answer =
-        API.caller()
-            .send(
-                API.caller()
-                    .to(path.replace("{device}", "acme-1").replace("{group}", "line"))
-                    .method("DELETE", BodyPublishers.noBody()));
+        API.caller().send(API.caller().to(filled(path)).method("PATCH", BodyPublishers.noBody()));
 
     if (path.contains("{device}:")) {
       // The path of a deed is also that of a device whose id ends so.
@@ -105,6 +103,8 @@ class OperationsTest {
         .isEqualTo(
             Stream.concat(names(Reason.values()), names(HttpFault.values()))
                 .collect(Collectors.toCollection(TreeSet::new)));
+    assertThat(listed("Action")).isEqualTo(sorted(Action.values()));
+    assertThat(listed("Role")).isEqualTo(sorted(Role.values()));
     assertThat(listed("Command")).isEqualTo(sorted(CommandName.values()));
     assertThat(listed("Phase")).isEqualTo(sorted(Phase.values()));
     assertThat(listed("RevocationReason")).isEqualTo(sorted(RevocationReason.values()));
@@ -119,6 +119,13 @@ class OperationsTest {
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.header("Content-Type")).startsWith("application/yaml");
     assertThat(answer.text()).isEqualTo(Contract.text());
+  }
+
+  /** The path with names in place of its parameters. */
+  static String filled(String path) {
+    return path.replace("{device}", "acme-1")
+        .replace("{group}", "line")
+        .replace("{token}", "abcdefghij12");
   }
 
   private static Set<String> listed(String schema) {

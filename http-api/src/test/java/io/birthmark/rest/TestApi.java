@@ -2,10 +2,17 @@ package io.birthmark.rest;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.birthmark.access.AccessBook;
+import io.birthmark.access.AccessCommand;
+import io.birthmark.access.AccessRegistry;
+import io.birthmark.access.Grant;
+import io.birthmark.access.TokenText;
 import io.birthmark.ca.CaGateway;
 import io.birthmark.device.Actor;
 import io.birthmark.device.Bytes;
 import io.birthmark.device.CaName;
+import io.birthmark.device.Channel;
+import io.birthmark.device.Provenance;
 import io.birthmark.device.RecordId;
 import io.birthmark.enrollment.Challenges;
 import io.birthmark.enrollment.GroupDirectory;
@@ -13,8 +20,8 @@ import io.birthmark.enrollment.GroupRegistry;
 import io.birthmark.enrollment.SecretBytes;
 import io.birthmark.fleet.AuditTrail;
 import io.birthmark.fleet.CertificateArchive;
-import io.birthmark.http.BearerToken;
 import io.birthmark.http.BootstrapToken;
+import io.birthmark.http.Entrance;
 import io.birthmark.http.HttpServer;
 import io.birthmark.http.HttpSettings;
 import io.birthmark.http.Readiness;
@@ -48,6 +55,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
 import org.apache.pekko.http.javadsl.ServerBinding;
@@ -87,6 +95,9 @@ public final class TestApi implements AutoCloseable {
 
   private final ServerBinding binding;
   private final Caller caller;
+  private final MovableClock clock = new MovableClock(NOW);
+  private final ActorRef<AccessRegistry.Message> access;
+  private final Entrance entrance;
   private final KeysInMemory keys = new KeysInMemory();
   private final ClaimsInMemory claims = new ClaimsInMemory();
   private final FleetInMemory fleet = new FleetInMemory();
@@ -135,9 +146,24 @@ public final class TestApi implements AutoCloseable {
             checks::get,
             () -> METRICS);
     var file = tokenFile();
-    var guard = new BearerToken(loaded(file), new Actor(Actor.Kind.OPERATOR, "bootstrap"));
+    access =
+        kit.spawn(
+            AccessRegistry.create(
+                new AccessRegistry.Settings(Duration.ofMillis(50), Duration.ofSeconds(1)),
+                clock,
+                () -> new RecordId(new UUID(1, ids.incrementAndGet()))));
+    entrance =
+        Entrance.open(
+            system, settings.access(), access, loaded(file), false, new SecureRandom(), clock);
+    kit.createTestProbe()
+        .awaitAssert(() -> {
+          if (!entrance.directory().isLoaded()) {
+            throw new AssertionError("the tokens have not arrived");
+          }
+          return null;
+        });
     binding =
-        HttpServer.start(system, settings, Api.routes(system, settings, guard, ports))
+        HttpServer.start(system, settings, Api.routes(system, settings, entrance, ports))
             .toCompletableFuture()
             .join();
     caller = new Caller(port(), text(file));
@@ -145,7 +171,12 @@ public final class TestApi implements AutoCloseable {
 
   /** Over twins that a test writes the answers of. */
   static TestApi over(DeviceDoor devices) {
-    var local = ConfigFactory.parseString("pekko.actor.provider = local");
+    return over(devices, "");
+  }
+
+  /** The same, with settings laid over the usual ones. */
+  static TestApi over(DeviceDoor devices, String settings) {
+    var local = ConfigFactory.parseString(settings + "\npekko.actor.provider = local");
     return new TestApi(ActorTestKit.create(local.withFallback(SETTINGS)), devices);
   }
 
@@ -216,6 +247,50 @@ public final class TestApi implements AutoCloseable {
 
   public Caller caller() {
     return caller;
+  }
+
+  /** The clock of tokens and sessions. */
+  MovableClock clock() {
+    return clock;
+  }
+
+  /** Somebody with a fresh token. */
+  Caller holding(Grant grant) {
+    var text = TokenText.random(new SecureRandom());
+    apply(new AccessCommand.CreateToken(text.id(), grant, text.digest()));
+    return new Caller(port(), text.text());
+  }
+
+  /** Done, and seen by the node. */
+  void apply(AccessCommand command) {
+    var by =
+        Provenance.of(new Actor(Actor.Kind.OPERATOR, "test"), Channel.INTERNAL, Optional.empty());
+    var reply =
+        AskPattern.<AccessRegistry.Message, AccessRegistry.Reply>ask(
+                access,
+                replyTo -> new AccessRegistry.Apply(command, by, replyTo),
+                Duration.ofSeconds(5),
+                kit.system().scheduler())
+            .toCompletableFuture()
+            .join();
+    if (!(reply instanceof AccessRegistry.Applied applied)) {
+      throw new AssertionError(reply);
+    }
+    kit.createTestProbe()
+        .awaitAssert(() -> {
+          if (entrance.directory().revision() < applied.book().revision()) {
+            throw new AssertionError("the change has not arrived");
+          }
+          return null;
+        });
+  }
+
+  /** All tokens and what else was recorded. */
+  AccessBook book() {
+    return AskPattern.<AccessRegistry.Message, AccessBook>ask(
+            access, AccessRegistry.Look::new, Duration.ofSeconds(5), kit.system().scheduler())
+        .toCompletableFuture()
+        .join();
   }
 
   public int port() {

@@ -39,7 +39,7 @@ final class SampleAccessRecords {
   /** The records by the name of their golden file: the event's name, and what is special. */
   static Map<String, AccessRecord> all() {
     var everything = EnumSet.complementOf(EnumSet.of(Role.FACTORY));
-    var scope = new LineScope(new GroupId("line-7"), "line 7", "2026-47", AT, 5000);
+    var scope = new LineScope(new GroupId("line-7"), "line-7", "2026-47", AT, 5000);
     var events = new LinkedHashMap<String, AccessEvent>();
     events.put(
         "TokenCreated",
