@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       AuditCommand.class,
       GroupCommand.class,
       ProjectionCommand.class,
+      TokenCommand.class,
       VersionCommand.class,
       AutoComplete.GenerateCompletion.class
     })

@@ -30,6 +30,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.http.javadsl.ServerBinding;
 
 /**
  * What the world meets of a node: MQTT ingress, the listener of revocation lists, the operators'
@@ -70,7 +71,7 @@ final class NodeEdges {
             httpSettings.access(),
             core.access(),
             BootstrapToken.loadOrCreate(m.data().resolve("bootstrap.token")),
-            false,
+            httpSettings.tls().isPresent(),
             m.random(),
             core.clock());
     var readiness =
@@ -113,10 +114,11 @@ final class NodeEdges {
         HttpServer.start(
                 core.system(),
                 httpSettings,
+                core.clock(),
                 Api.routes(core.system(), httpSettings, entrance, ports))
             .toCompletableFuture()
             .get();
-    var http = URI.create("http://127.0.0.1:" + binding.localAddress().getPort());
+    var http = address(httpSettings.tls().isPresent() ? "https" : "http", binding);
     NodeFile.write(m.data(), http, sparkplug.broker().url(), status);
     return new NodeWiring.Node(
         http, sparkplug.broker().url(), status, core.system().getWhenTerminated());
@@ -128,11 +130,16 @@ final class NodeEdges {
         StatusServer.start(core.system(), StatusSettings.from(m.config()), published, core.clock())
             .toCompletableFuture()
             .get();
+    return address("http", binding);
+  }
+
+  private static URI address(String scheme, ServerBinding binding) {
     var address = binding.localAddress();
     // A listener on all interfaces is reached on this machine's own address as well.
     var host = address.getAddress().isAnyLocalAddress() ? "127.0.0.1" : address.getHostString();
     return URI.create(
-        "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, address.getPort()));
+        "%s://%s:%d"
+            .formatted(scheme, host.contains(":") ? "[" + host + "]" : host, address.getPort()));
   }
 
   private static Behavior<Deliver> carrier(ActorRef<SparkplugHost.Message> host) {

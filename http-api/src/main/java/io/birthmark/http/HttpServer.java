@@ -8,10 +8,13 @@ import static org.apache.pekko.http.javadsl.server.Directives.mapResponse;
 import static org.apache.pekko.http.javadsl.server.Directives.withRequestTimeoutResponse;
 
 import io.birthmark.metrics.Meters;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.http.javadsl.server.Route;
 
 /**
@@ -33,12 +36,28 @@ public final class HttpServer {
   /**
    * Starts to listen.
    *
-   * @return fails with a {@link NotStartedException}, for example when the port is in use
+   * @return fails with a {@link NotStartedException}, for example when the port is in use or the
+   *     TLS certificate cannot be used
    */
   public static CompletionStage<ServerBinding> start(
-      ActorSystem<?> system, HttpSettings settings, Route route) {
+      ActorSystem<?> system, HttpSettings settings, InstantSource clock, Route route) {
     var meters = new HttpMeters(Meters.registry(system));
-    return listener(settings).bind(system, meters.around(guarded(settings, route)));
+    var whole = meters.around(guarded(settings, route));
+    try {
+      var tls = settings.tls().map(files -> RenewedTls.start(system, files, clock));
+      return tls.map(renewed -> listener(settings).bind(system, renewed, overTls(whole)))
+          .orElseGet(() -> listener(settings).bind(system, whole));
+    } catch (NotStartedException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** A browser that was here by TLS never comes without (RFC 6797). */
+  private static Route overTls(Route route) {
+    return mapResponse(
+        response ->
+            response.addHeader(RawHeader.create("Strict-Transport-Security", "max-age=31536000")),
+        () -> route);
   }
 
   private static Listener listener(HttpSettings settings) {

@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Settings of the front door, under {@code birthmark.http}; this module's {@code reference.conf}
@@ -17,6 +18,7 @@ import java.util.List;
  * @param maxUri bytes of the request target
  * @param maxHeaders bytes of all header lines together
  * @param maxBody bytes of a request's body
+ * @param tls empty for plain HTTP, which only this machine's own addresses may speak
  */
 public record HttpSettings(
     String host,
@@ -32,7 +34,8 @@ public record HttpSettings(
     Bulk bulk,
     Tokens tokens,
     Live live,
-    AccessSettings access) {
+    AccessSettings access,
+    Optional<TlsFiles> tls) {
 
   /**
    * Bodies of many lines, which are not held in memory as a whole.
@@ -100,7 +103,8 @@ public record HttpSettings(
                 config.getInt("live.most-streams"),
                 config.getInt("live.singles"),
                 config.getInt("live.catch-up")),
-            AccessSettings.from(config.getConfig("access")));
+            AccessSettings.from(config.getConfig("access")),
+            TlsFiles.from(config.getConfig("tls")));
     var faults = settings.faults();
     faults.addAll(unknownKeys(config));
     if (!faults.isEmpty()) {
@@ -116,12 +120,12 @@ public record HttpSettings(
 
   private List<String> faults() {
     var faults = new ArrayList<String>();
-    if (!isLoopback(host)) {
+    if (tls.isEmpty() && !isLoopback(host)) {
       faults.add(
           "host \""
               + host
-              + "\" is not an address of this machine alone, and there is no TLS yet;"
-              + " set it to 127.0.0.1 and put a TLS proxy in front for callers from outside");
+              + "\" is not an address of this machine alone, and there is no TLS;"
+              + " name tls.certificate and tls.key, or set it to 127.0.0.1");
     }
     if (port < 0 || port > MAX_PORT) {
       faults.add("port must be from 0 to " + MAX_PORT);
@@ -153,6 +157,7 @@ public record HttpSettings(
     within(faults, "live.singles", live.singles(), 1_000);
     within(faults, "live.catch-up", live.catchUp(), 1_000_000);
     access.check(faults);
+    tls.ifPresent(files -> files.check(faults));
     return faults;
   }
 

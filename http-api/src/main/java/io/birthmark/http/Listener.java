@@ -7,8 +7,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.ParsingErrorHandler;
+import org.apache.pekko.http.javadsl.ConnectionContext;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.ServerBuilder;
 import org.apache.pekko.http.javadsl.server.Route;
 import org.apache.pekko.http.javadsl.settings.ParserSettings;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
@@ -49,13 +51,23 @@ public record Listener(
    *     use
    */
   public CompletionStage<ServerBinding> bind(ActorSystem<?> system, Route route) {
-    return Http.get(system)
-        .newServerAt(host, port)
-        .withSettings(serverSettings(system))
-        .bind(route)
-        .exceptionally(failure -> {
-          throw new HttpServer.NotStartedException(whyNot(failure), failure);
-        });
+    return told(builder(system).bind(route));
+  }
+
+  /** Starts to listen for TLS. */
+  CompletionStage<ServerBinding> bind(ActorSystem<?> system, RenewedTls tls, Route route) {
+    return told(
+        builder(system).enableHttps(ConnectionContext.httpsServer(tls::engine)).bind(route));
+  }
+
+  private ServerBuilder builder(ActorSystem<?> system) {
+    return Http.get(system).newServerAt(host, port).withSettings(serverSettings(system));
+  }
+
+  private CompletionStage<ServerBinding> told(CompletionStage<ServerBinding> binding) {
+    return binding.exceptionally(failure -> {
+      throw new HttpServer.NotStartedException(whyNot(failure), failure);
+    });
   }
 
   private String whyNot(Throwable failure) {

@@ -10,6 +10,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -47,7 +49,9 @@ class HttpServerTest {
   record Sent(Map<String, String> field) {}
 
   private static ServerBinding started(HttpSettings settings) {
-    return HttpServer.start(KIT.system(), settings, route()).toCompletableFuture().join();
+    return HttpServer.start(KIT.system(), settings, InstantSource.fixed(Instant.EPOCH), route())
+        .toCompletableFuture()
+        .join();
   }
 
   private static Route route() {

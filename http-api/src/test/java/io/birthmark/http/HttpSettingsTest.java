@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,7 +46,8 @@ class HttpSettingsTest {
                         new AccessSettings.Rate(500, 2000),
                         new AccessSettings.Rate(1000, 4000),
                         20_000),
-                    new AccessSettings.Denials(Duration.ofMinutes(1), 64))));
+                    new AccessSettings.Denials(Duration.ofMinutes(1), 64)),
+                Optional.empty()));
   }
 
   @ParameterizedTest

@@ -58,7 +58,8 @@ class LineKeyTest {
 
   private static String device(String serial, String group) {
     return """
-    {"manufacturer":"Acme","model":"T1","serial":"%s","group":"%s"}"""
+    {"manufacturer":"Acme","model":"T1","serial":"%s","group":"%s"}\
+    """
         .formatted(serial, group);
   }
 
@@ -116,7 +117,8 @@ class LineKeyTest {
           line.post(
               DEVICES,
               """
-              {"manufacturer":"Acme","model":"T1","serial":"1","group":"line","token":{}}""");
+              {"manufacturer":"Acme","model":"T1","serial":"1","group":"line","token":{}}\
+              """);
       assertThat(unusable.status()).isEqualTo(422);
 
       assertThat(line.post(DEVICES, device("2", "line")).status()).isEqualTo(201);

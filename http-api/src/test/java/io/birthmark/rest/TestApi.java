@@ -163,7 +163,7 @@ public final class TestApi implements AutoCloseable {
           return null;
         });
     binding =
-        HttpServer.start(system, settings, Api.routes(system, settings, entrance, ports))
+        HttpServer.start(system, settings, clock, Api.routes(system, settings, entrance, ports))
             .toCompletableFuture()
             .join();
     caller = new Caller(port(), text(file));

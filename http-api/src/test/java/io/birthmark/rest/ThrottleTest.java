@@ -46,8 +46,7 @@ class ThrottleTest {
         var answer = one.get("/api/v1/groups");
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.response().headers().allValues("RateLimit"))
-            .anyMatch(
-                Pattern.compile("\"principal\";r=" + left + ";t=[0-9]+").asMatchPredicate());
+            .anyMatch(Pattern.compile("\"principal\";r=" + left + ";t=[0-9]+").asMatchPredicate());
       }
 
       var refused = one.get("/api/v1/groups");
