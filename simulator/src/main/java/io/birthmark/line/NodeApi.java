@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -43,7 +44,21 @@ public final class NodeApi {
    * tokenFile}.
    */
   public static NodeApi of(URI base, Path tokenFile) throws IOException {
-    return new NodeApi(base, Files.readString(tokenFile).strip());
+    return new NodeApi(base, token(tokenFile));
+  }
+
+  /**
+   * The token in a file.
+   *
+   * @throws IOException when there is none; the message says what to do
+   */
+  public static String token(Path file) throws IOException {
+    try {
+      return Files.readString(file).strip();
+    } catch (NoSuchFileException e) {
+      throw new IOException(
+          "there is no token in " + file + "; name the node's token with --token-file", e);
+    }
   }
 
   /** An enrollment group as the line wants it; {@code anchorPem} is one certificate. */

@@ -2,10 +2,10 @@ package io.birthmark.load;
 
 import io.birthmark.cli.CliCommand;
 import io.birthmark.line.LineOptions;
+import io.birthmark.line.NodeApi;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -87,7 +87,7 @@ public final class QueryCommand implements Callable<Integer>, CliCommand {
     long drawn = LineOptions.seed(seed);
     print("Seed " + drawn);
     try (var http = HttpClient.newHttpClient()) {
-      var token = Files.readString(tokenFile).strip();
+      var token = NodeApi.token(tokenFile);
       var questions = Questions.about(http, server, token, pages);
       new QueryLoad(questions, rate, drawn).run(Duration.ofMillis(seconds * 100L));
       return told(new QueryLoad(questions, rate, drawn + 1).run(Duration.ofSeconds(seconds)));
