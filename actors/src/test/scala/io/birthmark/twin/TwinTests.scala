@@ -47,7 +47,10 @@ object TwinTests {
 
   /** A journal in memory and time that stands still until a spec moves it. */
   val oneTwin: Config =
-    wire
+    ConfigFactory
+      // A spec that moves time while a write is under way must not make the write too slow.
+      .parseString("pekko.persistence.journal-plugin-fallback.circuit-breaker.call-timeout = 1 day")
+      .withFallback(wire)
       .withFallback(PersistenceTestKitPlugin.config)
       .withFallback(ManualTime.config)
       .withFallback(ConfigFactory.load())
