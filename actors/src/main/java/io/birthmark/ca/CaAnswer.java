@@ -1,6 +1,7 @@
 package io.birthmark.ca;
 
 import io.birthmark.device.Bytes;
+import java.time.Duration;
 
 /** What a CA said, before anybody believed it. */
 public sealed interface CaAnswer {
@@ -9,6 +10,15 @@ public sealed interface CaAnswer {
 
   /** Refused for certain: there is no certificate and will be none for this attempt. */
   record Denied(String detail) implements CaAnswer {}
+
+  /**
+   * The CA has the request and has not decided on it, or not made the certificate yet.
+   *
+   * @param reference what the CA calls the request; what it is looked up by from now on
+   * @param detail what it waits for
+   * @param retryAfter when it is worth asking again
+   */
+  record Pending(String reference, String detail, Duration retryAfter) implements CaAnswer {}
 
   /** It may or may not have issued. */
   record Unknown(String detail) implements CaAnswer {}

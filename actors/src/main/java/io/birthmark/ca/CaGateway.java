@@ -39,8 +39,16 @@ public final class CaGateway {
   /** Find out what became of a journaled intent. */
   public record Resolve(IssuanceOrder order) implements Message {}
 
+  /**
+   * Find out whether the CA takes requests, for an attempt that was not made. Nothing is sent to
+   * the CA.
+   */
+  public record Consult(IssuanceOrder order) implements Message {}
+
   /** Revoke a certificate whose revocation is journaled. */
   public record Revoke(RevocationOrder order) implements Message {}
+
+  private record Consulted(IssuanceOrder order, IssuanceResult result) implements Message {}
 
   private record Answered(long call, IssuanceResult result) implements Message {}
 
@@ -149,6 +157,8 @@ public final class CaGateway {
     switch (message) {
       case Issue(var order) -> wish(new Call(false, order));
       case Resolve(var order) -> wish(new Call(true, order));
+      case Consult(var order) -> consult(order);
+      case Consulted(var order, var result) -> reply(order, result);
       case Answered(var call, var result) -> {
         timers.cancel(new TookTooLong(call));
         certificates.ended(call).ifPresent(ended -> reply(ended, result));
@@ -198,6 +208,16 @@ public final class CaGateway {
           meters.ended(begin, look, result);
           return new Answered(begun.number(), result);
         });
+  }
+
+  /** What cannot be worked out now is asked again at the twin's deadline. */
+  private void consult(IssuanceOrder order) {
+    ask(
+        () ->
+            CompletableFuture.supplyAsync(() -> judge.judge(order, new CaAnswer.Absent()), crypto),
+        (said, failure) ->
+            new Consulted(
+                order, said != null ? said : new IssuanceResult.NotSent(failed(failure))));
   }
 
   private void nextCertificates() {
@@ -263,7 +283,11 @@ public final class CaGateway {
   }
 
   private void reply(Call call, IssuanceResult result) {
-    twins.tell(new IssuanceReply(call.order().device(), call.attempt(), result));
+    reply(call.order(), result);
+  }
+
+  private void reply(IssuanceOrder order, IssuanceResult result) {
+    twins.tell(new IssuanceReply(order.device(), order.intent().attempt(), result));
   }
 
   private void reply(RevocationOrder order, RevocationResult result) {

@@ -73,10 +73,11 @@ final class CaMeters {
     return switch (result) {
       case IssuanceResult.Issued _ -> "ISSUED";
       case IssuanceResult.Denied _ -> "DENIED";
+      case IssuanceResult.Pending _ -> "PENDING";
       case IssuanceResult.Unknown _ -> "UNKNOWN";
       case IssuanceResult.NotSent _ -> "NOT_SENT";
       case IssuanceResult.Contradicted _ -> "CONTRADICTED";
-      case IssuanceResult.Absent _ -> "ABSENT";
+      case IssuanceResult.Absent _, IssuanceResult.Postponed _ -> "ABSENT";
       case IssuanceResult.NeverIssued _ -> "NEVER_ISSUED";
     };
   }

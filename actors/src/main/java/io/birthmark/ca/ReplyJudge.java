@@ -10,6 +10,7 @@ public final class ReplyJudge {
 
   private final CertificateCheck check;
   private final NextIntent nextIntent;
+  private final CaGate gate;
 
   /** Compares a certificate with what was asked. */
   @FunctionalInterface
@@ -24,9 +25,11 @@ public final class ReplyJudge {
     Intention after(IssuanceOrder spent);
   }
 
-  public ReplyJudge(CertificateCheck check, NextIntent nextIntent) {
+  /** A judge; {@code gate} tells whether another attempt may follow at once. */
+  public ReplyJudge(CertificateCheck check, NextIntent nextIntent, CaGate gate) {
     this.check = check;
     this.nextIntent = nextIntent;
+    this.gate = gate;
   }
 
   /** What {@code answer} to {@code order} means. */
@@ -35,6 +38,8 @@ public final class ReplyJudge {
       case CaAnswer.Certificate certificate -> check.check(order, certificate);
       case CaAnswer.Denied(var detail) -> new IssuanceResult.Denied(brief(detail));
       case CaAnswer.Unknown(var detail) -> new IssuanceResult.Unknown(brief(detail));
+      case CaAnswer.Pending(var reference, var detail, var retryAfter) ->
+          new IssuanceResult.Pending(brief(reference), brief(detail), retryAfter);
       case CaAnswer.NotSent(var detail) -> new IssuanceResult.NotSent(brief(detail));
       case CaAnswer.Absent _ -> absent(order);
     };
@@ -42,7 +47,10 @@ public final class ReplyJudge {
 
   private IssuanceResult absent(IssuanceOrder order) {
     return switch (nextIntent.after(order)) {
-      case Intention.Feasible(IssuanceIntent next) -> new IssuanceResult.Absent(next);
+      case Intention.Feasible(IssuanceIntent next) ->
+          gate.closed(next.ca())
+              .<IssuanceResult>map(why -> new IssuanceResult.Postponed(next, why))
+              .orElseGet(() -> new IssuanceResult.Absent(next));
       case Intention.Infeasible(var reason, var detail) ->
           new IssuanceResult.NeverIssued(brief(reason + ": " + detail));
     };

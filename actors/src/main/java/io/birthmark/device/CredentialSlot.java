@@ -80,13 +80,17 @@ public record CredentialSlot(
     return new CredentialSlot(credential, pipeline, generation, condemned, watched, next);
   }
 
-  /** The intent whose outcome is open: REQUESTED or IN_DOUBT. At most one per slot. */
+  /**
+   * The intent whose outcome is open: REQUESTED, PENDING_AT_CA or IN_DOUBT. At most one per slot.
+   */
   public Optional<IssuanceIntent> openIntent() {
     return switch (pipeline) {
       case Pipeline.Requested(var intent, _) -> Optional.of(intent);
+      case Pipeline.PendingAtCa(var intent, _, _, _) -> Optional.of(intent);
       case Pipeline.InDoubt(var intent, _, _) -> Optional.of(intent);
       case Pipeline.Idle _,
           Pipeline.KeyWait _,
+          Pipeline.CaWait _,
           Pipeline.Issued _,
           Pipeline.Delivering _,
           Pipeline.Installed _,
@@ -96,13 +100,22 @@ public record CredentialSlot(
     };
   }
 
+  /** What a CA would be asked that takes no requests now. */
+  public Optional<IssuanceIntent> draft() {
+    return pipeline instanceof Pipeline.CaWait(var draft, _, _, _)
+        ? Optional.of(draft)
+        : Optional.empty();
+  }
+
   /** How many attempts at a CA the pipeline has made; 0 when none is open. */
   int attempts() {
     return switch (pipeline) {
       case Pipeline.Requested(_, var wait) -> wait.attempt();
+      case Pipeline.PendingAtCa(_, var number, _, _) -> number;
       case Pipeline.InDoubt(_, var number, _) -> number;
       case Pipeline.Idle _,
           Pipeline.KeyWait _,
+          Pipeline.CaWait _,
           Pipeline.Issued _,
           Pipeline.Delivering _,
           Pipeline.Installed _,
@@ -120,7 +133,9 @@ public record CredentialSlot(
       case Pipeline.Installed(var certificate, _, _) -> Optional.of(certificate);
       case Pipeline.Idle _,
           Pipeline.KeyWait _,
+          Pipeline.CaWait _,
           Pipeline.Requested _,
+          Pipeline.PendingAtCa _,
           Pipeline.InDoubt _,
           Pipeline.Failed _,
           Pipeline.Lapsed _ ->
@@ -151,7 +166,9 @@ public record CredentialSlot(
     return switch (pipeline) {
       case Pipeline.Idle _, Pipeline.Failed _, Pipeline.Lapsed _ -> true;
       case Pipeline.KeyWait _,
+          Pipeline.CaWait _,
           Pipeline.Requested _,
+          Pipeline.PendingAtCa _,
           Pipeline.InDoubt _,
           Pipeline.Issued _,
           Pipeline.Delivering _,
@@ -179,7 +196,9 @@ public record CredentialSlot(
   public Optional<Wait> pipelineWait() {
     return switch (pipeline) {
       case Pipeline.KeyWait(var wait) -> Optional.of(wait);
+      case Pipeline.CaWait(_, _, _, var wait) -> Optional.of(wait);
       case Pipeline.Requested(_, var wait) -> Optional.of(wait);
+      case Pipeline.PendingAtCa(_, _, _, var wait) -> Optional.of(wait);
       case Pipeline.InDoubt(_, _, var wait) -> Optional.of(wait);
       case Pipeline.Issued(_, var wait) -> Optional.of(wait);
       case Pipeline.Delivering(_, _, var wait) -> Optional.of(wait);

@@ -118,6 +118,8 @@ final class DeadlineRules {
               .map(via -> sent(certificate, via, now))
               .orElse(List.of());
       case Pipeline.KeyWait _,
+          Pipeline.CaWait _,
+          Pipeline.PendingAtCa _,
           Pipeline.InDoubt _,
           Pipeline.Delivering _,
           Pipeline.Installed _,
@@ -177,7 +179,9 @@ final class DeadlineRules {
   private List<DeviceEvent> pipeline(Known known, Instant now) {
     return switch (known.slot().pipeline()) {
       case Pipeline.KeyWait(var wait) -> List.of(renewal.unanswered(wait, now));
+      case Pipeline.CaWait(_, _, _, var wait) -> List.of(consult(wait, now));
       case Pipeline.Requested(var intent, _) -> doubt(known, intent, NO_ANSWER, now);
+      case Pipeline.PendingAtCa(_, _, _, var wait) -> List.of(consult(wait, now));
       case Pipeline.InDoubt(var intent, _, _) -> doubt(known, intent, NO_ANSWER, now);
       case Pipeline.Issued(var certificate, _) when known instanceof DeviceState.Operational ->
           List.of(renewal.undelivered(certificate, now));
@@ -200,6 +204,11 @@ final class DeadlineRules {
     return issuance.inDoubt(known, intent, detail, now) instanceof Decision.Accepted(var events)
         ? events
         : List.of();
+  }
+
+  private DeviceEvent consult(Wait wait, Instant now) {
+    int tries = wait.attempt() + 1;
+    return new DeviceEvent.CaConsulted(tries, now.plus(policy.consultWait(tries)));
   }
 
   private DeviceEvent deliverAgain(HeldCertificate certificate, Wait wait, Instant now) {

@@ -1,5 +1,6 @@
 package io.birthmark.device;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -86,8 +87,20 @@ public sealed interface DeviceCommand {
 
   /** What became of a CSR. */
   sealed interface Request {
+    /** What a CA is to be asked for it, if one is. */
+    default Optional<IssuanceIntent> wanted() {
+      return switch (this) {
+        case Grantable(var intent) -> Optional.of(intent);
+        case Postponed(var draft, _) -> Optional.of(draft);
+        case Unacceptable _, Conflicting _ -> Optional.empty();
+      };
+    }
+
     /** It can be granted; this is what the CA would be asked. */
     record Grantable(IssuanceIntent intent) implements Request {}
+
+    /** It can be granted, but the CA takes no request now; this is what it would be asked. */
+    record Postponed(IssuanceIntent draft, CaClosed why) implements Request {}
 
     /** It cannot: the device is known, its request is not acceptable. */
     record Unacceptable(Reason reason, String detail) implements Request {}
@@ -126,6 +139,16 @@ public sealed interface DeviceCommand {
     /** The CA may have issued. */
     record Unknown(String detail) implements IssuanceResult {}
 
+    /**
+     * The CA has the request, and its certificate is not there yet.
+     *
+     * @param reference what the CA calls the request, at most 400 characters
+     * @param detail what it waits for, in the CA's words
+     * @param retryAfter when it is worth asking again
+     */
+    record Pending(String reference, String detail, Duration retryAfter)
+        implements IssuanceResult {}
+
     /** Nothing was sent; the attempt is still to be made. */
     record NotSent(String detail) implements IssuanceResult {}
 
@@ -133,11 +156,15 @@ public sealed interface DeviceCommand {
     record Contradicted(String detail) implements IssuanceResult {}
 
     /**
-     * The CA proves that it never issued for this attempt.
+     * There is no certificate of this attempt, and there will be none: the CA proves that it never
+     * issued, or it was never asked.
      *
      * @param next the next attempt's intent
      */
     record Absent(IssuanceIntent next) implements IssuanceResult {}
+
+    /** There is none either, and the CA takes no request now. */
+    record Postponed(IssuanceIntent draft, CaClosed why) implements IssuanceResult {}
 
     /** The CA proves that it never issued for this attempt, and a further one cannot be made. */
     record NeverIssued(String detail) implements IssuanceResult {}

@@ -48,6 +48,26 @@ public sealed interface DeviceEvent {
   record IssuanceRequested(IssuanceIntent intent, int number, Instant deadline)
       implements DeviceEvent {}
 
+  /**
+   * The CA takes no requests, so it was not asked; it is asked at {@code deadline} whether it does.
+   *
+   * @param number which attempt of this pipeline it will be, from 1
+   */
+  record IssuancePostponed(IssuanceIntent draft, int number, Reason reason, Instant deadline)
+      implements DeviceEvent {}
+
+  /**
+   * The CA has the request; it is asked at {@code deadline} how it stands.
+   *
+   * @param reference what the CA calls the request
+   * @param detail what it waits for, in the CA's words
+   */
+  record IssuancePending(AttemptId attempt, String reference, String detail, Instant deadline)
+      implements DeviceEvent {}
+
+  /** The CA is asked once more about what the device waits for there. */
+  record CaConsulted(int tries, Instant deadline) implements DeviceEvent {}
+
   /** The outcome at the CA is unknown; it is looked up until {@code deadline} and again. */
   record IssuanceInDoubt(AttemptId attempt, String detail, int tries, Instant deadline)
       implements DeviceEvent {}

@@ -12,6 +12,9 @@ import java.time.Duration;
  * @param doubtFirst first wait between two look-ups of a doubtful attempt; doubles each time
  * @param doubtLongest longest wait between two look-ups
  * @param doubtTries look-ups before the device is parked
+ * @param consultFirst first wait before a CA is asked again whether it takes requests, or how one
+ *     stands; doubles each time
+ * @param consultLongest longest wait before it is asked again
  * @param attempts attempts at a CA before the device is parked
  * @param deliveryFirst first wait before a certificate is sent again; doubles each time
  * @param deliveryLongest longest wait before it is sent again
@@ -38,6 +41,8 @@ public record DevicePolicy(
     Duration doubtFirst,
     Duration doubtLongest,
     int doubtTries,
+    Duration consultFirst,
+    Duration consultLongest,
     int attempts,
     Duration deliveryFirst,
     Duration deliveryLongest,
@@ -66,6 +71,10 @@ public record DevicePolicy(
 
   Duration doubtWait(int tries) {
     return backOff(doubtFirst, doubtLongest, tries);
+  }
+
+  Duration consultWait(int tries) {
+    return backOff(consultFirst, consultLongest, tries);
   }
 
   Duration deliveryWait(int tries) {

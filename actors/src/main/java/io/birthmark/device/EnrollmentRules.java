@@ -125,7 +125,9 @@ final class EnrollmentRules {
           Pipeline.Installed _,
           Pipeline.Idle _,
           Pipeline.KeyWait _,
+          Pipeline.CaWait _,
           Pipeline.Requested _,
+          Pipeline.PendingAtCa _,
           Pipeline.InDoubt _,
           Pipeline.Failed _,
           Pipeline.Lapsed _ ->
@@ -155,7 +157,23 @@ final class EnrollmentRules {
       // Two devices hold one key: that is so whatever else this one may ask for at present.
       case Request.Conflicting(var key, var detail) -> conflict(state, c, key, detail, now);
       case Request.Grantable(var intent) ->
-          obstacle(state, c.admission(), now).orElseGet(() -> grant(state, c, intent, now));
+          obstacle(state, c.admission(), now)
+              .orElseGet(() ->
+                  grant(
+                      state,
+                      c,
+                      intent,
+                      new DeviceEvent.IssuanceRequested(intent, 1, now.plus(policy.caAnswer())),
+                      now));
+      case Request.Postponed(var draft, var why) ->
+          obstacle(state, c.admission(), now)
+              .orElseGet(() ->
+                  grant(
+                      state,
+                      c,
+                      draft,
+                      new DeviceEvent.IssuancePostponed(draft, 1, why.reason(), why.until()),
+                      now));
       case Request.Unacceptable(var reason, var detail) ->
           obstacle(state, c.admission(), now)
               .orElseGet(() -> authenticate(state, c, reason, detail, now));
@@ -208,13 +226,21 @@ final class EnrollmentRules {
   }
 
   private static boolean renewing(CredentialSlot slot) {
-    return slot.pipeline() instanceof Pipeline.KeyWait || slot.unproven().isPresent();
+    return slot.pipeline() instanceof Pipeline.KeyWait
+        || slot.draft().isPresent()
+        || slot.unproven().isPresent();
   }
 
   /** The same request again: whatever came of it stands, also when its challenge is long used. */
   private Optional<Decision> repeatOf(CredentialSlot slot, Enroll c, Instant now) {
-    if (!(c.request() instanceof Request.Grantable(var intent))) {
+    var wanted = c.request().wanted();
+    if (wanted.isEmpty()) {
       return Optional.empty();
+    }
+    var intent = wanted.get();
+    if (c.request() instanceof Request.Postponed
+        && slot.draft().filter(draft -> draft.csrHash().equals(intent.csrHash())).isPresent()) {
+      return Optional.of(nothingNew());
     }
     if (slot.openIntent().filter(open -> open.csrHash().equals(intent.csrHash())).isPresent()) {
       return Optional.of(nothingNew());
@@ -258,7 +284,9 @@ final class EnrollmentRules {
     return accept(events);
   }
 
-  private Decision grant(DeviceState state, Enroll c, IssuanceIntent intent, Instant now) {
+  /** {@code step} is what comes of the intent: the CA is asked, or waited for. */
+  private Decision grant(
+      DeviceState state, Enroll c, IssuanceIntent intent, DeviceEvent step, Instant now) {
     if (retired(state.slot().credential(), intent.spkiHash()) || barred(state, intent.spkiHash())) {
       return refuse(state, Reason.KEY_RETIRED, "make a new key pair");
     }
@@ -283,7 +311,7 @@ final class EnrollmentRules {
                 new DeviceEvent.CertificateCondemned(
                     left, RevocationReason.SUPERSEDED, false, now.plus(policy.revocationRetry()))));
     events.add(evidence(c, now));
-    events.add(new DeviceEvent.IssuanceRequested(intent, 1, now.plus(policy.caAnswer())));
+    events.add(step);
     return accept(events);
   }
 

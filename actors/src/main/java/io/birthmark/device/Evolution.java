@@ -69,7 +69,12 @@ final class Evolution {
       case DeviceEvent.AuthenticationLapsed e ->
           new DeviceState.Claimed(
               known.dossier(), known.slot(), until(WaitingFor.DEVICE, e.deadline()));
-      case DeviceEvent.IssuanceRequested e -> issuanceRequested(known, e);
+      case DeviceEvent.IssuancePostponed e ->
+          asking(known, slot.postponed(known.slot(), e), e.draft().profile());
+      case DeviceEvent.IssuanceRequested e ->
+          asking(known, slot.requested(known.slot(), e), e.intent().profile());
+      case DeviceEvent.IssuancePending e -> with(known, slot.pending(known.slot(), e));
+      case DeviceEvent.CaConsulted e -> with(known, slot.consulted(known.slot(), e));
       case DeviceEvent.IssuanceInDoubt e -> with(known, slot.inDoubt(known.slot(), e));
       case DeviceEvent.IssuanceFailed e -> with(known, slot.failed(known.slot(), e));
       case DeviceEvent.CertificateIssued e -> with(known, slot.issued(known.slot(), e));
@@ -182,14 +187,13 @@ final class Evolution {
     };
   }
 
-  private DeviceState issuanceRequested(Known known, DeviceEvent.IssuanceRequested e) {
-    var next = slot.requested(known.slot(), e);
+  /** A certificate of this profile is what it is to have next. */
+  private static DeviceState asking(Known known, CredentialSlot next, ProfileRef profile) {
     var dossier =
         known
             .dossier()
             .with(
-                new Dossier.Desired(
-                    Optional.of(e.intent().profile()), known.dossier().desired().generation()));
+                new Dossier.Desired(Optional.of(profile), known.dossier().desired().generation()));
     return known instanceof DeviceState.Authenticated
         ? new DeviceState.Provisioning(dossier, next)
         : with(withDossier(known, dossier), next);
@@ -236,7 +240,7 @@ final class Evolution {
   private DeviceState unparked(DeviceState.Parked parked, Instant deadline) {
     var wait = until(WaitingFor.DEVICE, deadline);
     var next = slot.goingOn(parked.slot(), deadline);
-    boolean open = next.openIntent().isPresent() || next.unproven().isPresent();
+    boolean open = next.openIntent().or(next::draft).isPresent() || next.unproven().isPresent();
     return switch (parked.resume()) {
       // Without a pipeline there is nothing to go on with: the device has to ask anew.
       case PROVISIONING ->
@@ -266,7 +270,7 @@ final class Evolution {
     var held = known.slot();
     var keys =
         Stream.of(
-                held.openIntent().map(IssuanceIntent::spkiHash),
+                held.openIntent().or(held::draft).map(IssuanceIntent::spkiHash),
                 held.unproven().map(HeldCertificate::spki),
                 held.proven().map(HeldCertificate::spki),
                 e.key())

@@ -163,6 +163,15 @@ public record Explanation(
                 wait,
                 standing + "; waits for the device to ask for its next credential",
                 "it is told again that it may, or no longer waited for");
+        case Pipeline.CaWait(var draft, _, var reason, var wait) ->
+            slotWaits(
+                wait,
+                standing
+                    + "; waits for the certificate authority "
+                    + draft.ca()
+                    + " to take requests again"
+                    + because(reason),
+                "it is asked whether it does; nothing has been requested there yet");
         case Pipeline.Requested(var intent, var wait) ->
             slotWaits(
                 wait,
@@ -172,6 +181,15 @@ public record Explanation(
                     + " to issue, in attempt "
                     + wait.attempt(),
                 "the attempt is looked up there, and never simply made again");
+        case Pipeline.PendingAtCa(var intent, _, var reference, var wait) ->
+            slotWaits(
+                wait,
+                standing
+                    + "; waits for the certificate authority "
+                    + intent.ca()
+                    + " to decide on the request it has as "
+                    + reference,
+                "it is asked how the request stands");
         case Pipeline.InDoubt(var intent, _, var wait) ->
             slotWaits(
                 wait,

@@ -28,6 +28,11 @@ final class IssuanceRules {
     if (open.isPresent() && state instanceof Known known) {
       return answered(known, open.get(), c.result(), now);
     }
+    if (state.slot().pipeline() instanceof Pipeline.CaWait waiting
+        && waiting.draft().attempt().equals(c.attempt())
+        && state instanceof Known known) {
+      return consulted(known, waiting, c.result(), now);
+    }
     if (c.result() instanceof IssuanceResult.Issued issued) {
       return late(state, c.attempt(), issued, now);
     }
@@ -46,14 +51,87 @@ final class IssuanceRules {
           failed(known, intent, Reason.CA_REPLY_CONTRADICTS, detail, true, now);
       // Doubt that is known already is looked up at its own pace, not at that of the answers.
       case IssuanceResult.Unknown(var detail) ->
-          known.slot().pipeline() instanceof Pipeline.InDoubt(_, _, var wait) && !wait.due(now)
-              ? nothingNew()
-              : inDoubt(known, intent, detail, now);
+          settled(known, now) ? nothingNew() : inDoubt(known, intent, detail, now);
+      case IssuanceResult.Pending p -> pending(known, intent, p, now);
       case IssuanceResult.NotSent _ -> nothingNew();
-      case IssuanceResult.Absent(var next) -> again(known, intent, next, now);
+      case IssuanceResult.Absent(var next) ->
+          again(known, intent, now)
+              .orElseGet(() -> requested(next, known.slot().attempts() + 1, now));
+      case IssuanceResult.Postponed(var draft, var why) ->
+          again(known, intent, now)
+              .orElseGet(() -> postponed(draft, known.slot().attempts() + 1, why));
       case IssuanceResult.NeverIssued(var detail) ->
           failed(known, intent, Reason.CA_NEVER_ISSUED, detail, true, now);
     };
+  }
+
+  /** Whether not knowing is no news: the doubt is known, or the CA is known to have the request. */
+  private static boolean settled(Known known, Instant now) {
+    return switch (known.slot().pipeline()) {
+      case Pipeline.InDoubt(_, _, var wait) -> !wait.due(now);
+      case Pipeline.PendingAtCa _ -> true;
+      case Pipeline.Idle _,
+          Pipeline.KeyWait _,
+          Pipeline.CaWait _,
+          Pipeline.Requested _,
+          Pipeline.Issued _,
+          Pipeline.Delivering _,
+          Pipeline.Installed _,
+          Pipeline.Failed _,
+          Pipeline.Lapsed _ ->
+          false;
+    };
+  }
+
+  private static Decision pending(
+      Known known, IssuanceIntent intent, IssuanceResult.Pending p, Instant now) {
+    boolean toldAlready =
+        known.slot().pipeline() instanceof Pipeline.PendingAtCa(_, _, var reference, _)
+            && reference.equals(p.reference());
+    return toldAlready
+        ? nothingNew()
+        : accept(
+            new DeviceEvent.IssuancePending(
+                intent.attempt(), p.reference(), p.detail(), now.plus(p.retryAfter())));
+  }
+
+  /** What a CA said that was asked for nothing but whether it takes requests. */
+  private Decision consulted(
+      Known known, Pipeline.CaWait waiting, IssuanceResult result, Instant now) {
+    return switch (result) {
+      case IssuanceResult.Absent(var next) when alive(known) ->
+          requested(next, waiting.number(), now);
+      case IssuanceResult.Postponed(_, var why) when alive(known) && news(waiting, why) ->
+          postponed(waiting.draft(), waiting.number(), why);
+      case IssuanceResult.NeverIssued(var detail) ->
+          failed(known, waiting.draft(), Reason.CA_NEVER_ISSUED, detail, false, now);
+      case IssuanceResult.Absent _,
+          IssuanceResult.Postponed _,
+          IssuanceResult.Issued _,
+          IssuanceResult.Denied _,
+          IssuanceResult.Unknown _,
+          IssuanceResult.Pending _,
+          IssuanceResult.NotSent _,
+          IssuanceResult.Contradicted _ ->
+          nothingNew();
+    };
+  }
+
+  /** A wait is written again only for another reason, or when it ends sooner than was thought. */
+  private static boolean news(Pipeline.CaWait waiting, CaClosed why) {
+    return waiting.reason() != why.reason() || why.until().isBefore(waiting.waiting().deadline());
+  }
+
+  private Decision requested(IssuanceIntent next, int number, Instant now) {
+    return accept(new DeviceEvent.IssuanceRequested(next, number, now.plus(policy.caAnswer())));
+  }
+
+  private static Decision postponed(IssuanceIntent draft, int number, CaClosed why) {
+    return accept(new DeviceEvent.IssuancePostponed(draft, number, why.reason(), why.until()));
+  }
+
+  private static boolean alive(Known known) {
+    return known instanceof DeviceState.Provisioning || known instanceof DeviceState.Operational;
   }
 
   private Decision issued(Known known, IssuanceResult.Issued issued, Instant now) {
@@ -68,9 +146,7 @@ final class IssuanceRules {
               false,
               now.plus(policy.revocationRetry())));
     }
-    boolean listening =
-        known instanceof DeviceState.Provisioning || known instanceof DeviceState.Operational;
-    var via = listening ? known.dossier().reported().route() : Optional.<Route>empty();
+    var via = alive(known) ? known.dossier().reported().route() : Optional.<Route>empty();
     var wait = via.isPresent() ? policy.deliveryWait(1) : policy.deliveryWindow();
     return accept(
         new DeviceEvent.CertificateIssued(issued.certificate(), facts, via, now.plus(wait)));
@@ -141,20 +217,19 @@ final class IssuanceRules {
     return accept(events);
   }
 
-  private Decision again(Known known, IssuanceIntent spent, IssuanceIntent next, Instant now) {
+  /** Why no further attempt follows one that was never issued. */
+  private Optional<Decision> again(Known known, IssuanceIntent spent, Instant now) {
     int number = known.slot().attempts() + 1;
-    boolean alive =
-        known instanceof DeviceState.Provisioning || known instanceof DeviceState.Operational;
-    if (number > policy.attempts() || known.slot().full() || !alive) {
-      return failed(
-          known,
-          spent,
-          alive ? Reason.ATTEMPTS_SPENT : Reason.CA_NEVER_ISSUED,
-          "attempt " + (number - 1) + " was never issued",
-          true,
-          now);
-    }
-    return accept(new DeviceEvent.IssuanceRequested(next, number, now.plus(policy.caAnswer())));
+    return number > policy.attempts() || known.slot().full() || !alive(known)
+        ? Optional.of(
+            failed(
+                known,
+                spent,
+                alive(known) ? Reason.ATTEMPTS_SPENT : Reason.CA_NEVER_ISSUED,
+                "attempt " + (number - 1) + " was never issued",
+                true,
+                now))
+        : Optional.empty();
   }
 
   /** An answer to an attempt that is no longer open: a repeat, or a certificate nobody wants. */

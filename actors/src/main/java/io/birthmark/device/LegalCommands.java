@@ -43,7 +43,7 @@ final class LegalCommands {
     if (alive && slot.revocable()) {
       legal.add(REVOKE);
     }
-    if (slot.openIntent().isPresent()
+    if (slot.openIntent().or(slot::draft).isPresent()
         || slot.certificates().findAny().isPresent()
         || !slot.watched().isEmpty()) {
       legal.add(RECORD_ISSUANCE);

@@ -8,8 +8,29 @@ public sealed interface Pipeline {
   /** A renewal is open; the device's request is awaited. */
   record KeyWait(Wait waiting) implements Pipeline {}
 
+  /**
+   * The CA takes no requests now; it has not been asked for anything. The wait counts how often it
+   * was asked whether it does again.
+   *
+   * @param draft what it would be asked; made anew when it takes requests again
+   * @param number which attempt of this pipeline it will be, from 1
+   * @param reason why it takes none
+   */
+  record CaWait(IssuanceIntent draft, int number, Reason reason, Wait waiting)
+      implements Pipeline {}
+
   /** The intent is journaled; the CA is being asked. The wait counts the attempts. */
   record Requested(IssuanceIntent intent, Wait waiting) implements Pipeline {}
+
+  /**
+   * The CA has the request and has not decided on it, or not made the certificate yet. The wait
+   * counts how often it was asked how it stands.
+   *
+   * @param number which attempt of this pipeline it is, from 1
+   * @param reference what the CA calls the request
+   */
+  record PendingAtCa(IssuanceIntent intent, int number, String reference, Wait waiting)
+      implements Pipeline {}
 
   /**
    * The CA may or may not have issued; it is looked up, never simply asked again.

@@ -73,10 +73,12 @@ public enum Reason {
   // The certificate authority.
   CA_UNKNOWN("no certificate authority of this name is configured"),
   CA_BUSY("the certificate authority's queue is full; nothing was sent"),
+  CA_DRAINED("an operator lets the certificate authority take no new requests"),
   CA_DENIED("the certificate authority refused"),
   CA_OUTCOME_UNKNOWN("it is not known whether the certificate authority issued"),
   CA_REPLY_CONTRADICTS("the certificate authority's answer does not fit what was asked"),
   CA_NEVER_ISSUED("the certificate authority proves that it never issued"),
+  REQUEST_WITHDRAWN("the request was withdrawn before a certificate authority was asked"),
   ATTEMPTS_SPENT("all attempts to get a certificate are spent"),
 
   // Commands.

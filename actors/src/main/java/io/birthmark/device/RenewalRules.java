@@ -47,7 +47,9 @@ final class RenewalRules {
     return switch (state.slot().pipeline()) {
       case Pipeline.Idle _, Pipeline.Failed _, Pipeline.Lapsed _ -> accept(opened(c.reason(), now));
       case Pipeline.KeyWait _ -> nothingNew();
-      case Pipeline.Requested _,
+      case Pipeline.CaWait _,
+          Pipeline.Requested _,
+          Pipeline.PendingAtCa _,
           Pipeline.InDoubt _,
           Pipeline.Issued _,
           Pipeline.Delivering _,

@@ -35,13 +35,62 @@ final class SlotEvolution {
 
   /** An attempt that is still open and gives way to the next goes on watch. */
   CredentialSlot requested(CredentialSlot slot, DeviceEvent.IssuanceRequested e) {
-    return slot.openIntent()
-        .map(given -> slot.watching(new CredentialSlot.Watched(given.attempt(), given.ca())))
-        .orElse(slot)
+    return givenUp(slot)
         .with(
             new Pipeline.Requested(
                 e.intent(),
                 new Wait(WaitingFor.CERTIFICATE_AUTHORITY, at, e.deadline(), e.number())));
+  }
+
+  private static CredentialSlot givenUp(CredentialSlot slot) {
+    return slot.openIntent()
+        .map(given -> slot.watching(new CredentialSlot.Watched(given.attempt(), given.ca())))
+        .orElse(slot);
+  }
+
+  /** One wait, however often it is found that the CA takes none yet. */
+  CredentialSlot postponed(CredentialSlot slot, DeviceEvent.IssuancePostponed e) {
+    var wait =
+        slot.pipeline() instanceof Pipeline.CaWait(var draft, _, _, var waiting)
+                && draft.attempt().equals(e.draft().attempt())
+            ? waiting.again(waiting.attempt(), e.deadline())
+            : until(WaitingFor.CERTIFICATE_AUTHORITY, e.deadline());
+    return givenUp(slot).with(new Pipeline.CaWait(e.draft(), e.number(), e.reason(), wait));
+  }
+
+  CredentialSlot pending(CredentialSlot slot, DeviceEvent.IssuancePending e) {
+    return slot.openIntent()
+        .filter(intent -> intent.attempt().equals(e.attempt()))
+        .map(intent ->
+            slot.with(
+                new Pipeline.PendingAtCa(
+                    intent,
+                    slot.attempts(),
+                    e.reference(),
+                    until(WaitingFor.CERTIFICATE_AUTHORITY, e.deadline()))))
+        .orElse(slot);
+  }
+
+  CredentialSlot consulted(CredentialSlot slot, DeviceEvent.CaConsulted e) {
+    return switch (slot.pipeline()) {
+      case Pipeline.CaWait(var draft, var number, var reason, var wait) ->
+          slot.with(
+              new Pipeline.CaWait(draft, number, reason, wait.again(e.tries(), e.deadline())));
+      case Pipeline.PendingAtCa(var intent, var number, var reference, var wait) ->
+          slot.with(
+              new Pipeline.PendingAtCa(
+                  intent, number, reference, wait.again(e.tries(), e.deadline())));
+      case Pipeline.Idle _,
+          Pipeline.KeyWait _,
+          Pipeline.Requested _,
+          Pipeline.InDoubt _,
+          Pipeline.Issued _,
+          Pipeline.Delivering _,
+          Pipeline.Installed _,
+          Pipeline.Failed _,
+          Pipeline.Lapsed _ ->
+          slot;
+    };
   }
 
   CredentialSlot inDoubt(CredentialSlot slot, DeviceEvent.IssuanceInDoubt e) {
@@ -59,7 +108,8 @@ final class SlotEvolution {
   }
 
   CredentialSlot failed(CredentialSlot slot, DeviceEvent.IssuanceFailed e) {
-    var open = slot.openIntent().filter(intent -> intent.attempt().equals(e.attempt()));
+    var open =
+        slot.openIntent().or(slot::draft).filter(intent -> intent.attempt().equals(e.attempt()));
     if (open.isEmpty()) {
       return slot;
     }
@@ -124,7 +174,9 @@ final class SlotEvolution {
           slot.with(new Pipeline.Installed(certificate, via, wait.again(e.tries(), e.deadline())));
       case Pipeline.Idle _,
           Pipeline.KeyWait _,
+          Pipeline.CaWait _,
           Pipeline.Requested _,
+          Pipeline.PendingAtCa _,
           Pipeline.InDoubt _,
           Pipeline.Issued _,
           Pipeline.Failed _,

@@ -24,7 +24,9 @@ public record StateLabel(Phase phase, CredentialPhase credential, PipelinePhase 
   public enum PipelinePhase {
     EMPTY,
     KEY_WAIT,
+    CA_WAIT,
     REQUESTED,
+    PENDING_AT_CA,
     IN_DOUBT,
     ISSUED,
     DELIVERING,
@@ -52,7 +54,9 @@ public record StateLabel(Phase phase, CredentialPhase credential, PipelinePhase 
     return switch (pipeline) {
       case Pipeline.Idle _ -> PipelinePhase.EMPTY;
       case Pipeline.KeyWait _ -> PipelinePhase.KEY_WAIT;
+      case Pipeline.CaWait _ -> PipelinePhase.CA_WAIT;
       case Pipeline.Requested _ -> PipelinePhase.REQUESTED;
+      case Pipeline.PendingAtCa _ -> PipelinePhase.PENDING_AT_CA;
       case Pipeline.InDoubt _ -> PipelinePhase.IN_DOUBT;
       case Pipeline.Issued _ -> PipelinePhase.ISSUED;
       case Pipeline.Delivering _ -> PipelinePhase.DELIVERING;

@@ -31,7 +31,9 @@ final class Withdrawals {
     return events;
   }
 
-  /** What was issued and never proven is to be revoked. */
+  /**
+   * What was issued and never proven is to be revoked; what was not asked for yet never will be.
+   */
   List<DeviceEvent> condemnations(CredentialSlot slot, RevocationReason reason, Instant now) {
     var events = new ArrayList<DeviceEvent>();
     slot.unproven()
@@ -39,6 +41,14 @@ final class Withdrawals {
             events.add(
                 new DeviceEvent.CertificateCondemned(
                     certificate, reason, false, now.plus(policy.revocationRetry()))));
+    slot.draft()
+        .ifPresent(draft ->
+            events.add(
+                new DeviceEvent.IssuanceFailed(
+                    draft.attempt(),
+                    Reason.REQUEST_WITHDRAWN,
+                    Reason.REQUEST_WITHDRAWN.summary(),
+                    false)));
     return events;
   }
 }

@@ -18,11 +18,19 @@ public enum WaitCause {
       WaitingFor.DEVICE,
       "to send an acceptable certificate request",
       "its proof lapses, and it may prove itself anew"),
+  /** The CA takes no requests now. */
+  CA_WAIT(
+      WaitingFor.CERTIFICATE_AUTHORITY, "to take requests again", "it is asked whether it does"),
   /** The CA is being asked. */
   REQUESTED(
       WaitingFor.CERTIFICATE_AUTHORITY,
       "to answer the request for its certificate",
       "the outcome is looked up"),
+  /** The CA has the request and has not decided. */
+  PENDING_AT_CA(
+      WaitingFor.CERTIFICATE_AUTHORITY,
+      "to decide on the request it has",
+      "it is asked how the request stands"),
   /** The CA may or may not have issued. */
   IN_DOUBT(
       WaitingFor.CERTIFICATE_AUTHORITY,
@@ -104,7 +112,9 @@ public enum WaitCause {
 
   private static Optional<WaitCause> pipeline(StateLabel label) {
     return switch (label.pipeline()) {
+      case CA_WAIT -> Optional.of(CA_WAIT);
       case REQUESTED -> Optional.of(REQUESTED);
+      case PENDING_AT_CA -> Optional.of(PENDING_AT_CA);
       case IN_DOUBT -> Optional.of(IN_DOUBT);
       case ISSUED -> Optional.of(DELIVERY_WAIT);
       case DELIVERING -> Optional.of(DELIVERING);
@@ -122,7 +132,16 @@ public enum WaitCause {
     return switch (label.pipeline()) {
       case FAILED -> Optional.of(RENEWAL_FAILED);
       case LAPSED -> Optional.of(RENEWAL_LAPSED);
-      case EMPTY, KEY_WAIT, REQUESTED, IN_DOUBT, ISSUED, DELIVERING, INSTALLED -> Optional.empty();
+      case EMPTY,
+          KEY_WAIT,
+          CA_WAIT,
+          REQUESTED,
+          PENDING_AT_CA,
+          IN_DOUBT,
+          ISSUED,
+          DELIVERING,
+          INSTALLED ->
+          Optional.empty();
     };
   }
 }

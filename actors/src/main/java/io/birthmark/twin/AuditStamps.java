@@ -103,6 +103,7 @@ final class AuditStamps {
       case DeviceEvent.RegistrationCancelled e -> Optional.of(e.reason());
       case DeviceEvent.ClaimLapsed _ -> Optional.of(Reason.CLAIM_LAPSED);
       case DeviceEvent.AuthenticationLapsed _ -> Optional.of(Reason.AUTHENTICATION_LAPSED);
+      case DeviceEvent.IssuancePostponed e -> Optional.of(e.reason());
       case DeviceEvent.IssuanceInDoubt _ -> Optional.of(Reason.CA_OUTCOME_UNKNOWN);
       case DeviceEvent.IssuanceFailed e -> Optional.of(e.reason());
       case DeviceEvent.DeliveryPaused _ -> Optional.of(Reason.DELIVERY_LAPSED);
@@ -119,6 +120,8 @@ final class AuditStamps {
           DeviceEvent.DeviceClaimed _,
           DeviceEvent.EvidenceAccepted _,
           DeviceEvent.IssuanceRequested _,
+          DeviceEvent.IssuancePending _,
+          DeviceEvent.CaConsulted _,
           DeviceEvent.CertificateIssued _,
           DeviceEvent.DeliveryStarted _,
           DeviceEvent.DeliveryRepeated _,
@@ -140,10 +143,14 @@ final class AuditStamps {
   private static Optional<CaName> ca(DeviceEvent event, Device device) {
     return switch (event) {
       case DeviceEvent.IssuanceRequested e -> Optional.of(e.intent().ca());
+      case DeviceEvent.IssuancePostponed e -> Optional.of(e.draft().ca());
       case DeviceEvent.CertificateIssued e -> Optional.of(e.facts().ca());
       case DeviceEvent.CertificateCondemned e -> Optional.of(e.certificate().ca());
-      case DeviceEvent.IssuanceInDoubt _, DeviceEvent.IssuanceFailed _ ->
-          device.state().slot().openIntent().map(IssuanceIntent::ca);
+      case DeviceEvent.IssuanceInDoubt _,
+          DeviceEvent.IssuancePending _,
+          DeviceEvent.CaConsulted _,
+          DeviceEvent.IssuanceFailed _ ->
+          asked(device.state().slot()).map(IssuanceIntent::ca);
       case DeviceEvent.CredentialProven _ ->
           device.state().slot().unproven().map(HeldCertificate::ca);
       case DeviceEvent.RevocationRequested e ->
@@ -181,7 +188,7 @@ final class AuditStamps {
   }
 
   private static Optional<CaName> caOfAttempt(CredentialSlot slot, AttemptId attempt) {
-    var open = slot.openIntent().filter(i -> i.attempt().equals(attempt)).map(IssuanceIntent::ca);
+    var open = asked(slot).filter(i -> i.attempt().equals(attempt)).map(IssuanceIntent::ca);
     var watched = slot.watched().stream().filter(w -> w.attempt().equals(attempt));
     return open.or(() -> watched.map(CredentialSlot.Watched::ca).findFirst())
         .or(() ->
@@ -189,6 +196,10 @@ final class AuditStamps {
                 .filter(held -> held.attempt().equals(attempt))
                 .map(HeldCertificate::ca)
                 .findFirst());
+  }
+
+  private static Optional<IssuanceIntent> asked(CredentialSlot slot) {
+    return slot.openIntent().or(slot::draft);
   }
 
   private static Optional<CaName> caOfCertificate(CredentialSlot slot, Sha256 digest) {

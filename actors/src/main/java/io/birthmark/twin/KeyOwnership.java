@@ -8,6 +8,7 @@ import io.birthmark.device.DeviceCommand.Request;
 import io.birthmark.device.DeviceId;
 import io.birthmark.device.DeviceLifecycle;
 import io.birthmark.device.DeviceState;
+import io.birthmark.device.IssuanceIntent;
 import io.birthmark.device.Provenance;
 import io.birthmark.device.Reason;
 import io.birthmark.device.Sha256;
@@ -63,10 +64,11 @@ final class KeyOwnership {
    */
   CompletionStage<Ruling> settle(DeviceView view, Admission admission, Request request) {
     // A barred key has had its conflict, so it is refused by the twin, and concerns nobody else.
-    if (!(request instanceof Request.Grantable(var intent)) || barred(view, intent.spkiHash())) {
+    var wanted = request.wanted().map(IssuanceIntent::spkiHash);
+    if (wanted.isEmpty() || barred(view, wanted.get())) {
       return now(new Submit(request));
     }
-    var key = intent.spkiHash();
+    var key = wanted.get();
     return owner(view, admission, key)
         .thenCompose(owner ->
             owner.equals(view.device())

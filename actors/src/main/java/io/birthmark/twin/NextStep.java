@@ -55,7 +55,8 @@ final class NextStep {
   private CompletionStage<Answer> inPipeline(
       DeviceView view, Pipeline pipeline, Optional<Sha256> installed) {
     return switch (pipeline) {
-      case Pipeline.Requested _, Pipeline.InDoubt _ -> now(new Pending());
+      case Pipeline.CaWait _, Pipeline.Requested _, Pipeline.PendingAtCa _, Pipeline.InDoubt _ ->
+          now(new Pending());
       case Pipeline.Issued(var certificate, _) -> courier.certificateReady(view, certificate);
       case Pipeline.Delivering(var certificate, _, _) ->
           courier.certificateReady(view, certificate);

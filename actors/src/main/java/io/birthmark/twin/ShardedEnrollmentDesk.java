@@ -1,5 +1,6 @@
 package io.birthmark.twin;
 
+import io.birthmark.ca.CaGate;
 import io.birthmark.ca.IntentMaker;
 import io.birthmark.ca.Intention;
 import io.birthmark.device.AcceptedEvidence;
@@ -52,6 +53,7 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
   private final Challenges challenges;
   private final Admissions admissions;
   private final IntentMaker intents;
+  private final CaGate gate;
   private final KeyOwnership keys;
   private final NextStep next;
   private final CryptoProviders providers;
@@ -68,6 +70,7 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
       Challenges challenges,
       Admissions admissions,
       IntentMaker intents,
+      CaGate gate,
       KeyClaims claims,
       CryptoProviders providers,
       InstantSource clock,
@@ -77,6 +80,7 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
     this.challenges = challenges;
     this.admissions = admissions;
     this.intents = intents;
+    this.gate = gate;
     this.keys = new KeyOwnership(claims, twins, clock);
     this.next = new NextStep(courier);
     this.providers = providers;
@@ -175,7 +179,10 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
     }
     var slot = view.state().slot();
     var spki = csr.key().spkiHash();
-    return slot.openIntent().filter(i -> i.csrHash().equals(csr.csrHash())).isPresent()
+    return slot.openIntent()
+            .or(slot::draft)
+            .filter(i -> i.csrHash().equals(csr.csrHash()))
+            .isPresent()
         || slot.unproven().filter(c -> c.spki().equals(spki)).isPresent()
         || (slot.resting()
             && slot.credential() instanceof Credential.Active(var active)
@@ -251,7 +258,10 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
       case CsrReading.Accepted(var csr) ->
           switch (intents.make(
               device, facts, csr, group.settings().profile(), group.settings().ca())) {
-            case Intention.Feasible(var intent) -> new Request.Grantable(intent);
+            case Intention.Feasible(var intent) ->
+                gate.closed(intent.ca())
+                    .<Request>map(why -> new Request.Postponed(intent, why))
+                    .orElseGet(() -> new Request.Grantable(intent));
             case Intention.Infeasible(var reason, var detail) ->
                 new Request.Unacceptable(reason, detail);
           };

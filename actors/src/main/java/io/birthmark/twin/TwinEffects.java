@@ -5,6 +5,7 @@ import io.birthmark.ca.IssuanceOrder;
 import io.birthmark.ca.RevocationOrder;
 import io.birthmark.device.CaName;
 import io.birthmark.device.Credential;
+import io.birthmark.device.CredentialSlot;
 import io.birthmark.device.DeviceEvent;
 import io.birthmark.device.DeviceState;
 import io.birthmark.device.HeldCertificate;
@@ -37,6 +38,7 @@ final class TwinEffects {
       case DeviceEvent.IssuanceRequested e ->
           order(view, e.intent(), e.deadline(), CaGateway.Issue::new);
       case DeviceEvent.IssuanceInDoubt e -> resolve(view, e.deadline());
+      case DeviceEvent.CaConsulted e -> consult(view, e.deadline());
       case DeviceEvent.CertificateIssued e -> {
         courier.remember(e.facts().digest(), e.certificate());
         e.deliverVia().ifPresent(via -> deliver(view, via));
@@ -55,6 +57,8 @@ final class TwinEffects {
           DeviceEvent.ClaimLapsed _,
           DeviceEvent.EvidenceAccepted _,
           DeviceEvent.AuthenticationLapsed _,
+          DeviceEvent.IssuancePostponed _,
+          DeviceEvent.IssuancePending _,
           DeviceEvent.IssuanceFailed _,
           DeviceEvent.DeliveryPaused _,
           DeviceEvent.CredentialProven _,
@@ -92,6 +96,15 @@ final class TwinEffects {
         .ifPresent(intent -> order(view, intent, deadline, CaGateway.Resolve::new));
   }
 
+  /**
+   * Asks a CA that took no requests whether it does, and one that has the request how it stands.
+   */
+  private void consult(DeviceView view, Instant deadline) {
+    var slot = view.state().slot();
+    slot.draft().ifPresent(draft -> order(view, draft, deadline, CaGateway.Consult::new));
+    resolve(view, deadline);
+  }
+
   /** Makes a gateway's message of an order. */
   private interface Errand {
     CaGateway.Message of(IssuanceOrder order);
@@ -102,8 +115,20 @@ final class TwinEffects {
     // A CA that was configured away leaves the attempt in doubt until it is configured again.
     if (gateway != null && view.state() instanceof DeviceState.Known known) {
       gateway.tell(
-          errand.of(new IssuanceOrder(view.device(), known.dossier().facts(), intent, deadline)));
+          errand.of(
+              new IssuanceOrder(
+                  view.device(),
+                  known.dossier().facts(),
+                  intent,
+                  reference(view.state().slot()),
+                  deadline)));
     }
+  }
+
+  private static Optional<String> reference(CredentialSlot slot) {
+    return slot.pipeline() instanceof Pipeline.PendingAtCa(_, _, var reference, _)
+        ? Optional.of(reference)
+        : Optional.empty();
   }
 
   private void revoke(DeviceView view, Sha256 digest) {
@@ -142,7 +167,9 @@ final class TwinEffects {
       case Pipeline.Installed(_, var via, _) -> Optional.of(via);
       case Pipeline.Idle _,
           Pipeline.KeyWait _,
+          Pipeline.CaWait _,
           Pipeline.Requested _,
+          Pipeline.PendingAtCa _,
           Pipeline.InDoubt _,
           Pipeline.Issued _,
           Pipeline.Failed _,

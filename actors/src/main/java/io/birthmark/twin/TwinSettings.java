@@ -59,6 +59,8 @@ public record TwinSettings(
         policy.getDuration("doubt-first"),
         policy.getDuration("doubt-longest"),
         policy.getInt("doubt-tries"),
+        policy.getDuration("consult-first"),
+        policy.getDuration("consult-longest"),
         policy.getInt("attempts"),
         policy.getDuration("delivery-first"),
         policy.getDuration("delivery-longest"),

@@ -42,7 +42,8 @@ class ReplyJudgeTest {
   }
 
   private static IssuanceResult judged(CaAnswer answer, Intention next) {
-    return new ReplyJudge((_, _) -> new IssuanceResult.Contradicted("checked"), _ -> next)
+    return new ReplyJudge(
+            (_, _) -> new IssuanceResult.Contradicted("checked"), _ -> next, CaGate.OPEN)
         .judge(ORDER, answer);
   }
 

@@ -33,7 +33,9 @@ class WaitCauseTest {
 
   @Test
   void aDeviceInUseWaitsForWhatItsSlotWaitsFor() {
-    var rest = " KEY_WAIT REQUESTED IN_DOUBT DELIVERY_WAIT DELIVERING ACTIVATION_WAIT ";
+    var rest =
+        " KEY_WAIT CA_WAIT REQUESTED PENDING_AT_CA IN_DOUBT DELIVERY_WAIT DELIVERING"
+            + " ACTIVATION_WAIT ";
     var table = new TreeMap<CredentialPhase, String>();
     for (var credential : CredentialPhase.values()) {
       table.put(credential, told(Phase.OPERATIONAL, credential, false));
@@ -55,8 +57,8 @@ class WaitCauseTest {
   void aDeviceOnItsWayWaitsForItsSlotOrItsNextRequest(CredentialPhase credential) {
     assertThat(told(Phase.PROVISIONING, credential, true))
         .isEqualTo(
-            "CSR_WAIT KEY_WAIT REQUESTED IN_DOUBT DELIVERY_WAIT DELIVERING ACTIVATION_WAIT"
-                + " CSR_WAIT CSR_WAIT");
+            "CSR_WAIT KEY_WAIT CA_WAIT REQUESTED PENDING_AT_CA IN_DOUBT DELIVERY_WAIT DELIVERING"
+                + " ACTIVATION_WAIT CSR_WAIT CSR_WAIT");
   }
 
   @ParameterizedTest

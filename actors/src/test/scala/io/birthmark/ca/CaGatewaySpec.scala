@@ -5,6 +5,8 @@ import java.util.concurrent.CompletableFuture
 
 import scala.concurrent.duration.DurationInt
 
+import scala.jdk.OptionConverters._
+
 import io.birthmark.ca.CaTests._
 import io.birthmark.device.DeviceCommand.{IssuanceResult, RevocationResult}
 import io.birthmark.device._
@@ -28,11 +30,13 @@ class CaGatewaySpec extends ScalaTestWithActorTestKit(ManualTime.config) with An
     val clock: InstantSource = () => now
     val ca = new Scripted(authority(pinned))
     val maker: IntentMaker = intents(ca)
+    @volatile var closed: Option[CaClosed] = None
+    private val gate: CaGate = _ => closed.toJava
     val twins: TestProbe[CaGateway.Reply] = createTestProbe[CaGateway.Reply]()
     val gateway: ActorRef[CaGateway.Message] = spawn(
       CaGateway.create(
         ca,
-        new ReplyJudge(new PinnedCheck(pinned.facts, profiles, providers), maker.after(_)),
+        new ReplyJudge(new PinnedCheck(pinned.facts, profiles, providers), maker.after(_), gate),
         new CaGateway.Bounds(maxInFlight, maxWaiting, Duration.ofSeconds(20)),
         clock,
         atOnce,

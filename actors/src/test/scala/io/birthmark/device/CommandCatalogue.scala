@@ -19,7 +19,7 @@ object CommandCatalogue {
   private val AnothersKey = 19
 
   private def latestAttempt(walk: Walk): Int = {
-    val open = walk.slot.openIntent.toScala.map(_.attempt)
+    val open = walk.slot.openIntent.or(() => walk.slot.draft).toScala.map(_.attempt)
     val held = walk.slot.unproven.or(() => walk.slot.proven).toScala.map(_.attempt)
     open.orElse(held).fold(1)(numberOf)
   }
@@ -54,6 +54,8 @@ object CommandCatalogue {
     made("Greet, holding the certificate")(walk => greetHolding(latestCertificate(walk))),
     made("Enroll, new key")(walk => enroll(walk, NewKey)),
     made("Enroll, last key again")(walk => enroll(walk, latestAttempt(walk))),
+    made("Enroll, new key, CA closed")(walk => enrollPostponed(walk, NewKey)),
+    made("Enroll, last key again, CA closed")(walk => enrollPostponed(walk, latestAttempt(walk))),
     made("Enroll, used challenge")(walk =>
       enroll(
         walk.device.revision - 1,
@@ -69,10 +71,14 @@ object CommandCatalogue {
     fixed("RecordIssuance, Issued to nobody's attempt", issued(certificate(77))),
     answered("Denied", denied),
     answered("Unknown", outcomeUnknown),
+    answered("Pending", undecided),
     answered("NotSent", notSent),
     answered("Contradicted", contradicted),
     made("RecordIssuance, Absent")(walk =>
       answer(latestAttempt(walk), absent(8, latestAttempt(walk)))
+    ),
+    made("RecordIssuance, Postponed")(walk =>
+      answer(latestAttempt(walk), postponed(8, latestAttempt(walk)))
     ),
     answered("NeverIssued", neverIssued),
     made("ProveInstalled")(walk => prove(latestCertificate(walk), walk.device.revision)),

@@ -125,10 +125,14 @@ class DeviceLifecyclePropertiesSpec extends AnyWordSpec with ScalaCheckPropertyC
 
     "never start while another one's outcome is open, unless the CA proves that it is absent" in
       forEveryStep { step =>
-        val started = step.events.exists(_._2.isInstanceOf[DeviceEvent.IssuanceRequested])
+        val started = step.events.exists { case (_, event, _) =>
+          event.isInstanceOf[DeviceEvent.IssuanceRequested] ||
+          event.isInstanceOf[DeviceEvent.IssuancePostponed]
+        }
         val absence = step.command match {
           case c: DeviceCommand.RecordIssuance =>
-            c.result.isInstanceOf[DeviceCommand.IssuanceResult.Absent]
+            c.result.isInstanceOf[DeviceCommand.IssuanceResult.Absent] ||
+            c.result.isInstanceOf[DeviceCommand.IssuanceResult.Postponed]
           case _ => false
         }
         assert(!started || step.before.slot.openIntent.isEmpty || absence)

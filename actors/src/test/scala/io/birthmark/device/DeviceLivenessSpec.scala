@@ -21,21 +21,58 @@ class DeviceLivenessSpec extends AnyWordSpec with ScalaCheckPropertyChecks {
 
   private type Authority = Walk => Option[DeviceCommand]
 
+  /** A CA that took no requests takes them again by the time it has been asked so
+    * often; a device that is out of use does not go on for that.
+    */
+  private def opening(after: Int): Authority = walk =>
+    Option(walk.slot.pipeline).collect {
+      case w: Pipeline.CaWait if w.waiting.attempt > after =>
+        answer(numberOf(w.draft.attempt), absent(fresh(walk), fresh(walk)))
+    }.filter(walk.eventsOf(_).nonEmpty)
+
+  private def either(one: Authority, other: Authority): Authority = walk => one(walk).orElse(other(walk))
+
   /** A CA that answers as soon as it is asked. */
-  private val prompt: Authority = walk =>
+  private val answering: Authority = walk =>
     Option(walk.slot.openIntent.orElse(null)).map(intent => issued(certificateOf(intent, 0)))
 
+  private val prompt: Authority = either(opening(1), answering)
+
+  /** A CA that is closed to everybody until it has been asked a few times. */
+  private val closedAtFirst: Authority = either(opening(3), answering)
+
+  /** A CA that takes a request and makes its certificate only when it is asked how it stands. */
+  private val slow: Authority = either(
+    opening(1),
+    walk =>
+      Option(walk.slot.pipeline).collect {
+        case p: Pipeline.PendingAtCa if p.waiting.attempt > 1 => issued(certificateOf(p.intent, 0))
+        case r: Pipeline.Requested => answer(numberOf(r.intent.attempt), undecided)
+        case d: Pipeline.InDoubt => answer(numberOf(d.intent.attempt), undecided)
+      }
+  )
+
   /** A CA whose answers are lost: only a look-up finds what it issued. */
-  private val lossy: Authority = walk =>
-    Option(walk.slot.pipeline).collect { case doubt: Pipeline.InDoubt =>
-      issued(certificateOf(doubt.intent, 0))
-    }
+  private val lossy: Authority = either(
+    opening(1),
+    walk =>
+      Option(walk.slot.pipeline).collect {
+        case doubt: Pipeline.InDoubt => issued(certificateOf(doubt.intent, 0))
+        case p: Pipeline.PendingAtCa if p.waiting.attempt > 1 => issued(certificateOf(p.intent, 0))
+      }
+  )
 
   /** A CA whose answers are lost and that has issued nothing. */
-  private val forgetful: Authority = walk =>
-    Option(walk.slot.pipeline).collect { case doubt: Pipeline.InDoubt =>
-      answer(numberOf(doubt.intent.attempt), absent(fresh(walk), fresh(walk)))
-    }
+  private val forgetful: Authority = either(
+    opening(1),
+    walk =>
+      Option(walk.slot.pipeline).collect {
+        case doubt: Pipeline.InDoubt =>
+          answer(numberOf(doubt.intent.attempt), absent(fresh(walk), fresh(walk)))
+        case p: Pipeline.PendingAtCa =>
+          answer(numberOf(p.intent.attempt), absent(fresh(walk), fresh(walk)))
+      }
+  )
 
   private def revocation(walk: Walk): Option[DeviceCommand] = {
     val own = Option(walk.slot.credential).collect { case c: Credential.Revoking => c.certificate }
@@ -46,7 +83,8 @@ class DeviceLivenessSpec extends AnyWordSpec with ScalaCheckPropertyChecks {
   /** What the device and its operator do to get on. */
   private def cooperative(walk: Walk): Option[DeviceCommand] = {
     val slot = walk.slot
-    val asking = Some(enroll(walk, fresh(walk))).filter(_ => slot.openIntent.isEmpty)
+    val asking =
+      Some(enroll(walk, fresh(walk))).filter(_ => slot.openIntent.isEmpty && slot.draft.isEmpty)
     val proving =
       Option(slot.unproven.orElse(null)).map(c => prove(c.digest, walk.device.revision))
     walk.state.phase match {
@@ -64,11 +102,16 @@ class DeviceLivenessSpec extends AnyWordSpec with ScalaCheckPropertyChecks {
     }
   }
 
+  private def later(walk: Walk, command: DeviceCommand): DeviceCommand = command match {
+    case _: DeviceCommand.Enroll => enrollPostponed(walk, fresh(walk))
+    case other => other
+  }
+
   /** One turn: somebody who can do something does it, else time passes to the next deadline. */
-  private def turn(authority: Authority)(walk: Walk): Walk =
+  private def turn(authority: Authority, open: Boolean)(walk: Walk): Walk =
     authority(walk)
       .orElse(revocation(walk))
-      .orElse(cooperative(walk))
+      .orElse(cooperative(walk).map(command => if (open) command else later(walk, command)))
       .fold(if (walk.nextDeadline.isDefined) walk.dueOnce else walk)(walk.after)
 
   private def settled(walk: Walk): Boolean = {
@@ -79,8 +122,8 @@ class DeviceLivenessSpec extends AnyWordSpec with ScalaCheckPropertyChecks {
     }
   }
 
-  private def assertSettles(life: Life, authority: Authority): Unit = {
-    val turns = LazyList.iterate(life.last)(turn(authority)).take(60)
+  private def assertSettles(life: Life, authority: Authority, open: Boolean = true): Unit = {
+    val turns = LazyList.iterate(life.last)(turn(authority, open)).take(60)
     assert(turns.exists(settled), turns.map(_.label).distinct.mkString(" → "))
     ()
   }
@@ -88,6 +131,11 @@ class DeviceLivenessSpec extends AnyWordSpec with ScalaCheckPropertyChecks {
   "Every device" should {
     "become operational, or stay retired in peace, with a prompt CA" in
       forAll(lives(40))(assertSettles(_, prompt))
+
+    "do so with a CA that takes its time" in forAll(lives(40))(assertSettles(_, slow))
+
+    "do so when the CA takes no requests for a while" in
+      forAll(lives(40))(assertSettles(_, closedAtFirst, open = false))
 
     "do so when every answer of the CA is lost and has to be looked up" in
       forAll(lives(40))(assertSettles(_, lossy))

@@ -100,6 +100,14 @@ object Orders {
     enroll(known, walk.device.revision, new Request.Grantable(intent(number)))
   }
 
+  /** The same while the CA takes no requests. */
+  def enrollPostponed(walk: Walk, number: Int): DeviceCommand = enroll(walk, number) match {
+    case c: Enroll =>
+      val later = new Request.Postponed(intent(number), drained)
+      new Enroll(c.admission, c.evidence, c.challengeRevision, c.route, c.firmware, later)
+    case other => throw new AssertionError(s"no request in $other")
+  }
+
   /** The same with the proof that some token gives. */
   def enrollByToken(walk: Walk, number: Int): DeviceCommand = byToken(enroll(walk, number))
 
@@ -139,6 +147,11 @@ object Orders {
   val outcomeUnknown: IssuanceResult = new IssuanceResult.Unknown("no answer")
   val notSent: IssuanceResult = new IssuanceResult.NotSent("queue full")
   val contradicted: IssuanceResult = new IssuanceResult.Contradicted("another key")
+  val drained: CaClosed = closed(Walk.start.now.plus(Duration.ofSeconds(5)))
+  def closed(until: Instant): CaClosed = new CaClosed(Reason.CA_DRAINED, until)
+  def postponed(next: Int, key: Int): IssuanceResult = new IssuanceResult.Postponed(intent(next, key), drained)
+  val undecided: IssuanceResult =
+    new IssuanceResult.Pending("request-7", "waits for an approval", Duration.ofSeconds(2))
   val neverIssued: IssuanceResult = new IssuanceResult.NeverIssued("the profile has changed")
   def absent(next: Int, key: Int): IssuanceResult = new IssuanceResult.Absent(intent(next, key))
 

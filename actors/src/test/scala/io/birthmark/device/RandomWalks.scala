@@ -119,6 +119,12 @@ object RandomWalks {
     )
   }
 
+  /** The CA that the device waits for takes requests again. */
+  private def opened(walk: Walk): DeviceCommand = {
+    val draft = walk.slot.draft.orElse(latest(walk))
+    answer(numberOf(draft.attempt), absent(fresh(walk), fresh(walk)))
+  }
+
   private val commands: Seq[(Int, String, Walk => DeviceCommand)] = Seq(
     (2, "Register", _ => register),
     (1, "Register other", _ => registerOther),
@@ -128,6 +134,7 @@ object RandomWalks {
     (4, "Greet", _ => greet),
     (3, "Greet holding", walk => greetHolding(lastCertificate(walk))),
     (8, "Enroll", walk => enroll(walk, fresh(walk))),
+    (3, "Enroll, CA closed", walk => enrollPostponed(walk, fresh(walk))),
     (3, "Enroll again", walk => enroll(walk.device.revision, sameRequest(walk))),
     (1, "Enroll stale", walk => enroll(walk.device.revision - 1, grantable(intent(fresh(walk))))),
     (1, "Enroll unacceptable", walk => enrollUnacceptable(walk)),
@@ -139,6 +146,9 @@ object RandomWalks {
     (1, "Denied", walk => answer(numberOf(latest(walk).attempt), denied)),
     (2, "Unknown", walk => answer(numberOf(latest(walk).attempt), outcomeUnknown)),
     (1, "NotSent", walk => answer(numberOf(latest(walk).attempt), notSent)),
+    (2, "Pending", walk => answer(numberOf(latest(walk).attempt), undecided)),
+    (2, "Postponed", walk => answer(numberOf(latest(walk).attempt), postponed(fresh(walk), fresh(walk)))),
+    (4, "Opened", walk => opened(walk)),
     (1, "Contradicted", walk => answer(numberOf(latest(walk).attempt), contradicted)),
     (2, "Absent", walk => answer(numberOf(latest(walk).attempt), absent(fresh(walk), fresh(walk)))),
     (1, "NeverIssued", walk => answer(numberOf(latest(walk).attempt), neverIssued)),

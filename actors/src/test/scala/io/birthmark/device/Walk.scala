@@ -91,6 +91,8 @@ object Walk {
     Duration.ofSeconds(10), // doubtFirst
     Duration.ofHours(1), // doubtLongest
     3, // doubtTries
+    Duration.ofSeconds(5), // consultFirst
+    Duration.ofMinutes(10), // consultLongest
     3, // attempts
     Duration.ofSeconds(2), // deliveryFirst
     Duration.ofMinutes(1), // deliveryLongest

@@ -5,6 +5,7 @@ import java.util.Optional
 import java.util.concurrent._
 
 import scala.jdk.CollectionConverters._
+import scala.jdk.OptionConverters._
 
 import com.typesafe.config.Config
 import io.birthmark.ca.CaTests._
@@ -42,10 +43,14 @@ abstract class DeskUnderTest(config: Config = oneNode)
   private val intentsOfCa = intents(ca, clock)
   protected val challenges = challengesOn(clock)
   protected val post = createTestProbe[DeliveryPost.Message]()
+
+  /** Why the CA takes no requests; a spec may close and open it. */
+  @volatile protected var closed: Option[CaClosed] = None
+  private val gate: CaGate = _ => closed.toJava
   private val gateway = spawn(
     CaGateway.create(
       ca,
-      new ReplyJudge(new PinnedCheck(pinned.facts, profiles, providers), intentsOfCa.after(_)),
+      new ReplyJudge(new PinnedCheck(pinned.facts, profiles, providers), intentsOfCa.after(_), gate),
       new CaGateway.Bounds(8, 64, Duration.ofSeconds(20)),
       clock,
       atOnce,
@@ -130,6 +135,7 @@ abstract class DeskUnderTest(config: Config = oneNode)
         clock
       ),
       intentsOfCa,
+      gate,
       claims,
       providers,
       clock,

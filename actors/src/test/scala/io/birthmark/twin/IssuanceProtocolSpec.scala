@@ -50,7 +50,7 @@ class IssuanceProtocolSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWo
       gateway = spawn(
         CaGateway.create(
           ca,
-          new ReplyJudge(check, again(_)),
+          new ReplyJudge(check, again(_), CaGate.OPEN),
           new CaGateway.Bounds(4, 4, Duration.ofSeconds(20)),
           clock,
           atOnce,

@@ -3,6 +3,7 @@ package io.birthmark.node;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.birthmark.access.AccessRegistry;
+import io.birthmark.ca.CaGate;
 import io.birthmark.ca.CaGateway;
 import io.birthmark.ca.CaTrust;
 import io.birthmark.ca.CertificateAuthority;
@@ -261,7 +262,16 @@ final class NodeWiring {
     var claims = new JdbcKeyClaims(m.store().dataSource(), sql);
     var desk =
         new ShardedEnrollmentDesk(
-            twins, courier, challenges, admissions, intents, claims, m.providers(), clock, crypto);
+            twins,
+            courier,
+            challenges,
+            admissions,
+            intents,
+            CaGate.OPEN,
+            claims,
+            m.providers(),
+            clock,
+            crypto);
     return new Core(
         system,
         desk,
@@ -329,7 +339,12 @@ final class NodeWiring {
         spawn(
             "ca-" + authority.name(),
             CaGateway.create(
-                authority, new ReplyJudge(check, intents::after), bounds, clock, crypto, answers));
+                authority,
+                new ReplyJudge(check, intents::after, CaGate.OPEN),
+                bounds,
+                clock,
+                crypto,
+                answers));
     return Map.of(authority.name(), gateway);
   }
 

@@ -130,6 +130,7 @@ public final class Problems {
           REVIEW_OVERDUE,
           CA_DENIED,
           CA_NEVER_ISSUED,
+          REQUEST_WITHDRAWN,
           ATTEMPTS_SPENT,
           OPERATOR_DECISION,
           POLICY_DECISION,
@@ -151,7 +152,7 @@ public final class Problems {
           422;
       case PROOFS_RATE_LIMITED -> 429;
       case CA_REPLY_CONTRADICTS -> 502;
-      case CA_BUSY, BUSY -> 503;
+      case CA_BUSY, CA_DRAINED, BUSY -> 503;
       case CA_OUTCOME_UNKNOWN, OUTCOME_UNKNOWN -> 504;
     };
   }

@@ -77,13 +77,17 @@ public final class Remedy {
           RENEWAL_LAPSED,
           DELIVERY_LAPSED,
           ATTEMPTS_SPENT,
-          CA_NEVER_ISSUED ->
+          CA_NEVER_ISSUED,
+          REQUEST_WITHDRAWN ->
           EXPLAIN;
       case RENEWAL_DUE, OPERATOR_DECISION, POLICY_DECISION, DEVICE_REQUEST ->
           "Nothing: it says why something was done.";
       case REVIEW_OVERDUE -> "Look at the device and decide what is to become of it.";
       case CA_BUSY ->
           "Nothing was sent; it is tried again. If it lasts, look at the authority's load.";
+      case CA_DRAINED ->
+          "Nothing was sent; the device goes on when the authority takes requests again (birthmark ca"
+              + " resume).";
       case CA_DENIED, CA_REPLY_CONTRADICTS -> CA;
       case CA_OUTCOME_UNKNOWN ->
           "The attempt is looked up at the authority until it is known; :retry looks it up at once."

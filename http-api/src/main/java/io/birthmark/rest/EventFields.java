@@ -66,6 +66,20 @@ final class EventFields {
               .with("intent", intent(intent))
               .with("number", number)
               .with("deadline", deadline);
+      case DeviceEvent.IssuancePostponed(var draft, var number, var reason, var deadline) ->
+          named("IssuancePostponed")
+              .with("draft", intent(draft))
+              .with("number", number)
+              .with("reason", reason)
+              .with("deadline", deadline);
+      case DeviceEvent.IssuancePending(var attempt, var reference, var detail, var deadline) ->
+          named("IssuancePending")
+              .with("attempt", attempt)
+              .with("reference", reference)
+              .with("detail", detail)
+              .with("deadline", deadline);
+      case DeviceEvent.CaConsulted(var tries, var deadline) ->
+          named("CaConsulted").with("tries", tries).with("deadline", deadline);
       case DeviceEvent.IssuanceInDoubt(var attempt, var detail, var tries, var deadline) ->
           named("IssuanceInDoubt")
               .with("attempt", attempt)

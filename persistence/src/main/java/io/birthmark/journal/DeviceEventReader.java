@@ -14,6 +14,7 @@ import static io.birthmark.journal.ValueWire.readRoute;
 
 import io.birthmark.device.DeviceEvent;
 import io.birthmark.device.DeviceEvent.AuthenticationLapsed;
+import io.birthmark.device.DeviceEvent.CaConsulted;
 import io.birthmark.device.DeviceEvent.CertificateCondemned;
 import io.birthmark.device.DeviceEvent.CertificateIssued;
 import io.birthmark.device.DeviceEvent.CertificateRevoked;
@@ -37,6 +38,8 @@ import io.birthmark.device.DeviceEvent.EvidenceAccepted;
 import io.birthmark.device.DeviceEvent.InstallationReported;
 import io.birthmark.device.DeviceEvent.IssuanceFailed;
 import io.birthmark.device.DeviceEvent.IssuanceInDoubt;
+import io.birthmark.device.DeviceEvent.IssuancePending;
+import io.birthmark.device.DeviceEvent.IssuancePostponed;
 import io.birthmark.device.DeviceEvent.IssuanceRequested;
 import io.birthmark.device.DeviceEvent.RegistrationCancelled;
 import io.birthmark.device.DeviceEvent.RenewalInvited;
@@ -66,6 +69,9 @@ final class DeviceEventReader {
       case EVIDENCE_ACCEPTED -> evidenceAccepted(stored.getEvidenceAccepted());
       case AUTHENTICATION_LAPSED -> authenticationLapsed(stored.getAuthenticationLapsed());
       case ISSUANCE_REQUESTED -> issuanceRequested(stored.getIssuanceRequested());
+      case ISSUANCE_POSTPONED -> issuancePostponed(stored.getIssuancePostponed());
+      case ISSUANCE_PENDING -> issuancePending(stored.getIssuancePending());
+      case CA_CONSULTED -> caConsulted(stored.getCaConsulted());
       case ISSUANCE_IN_DOUBT -> issuanceInDoubt(stored.getIssuanceInDoubt());
       case ISSUANCE_FAILED -> issuanceFailed(stored.getIssuanceFailed());
       case CERTIFICATE_ISSUED -> certificateIssued(stored.getCertificateIssued());
@@ -147,6 +153,26 @@ final class DeviceEventReader {
   private static IssuanceRequested issuanceRequested(DeviceV1.IssuanceRequested stored) {
     return new IssuanceRequested(
         readIntent(stored.getIntent()), stored.getNumber(), readInstant(stored.getDeadline()));
+  }
+
+  private static IssuancePostponed issuancePostponed(DeviceV1.IssuancePostponed stored) {
+    return new IssuancePostponed(
+        readIntent(stored.getDraft()),
+        stored.getNumber(),
+        readReason(stored.getReason()),
+        readInstant(stored.getDeadline()));
+  }
+
+  private static IssuancePending issuancePending(DeviceV1.IssuancePending stored) {
+    return new IssuancePending(
+        readAttempt(stored.getAttempt()),
+        stored.getReference(),
+        stored.getDetail(),
+        readInstant(stored.getDeadline()));
+  }
+
+  private static CaConsulted caConsulted(DeviceV1.CaConsulted stored) {
+    return new CaConsulted(stored.getTries(), readInstant(stored.getDeadline()));
   }
 
   private static IssuanceInDoubt issuanceInDoubt(DeviceV1.IssuanceInDoubt stored) {

@@ -12,6 +12,7 @@ import static io.birthmark.journal.ValueWire.route;
 
 import io.birthmark.device.DeviceEvent;
 import io.birthmark.device.DeviceEvent.AuthenticationLapsed;
+import io.birthmark.device.DeviceEvent.CaConsulted;
 import io.birthmark.device.DeviceEvent.CertificateCondemned;
 import io.birthmark.device.DeviceEvent.CertificateIssued;
 import io.birthmark.device.DeviceEvent.CertificateRevoked;
@@ -35,6 +36,8 @@ import io.birthmark.device.DeviceEvent.EvidenceAccepted;
 import io.birthmark.device.DeviceEvent.InstallationReported;
 import io.birthmark.device.DeviceEvent.IssuanceFailed;
 import io.birthmark.device.DeviceEvent.IssuanceInDoubt;
+import io.birthmark.device.DeviceEvent.IssuancePending;
+import io.birthmark.device.DeviceEvent.IssuancePostponed;
 import io.birthmark.device.DeviceEvent.IssuanceRequested;
 import io.birthmark.device.DeviceEvent.RegistrationCancelled;
 import io.birthmark.device.DeviceEvent.RenewalInvited;
@@ -62,6 +65,9 @@ final class DeviceEventWriter {
       case EvidenceAccepted e -> stored.setEvidenceAccepted(evidenceAccepted(e));
       case AuthenticationLapsed e -> stored.setAuthenticationLapsed(authenticationLapsed(e));
       case IssuanceRequested e -> stored.setIssuanceRequested(issuanceRequested(e));
+      case IssuancePostponed e -> stored.setIssuancePostponed(issuancePostponed(e));
+      case IssuancePending e -> stored.setIssuancePending(issuancePending(e));
+      case CaConsulted e -> stored.setCaConsulted(caConsulted(e));
       case IssuanceInDoubt e -> stored.setIssuanceInDoubt(issuanceInDoubt(e));
       case IssuanceFailed e -> stored.setIssuanceFailed(issuanceFailed(e));
       case CertificateIssued e -> stored.setCertificateIssued(certificateIssued(e));
@@ -145,6 +151,26 @@ final class DeviceEventWriter {
         .setIntent(intent(e.intent()))
         .setNumber(e.number())
         .setDeadline(micros(e.deadline()));
+  }
+
+  private static DeviceV1.IssuancePostponed.Builder issuancePostponed(IssuancePostponed e) {
+    return DeviceV1.IssuancePostponed.newBuilder()
+        .setDraft(intent(e.draft()))
+        .setNumber(e.number())
+        .setReason(e.reason().name())
+        .setDeadline(micros(e.deadline()));
+  }
+
+  private static DeviceV1.IssuancePending.Builder issuancePending(IssuancePending e) {
+    return DeviceV1.IssuancePending.newBuilder()
+        .setAttempt(attempt(e.attempt()))
+        .setReference(e.reference())
+        .setDetail(e.detail())
+        .setDeadline(micros(e.deadline()));
+  }
+
+  private static DeviceV1.CaConsulted.Builder caConsulted(CaConsulted e) {
+    return DeviceV1.CaConsulted.newBuilder().setTries(e.tries()).setDeadline(micros(e.deadline()));
   }
 
   private static DeviceV1.IssuanceInDoubt.Builder issuanceInDoubt(IssuanceInDoubt e) {

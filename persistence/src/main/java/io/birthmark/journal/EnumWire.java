@@ -203,7 +203,9 @@ final class EnumWire {
     return switch (phase) {
       case EMPTY -> DeviceV1.PipelinePhase.PIPELINE_PHASE_EMPTY;
       case KEY_WAIT -> DeviceV1.PipelinePhase.PIPELINE_PHASE_KEY_WAIT;
+      case CA_WAIT -> DeviceV1.PipelinePhase.PIPELINE_PHASE_CA_WAIT;
       case REQUESTED -> DeviceV1.PipelinePhase.PIPELINE_PHASE_REQUESTED;
+      case PENDING_AT_CA -> DeviceV1.PipelinePhase.PIPELINE_PHASE_PENDING_AT_CA;
       case IN_DOUBT -> DeviceV1.PipelinePhase.PIPELINE_PHASE_IN_DOUBT;
       case ISSUED -> DeviceV1.PipelinePhase.PIPELINE_PHASE_ISSUED;
       case DELIVERING -> DeviceV1.PipelinePhase.PIPELINE_PHASE_DELIVERING;
@@ -217,7 +219,9 @@ final class EnumWire {
     return switch (stored) {
       case PIPELINE_PHASE_EMPTY -> PipelinePhase.EMPTY;
       case PIPELINE_PHASE_KEY_WAIT -> PipelinePhase.KEY_WAIT;
+      case PIPELINE_PHASE_CA_WAIT -> PipelinePhase.CA_WAIT;
       case PIPELINE_PHASE_REQUESTED -> PipelinePhase.REQUESTED;
+      case PIPELINE_PHASE_PENDING_AT_CA -> PipelinePhase.PENDING_AT_CA;
       case PIPELINE_PHASE_IN_DOUBT -> PipelinePhase.IN_DOUBT;
       case PIPELINE_PHASE_ISSUED -> PipelinePhase.ISSUED;
       case PIPELINE_PHASE_DELIVERING -> PipelinePhase.DELIVERING;

@@ -188,7 +188,7 @@ final class FleetFold {
   private static boolean awaited(StateLabel state) {
     return switch (state.pipeline()) {
       case ISSUED, DELIVERING, INSTALLED -> true;
-      case EMPTY, KEY_WAIT, REQUESTED, IN_DOUBT, FAILED, LAPSED -> false;
+      case EMPTY, KEY_WAIT, CA_WAIT, REQUESTED, PENDING_AT_CA, IN_DOUBT, FAILED, LAPSED -> false;
     };
   }
 
@@ -204,10 +204,11 @@ final class FleetFold {
   private Optional<Reason> reason(
       Optional<DeviceRow> before, StateLabel state, Optional<WaitCause> cause) {
     boolean same =
-        before
-            .filter(row -> row.state().phase() == state.phase())
-            .filter(row -> row.waits().map(DeviceRow.Waits::cause).equals(cause))
-            .isPresent();
+        !(stored.event() instanceof DeviceEvent.IssuancePostponed)
+            && before
+                .filter(row -> row.state().phase() == state.phase())
+                .filter(row -> row.waits().map(DeviceRow.Waits::cause).equals(cause))
+                .isPresent();
     return same ? before.flatMap(DeviceRow::reason) : stored.stamp().reason();
   }
 
@@ -234,6 +235,9 @@ final class FleetFold {
           DeviceEvent.EvidenceAccepted _,
           DeviceEvent.AuthenticationLapsed _,
           DeviceEvent.IssuanceRequested _,
+          DeviceEvent.IssuancePostponed _,
+          DeviceEvent.IssuancePending _,
+          DeviceEvent.CaConsulted _,
           DeviceEvent.IssuanceInDoubt _,
           DeviceEvent.IssuanceFailed _,
           DeviceEvent.DeliveryStarted _,
@@ -267,6 +271,7 @@ final class FleetFold {
       case DeviceEvent.DeviceRegistered e -> p.registered(e);
       case DeviceEvent.DeviceClaimed e -> p.seen(e.firmware(), at);
       case DeviceEvent.EvidenceAccepted e -> p.seen(e.firmware(), at);
+      case DeviceEvent.IssuancePostponed e -> p.asked(e.draft().profile().name(), e.draft().ca());
       case DeviceEvent.IssuanceRequested e -> p.asked(e.intent().profile().name(), e.intent().ca());
       case DeviceEvent.CertificateIssued e -> p.issuedBy(e.facts().ca(), certificate(e.facts()));
       case DeviceEvent.CredentialProven e -> proven(p, e, at);
@@ -276,6 +281,8 @@ final class FleetFold {
           DeviceEvent.RegistrationCancelled _,
           DeviceEvent.ClaimLapsed _,
           DeviceEvent.AuthenticationLapsed _,
+          DeviceEvent.IssuancePending _,
+          DeviceEvent.CaConsulted _,
           DeviceEvent.IssuanceInDoubt _,
           DeviceEvent.IssuanceFailed _,
           DeviceEvent.DeliveryStarted _,

@@ -9,6 +9,7 @@ import io.birthmark.device.CaName;
 import io.birthmark.device.Channel;
 import io.birthmark.device.DeviceEvent;
 import io.birthmark.device.DeviceEvent.AuthenticationLapsed;
+import io.birthmark.device.DeviceEvent.CaConsulted;
 import io.birthmark.device.DeviceEvent.CertificateCondemned;
 import io.birthmark.device.DeviceEvent.CertificateIssued;
 import io.birthmark.device.DeviceEvent.CertificateRevoked;
@@ -32,6 +33,8 @@ import io.birthmark.device.DeviceEvent.EvidenceAccepted;
 import io.birthmark.device.DeviceEvent.InstallationReported;
 import io.birthmark.device.DeviceEvent.IssuanceFailed;
 import io.birthmark.device.DeviceEvent.IssuanceInDoubt;
+import io.birthmark.device.DeviceEvent.IssuancePending;
+import io.birthmark.device.DeviceEvent.IssuancePostponed;
 import io.birthmark.device.DeviceEvent.IssuanceRequested;
 import io.birthmark.device.DeviceEvent.RegistrationCancelled;
 import io.birthmark.device.DeviceEvent.RenewalInvited;
@@ -244,6 +247,11 @@ public final class SampleRecords {
   private static void issuance(Map<String, DeviceEvent> events) {
     events.put("IssuanceRequested", new IssuanceRequested(intent(true), 1, LATER));
     events.put("IssuanceRequested-bare", new IssuanceRequested(intent(false), 2, LATER));
+    events.put(
+        "IssuancePostponed", new IssuancePostponed(intent(true), 2, Reason.CA_DRAINED, LATER));
+    events.put(
+        "IssuancePending", new IssuancePending(ATTEMPT, "arn:aws:x/1", "in progress", LATER));
+    events.put("CaConsulted", new CaConsulted(2, LATER));
     events.put("IssuanceInDoubt", new IssuanceInDoubt(ATTEMPT, "time-out after 5 s", 3, LATER));
     events.put("IssuanceFailed", new IssuanceFailed(ATTEMPT, Reason.CA_DENIED, "policy 12", true));
     events.put(

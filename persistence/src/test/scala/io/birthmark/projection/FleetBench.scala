@@ -146,6 +146,7 @@ object FleetBench {
     case e: DeviceEvent.DeviceQuarantined => Optional.of(e.reason)
     case e: DeviceEvent.DeviceSuspended   => Optional.of(e.reason)
     case _: DeviceEvent.IssuanceInDoubt   => Optional.of(Reason.CA_OUTCOME_UNKNOWN)
+    case e: DeviceEvent.IssuancePostponed => Optional.of(e.reason)
     case _: DeviceEvent.ReviewOverdue     => Optional.of(Reason.REVIEW_OVERDUE)
     case _                                => Optional.empty()
   }

@@ -34,12 +34,11 @@ object FleetLives {
       Optional.empty(),
       later
     )
-  def requested(name: String): DeviceEvent = new IssuanceRequested(
+  private def intent(name: String): IssuanceIntent =
     new IssuanceIntent(attempt(name), nothing, digest(name), digest(s"key $name"), new ProfileRef("device", 1, digest("p")),
-      ca, Optional.empty(), later, end, Optional.empty()),
-    1,
-    later
-  )
+      ca, Optional.empty(), later, end, Optional.empty())
+  def requested(name: String): DeviceEvent = new IssuanceRequested(intent(name), 1, later)
+  def postponed(name: String, why: Reason): DeviceEvent = new IssuancePostponed(intent(name), 1, why, later)
   def doubted(name: String): DeviceEvent = new IssuanceInDoubt(attempt(name), "no answer", 1, later)
   def held(name: String, notAfter: Instant = end): HeldCertificate =
     new HeldCertificate(digest(name), digest(s"key $name"), serial(name), ca, attempt(name), notAfter, 0)
@@ -72,6 +71,9 @@ object FleetLives {
       () => new AuthenticationLapsed(until),
       () => requested(name),
       () => requested(name),
+      () => postponed(name, Reason.CA_DRAINED),
+      () => new IssuancePending(open, "request", "?", until),
+      () => new CaConsulted(2, until),
       () => new IssuanceInDoubt(open, "?", 2, until),
       () => new IssuanceFailed(open, Reason.CA_DENIED, "no", true),
       () => issued(name, until),

@@ -105,6 +105,22 @@ class FleetProjectionSpec extends AnyWordSpec with Matchers {
       }
     }
 
+    "tell the newest reason why a CA takes no requests" in {
+      val bench = new FleetBench(kind)
+      import bench._
+      closing {
+        happened("a", provisioned("a").take(3) :+ postponed("a", Reason.CA_BUSY): _*)
+        happened("b", provisioned("b").take(3) :+ postponed("b", Reason.CA_BUSY) :+ postponed("b", Reason.CA_DRAINED): _*)
+        follow()
+        told(view.stuck("default")).asScala.map(_.key.toString).toSet shouldBe
+          Set("CA_WAIT|CA_BUSY|embedded", "CA_WAIT|CA_DRAINED|embedded")
+
+        for (device <- Seq("a", "b")) happened(device, requested(device), issued(device), proven(device))
+        follow()
+        told(view.stuck("default")).asScala shouldBe empty
+      }
+    }
+
     "count each step of the way into use once per registration, also those passed over" in {
       val bench = new FleetBench(kind)
       import bench._
