@@ -1,6 +1,5 @@
 package io.birthmark.access;
 
-import io.birthmark.device.RecordId;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -14,32 +13,17 @@ import scala.jdk.javaapi.OptionConverters;
  * map at every event would make the replay of n tokens cost n².
  */
 public final class AccessBook {
-  private static final AccessBook EMPTY = new AccessBook(0, Optional.empty(), new HashMap<>());
+  private static final AccessBook EMPTY = new AccessBook(new HashMap<>());
 
-  private final long revision;
-  private final Optional<RecordId> lastRecord;
   private final HashMap<TokenId, AccessToken> tokens;
 
-  private AccessBook(
-      long revision, Optional<RecordId> lastRecord, HashMap<TokenId, AccessToken> tokens) {
-    this.revision = revision;
-    this.lastRecord = lastRecord;
+  private AccessBook(HashMap<TokenId, AccessToken> tokens) {
     this.tokens = tokens;
   }
 
   /** The beginning: nobody has a token. */
   public static AccessBook empty() {
     return EMPTY;
-  }
-
-  /** Number of events behind this state. */
-  public long revision() {
-    return revision;
-  }
-
-  /** The latest audit record. */
-  public Optional<RecordId> lastRecord() {
-    return lastRecord;
   }
 
   /** Number of tokens, good or not. */
@@ -66,36 +50,23 @@ public final class AccessBook {
         .anyMatch(token -> token.grant().roles().contains(Role.ADMIN) && token.isGood(now));
   }
 
-  /** The same, last told of by this record. */
-  AccessBook recordedBy(RecordId record) {
-    return new AccessBook(revision, Optional.of(record), tokens);
-  }
-
-  /** This book one event later, which changed no token. */
-  AccessBook later() {
-    return new AccessBook(revision + 1, lastRecord, tokens);
-  }
-
-  /** This book one event later, with this token in place of its former self. */
-  AccessBook later(AccessToken token) {
-    return new AccessBook(revision + 1, lastRecord, tokens.updated(token.id(), token));
+  /** This book with this token in place of its former self. */
+  AccessBook with(AccessToken token) {
+    return new AccessBook(tokens.updated(token.id(), token));
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof AccessBook that
-        && revision == that.revision
-        && lastRecord.equals(that.lastRecord)
-        && tokens.equals(that.tokens);
+    return other instanceof AccessBook that && tokens.equals(that.tokens);
   }
 
   @Override
   public int hashCode() {
-    return 31 * Long.hashCode(revision) + tokens.hashCode();
+    return tokens.hashCode();
   }
 
   @Override
   public String toString() {
-    return size() + " tokens at revision " + revision;
+    return size() + " tokens";
   }
 }

@@ -1,5 +1,9 @@
 package io.birthmark.access;
 
+import static io.birthmark.registry.Judgement.accept;
+import static io.birthmark.registry.Judgement.nothing;
+import static io.birthmark.registry.Judgement.reject;
+
 import io.birthmark.access.AccessCommand.AllotRegistrations;
 import io.birthmark.access.AccessCommand.CreateToken;
 import io.birthmark.access.AccessCommand.NoteDenials;
@@ -13,9 +17,9 @@ import io.birthmark.access.AccessEvent.TokenCreated;
 import io.birthmark.access.AccessEvent.TokenRevoked;
 import io.birthmark.access.AccessEvent.TokenUsed;
 import io.birthmark.device.Reason;
+import io.birthmark.registry.Judgement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.function.Function;
 
 /** What may become of access, as pure functions. */
@@ -31,17 +35,8 @@ public final class AccessRules {
 
   private AccessRules() {}
 
-  /** What is to be done about a command. */
-  public sealed interface Decision {}
-
-  /** This event follows, none when all is so already. */
-  public record Accepted(Optional<AccessEvent> event) implements Decision {}
-
-  /** Nothing follows. */
-  public record Rejected(Reason reason, String detail) implements Decision {}
-
   /** Judges a command. */
-  public static Decision decide(AccessBook book, AccessCommand command, Instant now) {
+  public static Judgement<AccessEvent> decide(AccessBook book, AccessCommand command, Instant now) {
     return switch (command) {
       case CreateToken c -> create(book, c, now);
       case RevokeToken(var id) ->
@@ -63,12 +58,12 @@ public final class AccessRules {
   public static AccessBook evolve(AccessBook book, AccessEvent event) {
     return switch (event) {
       case TokenCreated(var id, var grant, var digest, var at) ->
-          book.later(AccessToken.fresh(id, grant, digest, at));
+          book.with(AccessToken.fresh(id, grant, digest, at));
       case TokenRevoked(var id) -> change(book, id, AccessToken::withdrawn);
       case TokenUsed(var id, var at) -> change(book, id, token -> token.usedAt(at));
       case RegistrationsAllotted(var id, var count) ->
           change(book, id, token -> token.allotted(count));
-      case SignedIn _, AttemptsDenied _ -> book.later();
+      case SignedIn _, AttemptsDenied _ -> book;
     };
   }
 
@@ -77,60 +72,51 @@ public final class AccessRules {
     return token.lastUsed().map(last -> !now.isBefore(last.plus(USED_EVERY))).orElse(true);
   }
 
-  private static Decision create(AccessBook book, CreateToken command, Instant now) {
+  private static Judgement<AccessEvent> create(AccessBook book, CreateToken command, Instant now) {
     var grant = command.grant();
     var same = book.token(command.token());
     if (same.isPresent()) {
       return same.get().grant().equals(grant) && same.get().digest().equals(command.digest())
           ? nothing()
-          : new Rejected(Reason.ACCESS_CONFLICT, "there is a token of this id already");
+          : reject(Reason.ACCESS_CONFLICT, "there is a token of this id already");
     }
     if (book.size() >= MAX_TOKENS) {
-      return new Rejected(
-          Reason.ACCESS_CONFLICT, "at most " + MAX_TOKENS + " tokens can ever be made");
+      return reject(Reason.ACCESS_CONFLICT, "at most " + MAX_TOKENS + " tokens can ever be made");
     }
     if (!grant.expires().isAfter(now) || grant.expires().isAfter(now.plus(LONGEST))) {
-      return new Rejected(
+      return reject(
           Reason.ACCESS_CONFLICT,
           "a token expires in the future, and in at most " + LONGEST.toDays() + " days");
     }
     if (grant.scope().filter(scope -> !scope.notBefore().isBefore(grant.expires())).isPresent()) {
-      return new Rejected(Reason.ACCESS_CONFLICT, "a line key begins before it expires");
+      return reject(Reason.ACCESS_CONFLICT, "a line key begins before it expires");
     }
     return accept(new TokenCreated(command.token(), grant, command.digest(), now));
   }
 
-  private static Decision allot(AccessToken token, int count, Instant now) {
+  private static Judgement<AccessEvent> allot(AccessToken token, int count, Instant now) {
     if (!token.isGood(now)) {
-      return new Rejected(Reason.UNAUTHORIZED, "the line key is not good any more, or not yet");
+      return reject(Reason.UNAUTHORIZED, "the line key is not good any more, or not yet");
     }
     long given = Math.min(count, token.left());
     return given > 0
         ? accept(new RegistrationsAllotted(token.id(), (int) given))
-        : new Rejected(
+        : reject(
             Reason.QUOTA_SPENT,
             "the line key's quota of "
                 + token.grant().scope().map(LineScope::quota).orElse(0)
                 + " registrations is spent");
   }
 
-  private static Decision known(
-      AccessBook book, TokenId id, Function<AccessToken, Decision> decision) {
+  private static Judgement<AccessEvent> known(
+      AccessBook book, TokenId id, Function<AccessToken, Judgement<AccessEvent>> decision) {
     return book.token(id)
         .map(decision)
-        .orElseGet(() -> new Rejected(Reason.NOT_FOUND, "there is no token " + id));
+        .orElseGet(() -> reject(Reason.NOT_FOUND, "there is no token " + id));
   }
 
   private static AccessBook change(
       AccessBook book, TokenId id, Function<AccessToken, AccessToken> change) {
-    return book.token(id).map(token -> book.later(change.apply(token))).orElseGet(book::later);
-  }
-
-  private static Decision accept(AccessEvent event) {
-    return new Accepted(Optional.of(event));
-  }
-
-  private static Decision nothing() {
-    return new Accepted(Optional.empty());
+    return book.token(id).map(token -> book.with(change.apply(token))).orElse(book);
   }
 }

@@ -5,6 +5,7 @@ import io.birthmark.device.Actor;
 import io.birthmark.device.Channel;
 import io.birthmark.device.Provenance;
 import io.birthmark.device.Reason;
+import io.birthmark.registry.Registry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,7 +29,7 @@ public final class DenialLog extends AbstractMatchingBehavior<DenialLog.Message>
   public static final String OTHERS = "others";
 
   private final ActorContext<Message> context;
-  private final RecipientRef<AccessRegistry.Message> registry;
+  private final RecipientRef<Registry.Message<AccessCommand, AccessEvent, AccessBook>> registry;
   private final InstantSource clock;
   private final int mostSources;
   private final Map<Kind, Long> counted = new LinkedHashMap<>();
@@ -59,7 +60,7 @@ public final class DenialLog extends AbstractMatchingBehavior<DenialLog.Message>
    *     and one at its end each
    */
   public static Behavior<Message> create(
-      RecipientRef<AccessRegistry.Message> registry,
+      RecipientRef<Registry.Message<AccessCommand, AccessEvent, AccessBook>> registry,
       Duration window,
       int mostSources,
       InstantSource clock) {
@@ -72,7 +73,7 @@ public final class DenialLog extends AbstractMatchingBehavior<DenialLog.Message>
 
   private DenialLog(
       ActorContext<Message> context,
-      RecipientRef<AccessRegistry.Message> registry,
+      RecipientRef<Registry.Message<AccessCommand, AccessEvent, AccessBook>> registry,
       int mostSources,
       InstantSource clock) {
     super(context);
@@ -116,7 +117,7 @@ public final class DenialLog extends AbstractMatchingBehavior<DenialLog.Message>
 
   private void tell(Kind kind, long count, Instant from) {
     registry.tell(
-        new AccessRegistry.Apply(
+        new Registry.Apply<>(
             new NoteDenials(kind.source(), kind.what(), kind.reason(), count, from),
             Provenance.of(
                 new Actor(Actor.Kind.OPERATOR, kind.source()), Channel.REST, Optional.empty()),

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The idempotency keys a twin remembers, oldest first. Bounded: a key that has been pushed out by
- * {@link #CAPACITY} newer ones is forgotten, and the rules alone then decide what a repeat means.
+ * The idempotency keys an entity remembers, oldest first. Bounded: a key that has been pushed out
+ * by newer ones is forgotten, and the rules alone then decide what a repeat means.
  */
 public record AnsweredKeys(List<Entry> entries) {
   /** How many keys a twin remembers. */
@@ -19,7 +19,7 @@ public record AnsweredKeys(List<Entry> entries) {
    * A key that was used.
    *
    * @param command digest of the command it was used for
-   * @param revision the twin's revision the command led to
+   * @param revision the entity's revision the command led to
    */
   public record Entry(IdempotencyKey key, Sha256 command, long revision) {}
 
@@ -32,10 +32,21 @@ public record AnsweredKeys(List<Entry> entries) {
     return entries.stream().filter(entry -> entry.key().equals(key)).findFirst();
   }
 
-  AnsweredKeys with(Entry entry) {
+  /** With one more, and {@link #CAPACITY} at most. */
+  public AnsweredKeys with(Entry entry) {
+    return with(entry, CAPACITY);
+  }
+
+  /**
+   * With one more.
+   *
+   * @param most how many are kept, at least 1
+   */
+  public AnsweredKeys with(Entry entry, int most) {
     var next = new ArrayList<>(entries);
     next.removeIf(old -> old.key().equals(entry.key()));
     next.add(entry);
-    return new AnsweredKeys(next.size() > CAPACITY ? next.subList(1, next.size()) : next);
+    int tooMany = Math.max(0, next.size() - most);
+    return new AnsweredKeys(next.subList(tooMany, next.size()));
   }
 }

@@ -1,5 +1,9 @@
 package io.birthmark.enrollment;
 
+import static io.birthmark.registry.Judgement.accept;
+import static io.birthmark.registry.Judgement.nothing;
+import static io.birthmark.registry.Judgement.reject;
+
 import io.birthmark.device.EvidenceKind;
 import io.birthmark.device.Reason;
 import io.birthmark.enrollment.EnrollmentGroup.Gate;
@@ -10,7 +14,7 @@ import io.birthmark.enrollment.GroupEvent.GroupChanged;
 import io.birthmark.enrollment.GroupEvent.GroupClosed;
 import io.birthmark.enrollment.GroupEvent.GroupCreated;
 import io.birthmark.enrollment.GroupEvent.GroupOpened;
-import java.util.List;
+import io.birthmark.registry.Judgement;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -24,21 +28,8 @@ public final class GroupRules {
 
   private GroupRules() {}
 
-  /** What is to be done about a command. */
-  public sealed interface Decision {}
-
-  /** These events follow, none when all is so already. */
-  public record Accepted(List<GroupEvent> events) implements Decision {
-    public Accepted {
-      events = List.copyOf(events);
-    }
-  }
-
-  /** Nothing follows. */
-  public record Rejected(Reason reason, String detail) implements Decision {}
-
   /** Judges a command. */
-  public static Decision decide(TenantGroups groups, GroupCommand command) {
+  public static Judgement<GroupEvent> decide(TenantGroups groups, GroupCommand command) {
     return switch (command) {
       case PutGroup c -> put(groups, c);
       case OpenGroup(var id) -> turn(groups, command, Gate.OPEN, new GroupOpened(id));
@@ -64,11 +55,11 @@ public final class GroupRules {
     };
   }
 
-  private static Decision put(TenantGroups groups, PutGroup command) {
+  private static Judgement<GroupEvent> put(TenantGroups groups, PutGroup command) {
     var settings = command.settings();
     var old = groups.group(command.group());
     if (old.filter(group -> group.settings().equals(settings)).isPresent()) {
-      return accept();
+      return nothing();
     }
     var fault = fault(settings).or(() -> taken(groups, command));
     if (fault.isPresent()) {
@@ -79,36 +70,35 @@ public final class GroupRules {
     }
     return groups.size() < MAX_GROUPS
         ? accept(new GroupCreated(command.group(), settings))
-        : new Rejected(Reason.GROUP_CONFLICT, "a tenant has at most " + MAX_GROUPS + " groups");
+        : reject(Reason.GROUP_CONFLICT, "a tenant has at most " + MAX_GROUPS + " groups");
   }
 
-  private static Decision turn(
+  private static Judgement<GroupEvent> turn(
       TenantGroups groups, GroupCommand command, Gate wanted, GroupEvent event) {
     return groups
         .group(command.group())
-        .map(group -> group.gate() == wanted ? accept() : accept(event))
-        .orElseGet(() -> new Rejected(Reason.GROUP_UNKNOWN, "there is no such group"));
+        .map(group -> group.gate() == wanted ? Judgement.<GroupEvent>nothing() : accept(event))
+        .orElseGet(() -> reject(Reason.GROUP_UNKNOWN, "there is no such group"));
   }
 
   /** What these settings lack or have too much of, whatever else there is. */
-  private static Optional<Rejected> fault(GroupSettings settings) {
+  private static Optional<Judgement<GroupEvent>> fault(GroupSettings settings) {
     boolean idevid = settings.accepted().contains(EvidenceKind.IDEVID);
     if (settings.accepted().isEmpty()) {
-      return Optional.of(new Rejected(Reason.MISSING_FIELD, "a group accepts some evidence"));
+      return Optional.of(reject(Reason.MISSING_FIELD, "a group accepts some evidence"));
     }
     if (settings.anchors().size() > MAX_ANCHORS) {
       return Optional.of(
-          new Rejected(Reason.GROUP_CONFLICT, "a group has at most " + MAX_ANCHORS + " anchors"));
+          reject(Reason.GROUP_CONFLICT, "a group has at most " + MAX_ANCHORS + " anchors"));
     }
     if (idevid && settings.anchors().isEmpty()) {
-      return Optional.of(
-          new Rejected(Reason.MISSING_FIELD, "a group that accepts idevid has an anchor"));
+      return Optional.of(reject(Reason.MISSING_FIELD, "a group that accepts idevid has an anchor"));
     }
     // Manufacturer and model stand in no proof: a device could take another maker's name by saying
     // so.
     if (idevid && !settings.nameRule().usesSerialAlone()) {
       return Optional.of(
-          new Rejected(
+          reject(
               Reason.GROUP_CONFLICT,
               "an IDevID proves the serial alone: write the manufacturer out, as in acme-{serial}"));
     }
@@ -116,14 +106,13 @@ public final class GroupRules {
   }
 
   /** An anchor leads to one group, or nobody could say which group a chain belongs to. */
-  private static Optional<Rejected> taken(TenantGroups groups, PutGroup command) {
+  private static Optional<Judgement<GroupEvent>> taken(TenantGroups groups, PutGroup command) {
     return command.settings().anchors().stream()
         .flatMap(anchor -> groups.ownerOf(anchor.digest()).stream())
         .filter(owner -> !owner.id().equals(command.group()))
         .findFirst()
         .map(owner ->
-            new Rejected(
-                Reason.GROUP_CONFLICT, "an anchor belongs to group " + owner.id() + " already"));
+            reject(Reason.GROUP_CONFLICT, "an anchor belongs to group " + owner.id() + " already"));
   }
 
   private static TenantGroups change(
@@ -133,9 +122,5 @@ public final class GroupRules {
 
   private static long next(EnrollmentGroup old) {
     return old.revision() + 1;
-  }
-
-  private static Decision accept(GroupEvent... events) {
-    return new Accepted(List.of(events));
   }
 }

@@ -2,13 +2,13 @@ package io.birthmark.enrollment;
 
 import io.birthmark.device.Bytes;
 import io.birthmark.device.GroupId;
-import io.birthmark.device.RecordId;
 import io.birthmark.device.Sha256;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import scala.collection.immutable.HashMap;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.jdk.javaapi.OptionConverters;
@@ -18,21 +18,13 @@ import scala.jdk.javaapi.OptionConverters;
  * JDK map at every event would make the replay of n groups cost n².
  */
 public final class TenantGroups {
-  private static final TenantGroups NONE =
-      new TenantGroups(0, Optional.empty(), new HashMap<>(), new HashMap<>());
+  private static final TenantGroups NONE = new TenantGroups(new HashMap<>(), new HashMap<>());
 
-  private final long revision;
-  private final Optional<RecordId> lastRecord;
   private final HashMap<GroupId, EnrollmentGroup> groups;
   private final HashMap<Sha256, GroupId> owners;
+  private volatile @Nullable Set<Bytes> allAnchors;
 
-  private TenantGroups(
-      long revision,
-      Optional<RecordId> lastRecord,
-      HashMap<GroupId, EnrollmentGroup> groups,
-      HashMap<Sha256, GroupId> owners) {
-    this.revision = revision;
-    this.lastRecord = lastRecord;
+  private TenantGroups(HashMap<GroupId, EnrollmentGroup> groups, HashMap<Sha256, GroupId> owners) {
     this.groups = groups;
     this.owners = owners;
   }
@@ -40,16 +32,6 @@ public final class TenantGroups {
   /** A tenant's beginning. */
   public static TenantGroups none() {
     return NONE;
-  }
-
-  /** Number of events behind this state. */
-  public long revision() {
-    return revision;
-  }
-
-  /** The latest audit record of any of them. */
-  public Optional<RecordId> lastRecord() {
-    return lastRecord;
   }
 
   /** How the group of this name stands. */
@@ -85,8 +67,18 @@ public final class TenantGroups {
         .toList();
   }
 
-  /** The anchors of all groups in DER, made anew at each call. */
+  /** The anchors of all groups in DER; made when first asked for, and the same set ever after. */
   public Set<Bytes> allAnchors() {
+    var made = allAnchors;
+    if (made == null) {
+      // Two threads may both make it, and make the same.
+      made = collectAnchors();
+      allAnchors = made;
+    }
+    return made;
+  }
+
+  private Set<Bytes> collectAnchors() {
     var anchors = new HashSet<Bytes>();
     for (var group : CollectionConverters.asJava(groups).values()) {
       group.settings().anchors().forEach(anchor -> anchors.add(anchor.der()));
@@ -94,12 +86,7 @@ public final class TenantGroups {
     return Set.copyOf(anchors);
   }
 
-  /** The same, last told of by this record. */
-  TenantGroups recordedBy(RecordId record) {
-    return new TenantGroups(revision, Optional.of(record), groups, owners);
-  }
-
-  /** These groups one event later, with this one in place of its former self. */
+  /** These groups with this one in place of its former self. */
   TenantGroups after(EnrollmentGroup group) {
     var before = group(group.id()).map(old -> old.settings().anchors()).orElse(List.of());
     var after = group.settings().anchors();
@@ -112,24 +99,21 @@ public final class TenantGroups {
         index = index.updated(anchor.digest(), group.id());
       }
     }
-    return new TenantGroups(revision + 1, lastRecord, groups.updated(group.id(), group), index);
+    return new TenantGroups(groups.updated(group.id(), group), index);
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof TenantGroups that
-        && revision == that.revision
-        && lastRecord.equals(that.lastRecord)
-        && groups.equals(that.groups);
+    return other instanceof TenantGroups that && groups.equals(that.groups);
   }
 
   @Override
   public int hashCode() {
-    return 31 * Long.hashCode(revision) + groups.hashCode();
+    return groups.hashCode();
   }
 
   @Override
   public String toString() {
-    return size() + " groups at revision " + revision;
+    return size() + " groups";
   }
 }

@@ -3,10 +3,10 @@
  * that say what is accepted.
  *
  * <p>Begin with {@code EvidenceVerifier}, which judges one proof, and {@code GroupRules}, which
- * judges one change of a group; both are pure. {@code GroupRegistry} is the event-sourced actor
- * around the rules, {@code GroupDirectory} the view of it that every node reads without asking.
- * {@code KeyClaims} is the port that says which device a key belongs to. Imports {@code device} and
- * {@code pki}; the actors import Pekko.
+ * judges one change of a group; both are pure. {@code GroupRegistry} makes a registry of the rules,
+ * {@code GroupDirectory} the view of it that every node reads without asking. {@code KeyClaims} is
+ * the port that says which device a key belongs to. Imports {@code device}, {@code pki} and {@code
+ * registry}; the actors import Pekko.
  */
 @NullMarked
 package io.birthmark.enrollment;

@@ -2,9 +2,9 @@ package io.birthmark.access
 
 import io.birthmark.access.AccessCommand._
 import io.birthmark.access.AccessEvent.{AttemptsDenied, RegistrationsAllotted, TokenCreated}
-import io.birthmark.access.AccessRegistry._
 import io.birthmark.access.Tokens._
 import io.birthmark.device.{Actor, Channel, Provenance, Reason, RecordId}
+import io.birthmark.registry.{Edition, Registry, RegistryFeed, RegistrySettings}
 import org.apache.pekko.actor.testkit.typed.scaladsl.ScalaTestWithActorTestKit
 import org.apache.pekko.actor.typed.ActorRef
 import org.apache.pekko.persistence.testkit.scaladsl.EventSourcedBehaviorTestKit
@@ -20,12 +20,16 @@ class AccessRegistrySpec
     extends ScalaTestWithActorTestKit(EventSourcedBehaviorTestKit.config)
     with AnyWordSpecLike
     with BeforeAndAfterEach {
+  private type Message = Registry.Message[AccessCommand, AccessEvent, AccessBook]
+  private type Reply = Registry.Reply[AccessEvent, AccessBook]
+
+  private val settings = new RegistrySettings(Duration.ofMillis(5), Duration.ofMillis(20), 10)
   private val ids = new AtomicInteger()
   private val boss = new Actor(Actor.Kind.OPERATOR, "bootstrap")
-  private val kit = EventSourcedBehaviorTestKit[Message, AccessRecord, AccessBook](
+  private val kit = EventSourcedBehaviorTestKit[Message, AccessRecord, Edition[AccessBook]](
     system,
     AccessRegistry.create(
-      new Settings(Duration.ofMillis(5), Duration.ofMillis(20)),
+      settings,
       // Finer than the journal keeps.
       InstantSource.fixed(Now.plusNanos(1)),
       () => new RecordId(new UUID(0, ids.incrementAndGet().toLong))
@@ -34,7 +38,7 @@ class AccessRegistrySpec
   )
 
   private def apply(command: AccessCommand)(replyTo: ActorRef[Reply]): Message =
-    new Apply(command, Provenance.of(boss, Channel.REST, Optional.empty()), replyTo)
+    new Registry.Apply(command, Provenance.of(boss, Channel.REST, Optional.empty()), replyTo)
 
   private val made = new CreateToken(Line, lineGrant(10), digest("secret"))
 
@@ -82,7 +86,7 @@ class AccessRegistrySpec
       kit.runCommand[Reply](apply(new AllotRegistrations(Line, 8)) _).event.event() shouldBe
         new RegistrationsAllotted(Line, 2)
       kit.runCommand[Reply](apply(new AllotRegistrations(Line, 1)) _).reply should matchPattern {
-        case r: Refused if r.reason() == Reason.QUOTA_SPENT =>
+        case r: Registry.Refused[_, _] if r.reason() == Reason.QUOTA_SPENT =>
       }
     }
 
@@ -90,12 +94,12 @@ class AccessRegistrySpec
       val directory = new AccessDirectory()
       val registry = spawn(
         AccessRegistry.create(
-          new Settings(Duration.ofMillis(5), Duration.ofMillis(20)),
+          settings,
           InstantSource.fixed(Now),
           () => new RecordId(new UUID(0, ids.incrementAndGet().toLong))
         )
       )
-      spawn(AccessFeed.create(directory, registry, Duration.ofSeconds(5)))
+      spawn(RegistryFeed.create(directory, registry, Duration.ofSeconds(5)))
       eventually(directory.isLoaded shouldBe true)
 
       registry ! apply(made)(createTestProbe[Reply]().ref)

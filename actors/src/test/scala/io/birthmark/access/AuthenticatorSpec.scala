@@ -4,6 +4,7 @@ import io.birthmark.access.AccessCommand._
 import io.birthmark.access.Authenticator.{Known, Refused}
 import io.birthmark.access.Tokens._
 import io.birthmark.device.Reason
+import io.birthmark.registry.Edition
 import org.scalatest.matchers.should.Matchers
 import org.scalatest.wordspec.AnyWordSpec
 
@@ -14,7 +15,7 @@ class AuthenticatorSpec extends AnyWordSpec with Matchers {
 
   private class Node(book: Option[AccessBook], now: Instant = Now) {
     private val directory = new AccessDirectory()
-    book.foreach(directory.accept)
+    book.foreach(written => directory.accept(Edition.first(written)))
     private val authenticator = new Authenticator(directory, digest(bootstrap), InstantSource.fixed(now))
     def judge(text: String): Authenticator.Verdict = authenticator.judge(text)
     def again(id: String): Authenticator.Verdict = authenticator.again(id)

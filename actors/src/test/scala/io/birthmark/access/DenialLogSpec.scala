@@ -5,6 +5,7 @@ import io.birthmark.access.DenialLog.Denied
 import io.birthmark.access.Tokens.Now
 import io.birthmark.device.Reason
 import io.birthmark.device.Reason.{FORBIDDEN, UNAUTHORIZED}
+import io.birthmark.registry.Registry
 import org.apache.pekko.actor.testkit.typed.scaladsl.{ManualTime, ScalaTestWithActorTestKit, TestProbe}
 import org.scalatest.wordspec.AnyWordSpecLike
 
@@ -12,10 +13,12 @@ import java.time.{Duration, InstantSource}
 import scala.concurrent.duration.DurationInt
 
 class DenialLogSpec extends ScalaTestWithActorTestKit(ManualTime.config) with AnyWordSpecLike {
+  private type Message = Registry.Message[AccessCommand, AccessEvent, AccessBook]
+
   private val time = ManualTime()
 
   private class Node(kinds: Int) {
-    val registry: TestProbe[AccessRegistry.Message] = createTestProbe[AccessRegistry.Message]()
+    val registry: TestProbe[Message] = createTestProbe[Message]()
     private val log =
       spawn(DenialLog.create(registry.ref, Duration.ofMinutes(1), kinds, InstantSource.fixed(Now)))
 
@@ -23,7 +26,7 @@ class DenialLogSpec extends ScalaTestWithActorTestKit(ManualTime.config) with An
       (1 to times).foreach(_ => log ! new Denied(source, "DEVICE_READ", FORBIDDEN))
 
     def recorded(): NoteDenials =
-      registry.expectMessageType[AccessRegistry.Apply].command().asInstanceOf[NoteDenials]
+      registry.expectMessageType[Registry.Apply[AccessCommand, AccessEvent, AccessBook]].command().asInstanceOf[NoteDenials]
 
     def note(source: String, count: Long, what: String = "DEVICE_READ", reason: Reason = FORBIDDEN) =
       new NoteDenials(source, what, reason, count, Now)

@@ -2,6 +2,8 @@ package io.birthmark.access
 
 import io.birthmark.device.{GroupId, Sha256}
 
+import io.birthmark.registry.Judgement
+
 import java.security.SecureRandom
 import java.time.{Duration, Instant}
 import java.util.Optional
@@ -30,7 +32,7 @@ object Tokens {
   /** The book after these commands, every one of which is taken. */
   def book(commands: AccessCommand*): AccessBook = commands.foldLeft(AccessBook.empty()) { (book, command) =>
     AccessRules.decide(book, command, Now) match {
-      case accepted: AccessRules.Accepted => accepted.event().map(AccessRules.evolve(book, _)).orElse(book)
+      case accepted: Judgement.Accepted[AccessEvent] => accepted.events().asScala.foldLeft(book)(AccessRules.evolve)
       case refused => throw new AssertionError(refused)
     }
   }

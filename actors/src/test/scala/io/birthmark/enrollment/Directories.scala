@@ -1,5 +1,7 @@
 package io.birthmark.enrollment
 
+import io.birthmark.registry.Edition
+
 /** A node's view of the groups, as specs of other packages need it. */
 object Directories {
   def of(groups: EnrollmentGroup*): GroupDirectory =
@@ -16,7 +18,7 @@ object Directories {
 
   private def after(events: Seq[GroupEvent]): GroupDirectory = {
     val directory = waiting()
-    directory.accept(events.foldLeft(TenantGroups.none())(GroupRules.evolve))
+    directory.accept(Edition.first(events.foldLeft(TenantGroups.none())(GroupRules.evolve)))
     directory
   }
 

@@ -6,8 +6,11 @@ import io.birthmark.device.Provenance;
 import io.birthmark.enrollment.EvidenceKeys;
 import io.birthmark.enrollment.GroupCommand;
 import io.birthmark.enrollment.GroupDirectory;
-import io.birthmark.enrollment.GroupRegistry;
+import io.birthmark.enrollment.GroupEvent;
+import io.birthmark.enrollment.TenantGroups;
 import io.birthmark.projection.JournalFollower;
+import io.birthmark.registry.Registry;
+import io.birthmark.registry.RegistryDoor;
 import io.birthmark.twin.Deliver;
 import io.birthmark.twin.DeliveryPost;
 import io.birthmark.twin.DeviceTwins;
@@ -85,12 +88,9 @@ public final class NodeCore implements AutoCloseable {
   }
 
   /** Asks the groups' registry to do something. */
-  public CompletionStage<GroupRegistry.Reply> apply(GroupCommand command, Provenance provenance) {
-    return AskPattern.ask(
-        core.registry(),
-        replyTo -> new GroupRegistry.Apply(command, provenance, replyTo),
-        PATIENCE,
-        core.system().scheduler());
+  public CompletionStage<Registry.Reply<GroupEvent, TenantGroups>> apply(
+      GroupCommand command, Provenance provenance) {
+    return new RegistryDoor<>(core.system(), core.registry(), PATIENCE).apply(command, provenance);
   }
 
   /** How far the read model that is furthest behind the journal is behind it. */

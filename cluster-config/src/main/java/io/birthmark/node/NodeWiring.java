@@ -2,6 +2,9 @@ package io.birthmark.node;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.birthmark.access.AccessBook;
+import io.birthmark.access.AccessCommand;
+import io.birthmark.access.AccessEvent;
 import io.birthmark.access.AccessRegistry;
 import io.birthmark.ca.CaGate;
 import io.birthmark.ca.CaGateway;
@@ -24,11 +27,13 @@ import io.birthmark.device.DeviceId;
 import io.birthmark.device.RecordId;
 import io.birthmark.enrollment.Challenges;
 import io.birthmark.enrollment.EvidenceKeys;
+import io.birthmark.enrollment.GroupCommand;
 import io.birthmark.enrollment.GroupDirectory;
-import io.birthmark.enrollment.GroupFeed;
+import io.birthmark.enrollment.GroupEvent;
 import io.birthmark.enrollment.GroupRegistry;
 import io.birthmark.enrollment.KeyClaims;
 import io.birthmark.enrollment.PkixTrust;
+import io.birthmark.enrollment.TenantGroups;
 import io.birthmark.fleet.FleetRebuild;
 import io.birthmark.fleet.FleetView;
 import io.birthmark.journal.JournalStore;
@@ -42,6 +47,9 @@ import io.birthmark.projection.JournalAuditTrail;
 import io.birthmark.projection.JournalCertificateArchive;
 import io.birthmark.projection.JournalFollower;
 import io.birthmark.projection.JournalSteps;
+import io.birthmark.registry.Registry;
+import io.birthmark.registry.RegistryFeed;
+import io.birthmark.registry.RegistrySettings;
 import io.birthmark.revocation.JdbcCrlStore;
 import io.birthmark.revocation.JdbcRevocationLedger;
 import io.birthmark.twin.Admissions;
@@ -126,9 +134,9 @@ final class NodeWiring {
       ActorSystem<?> system,
       EnrollmentDesk desk,
       DeviceTwins twins,
-      ActorRef<GroupRegistry.Message> registry,
+      ActorRef<Registry.Message<GroupCommand, GroupEvent, TenantGroups>> registry,
       GroupDirectory groups,
-      ActorRef<AccessRegistry.Message> access,
+      ActorRef<Registry.Message<AccessCommand, AccessEvent, AccessBook>> access,
       EvidenceKeys keys,
       KeyClaims claims,
       ActorRef<DeliveryPost.Message> post,
@@ -228,7 +236,7 @@ final class NodeWiring {
     var registry = registry();
     spawn(
         "group-feed",
-        GroupFeed.create(
+        RegistryFeed.create(
             groups, registry, m.config().getDuration("birthmark.enrollment.groups-refresh")));
 
     var archive = new JournalCertificateArchive(m.store().dataSource(), sql);
@@ -348,11 +356,8 @@ final class NodeWiring {
     return Map.of(authority.name(), gateway);
   }
 
-  private ActorRef<GroupRegistry.Message> registry() {
-    var settings =
-        new GroupRegistry.Settings(
-            m.config().getDuration("birthmark.twin.restart-first"),
-            m.config().getDuration("birthmark.twin.restart-longest"));
+  private ActorRef<Registry.Message<GroupCommand, GroupEvent, TenantGroups>> registry() {
+    var settings = RegistrySettings.from(m.config());
     return ClusterSingleton.get(system)
         .init(
             SingletonActor.of(
@@ -360,11 +365,8 @@ final class NodeWiring {
                 "groups"));
   }
 
-  private ActorRef<AccessRegistry.Message> access() {
-    var settings =
-        new AccessRegistry.Settings(
-            m.config().getDuration("birthmark.twin.restart-first"),
-            m.config().getDuration("birthmark.twin.restart-longest"));
+  private ActorRef<Registry.Message<AccessCommand, AccessEvent, AccessBook>> access() {
+    var settings = RegistrySettings.from(m.config());
     return ClusterSingleton.get(system)
         .init(
             SingletonActor.of(

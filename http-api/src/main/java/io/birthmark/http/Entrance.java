@@ -1,10 +1,13 @@
 package io.birthmark.http;
 
+import io.birthmark.access.AccessBook;
+import io.birthmark.access.AccessCommand;
 import io.birthmark.access.AccessDirectory;
-import io.birthmark.access.AccessFeed;
-import io.birthmark.access.AccessRegistry;
+import io.birthmark.access.AccessEvent;
 import io.birthmark.access.Authenticator;
 import io.birthmark.access.DenialLog;
+import io.birthmark.registry.Registry;
+import io.birthmark.registry.RegistryFeed;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -22,7 +25,7 @@ public record Entrance(
     Sessions sessions,
     SessionCookie cookie,
     AccessDirectory directory,
-    ActorRef<AccessRegistry.Message> registry) {
+    ActorRef<Registry.Message<AccessCommand, AccessEvent, AccessBook>> registry) {
 
   /**
    * Builds it, and starts the actors that follow the registry and tell it of denied attempts.
@@ -32,14 +35,14 @@ public record Entrance(
   public static Entrance open(
       ActorSystem<?> system,
       AccessSettings settings,
-      ActorRef<AccessRegistry.Message> registry,
+      ActorRef<Registry.Message<AccessCommand, AccessEvent, AccessBook>> registry,
       BootstrapToken bootstrap,
       boolean secure,
       SecureRandom random,
       InstantSource clock) {
     var directory = new AccessDirectory();
     system.systemActorOf(
-        AccessFeed.create(directory, registry, settings.refresh()), "access-feed", Props.empty());
+        RegistryFeed.create(directory, registry, settings.refresh()), "access-feed", Props.empty());
     var denials =
         system.systemActorOf(
             DenialLog.create(

@@ -1,7 +1,9 @@
 package io.birthmark.http;
 
+import io.birthmark.access.AccessBook;
+import io.birthmark.access.AccessCommand;
 import io.birthmark.access.AccessCommand.NoteUse;
-import io.birthmark.access.AccessRegistry;
+import io.birthmark.access.AccessEvent;
 import io.birthmark.access.AccessRules;
 import io.birthmark.access.Action;
 import io.birthmark.access.Authenticator;
@@ -13,6 +15,7 @@ import io.birthmark.device.Channel;
 import io.birthmark.device.DeviceId;
 import io.birthmark.device.Provenance;
 import io.birthmark.device.Reason;
+import io.birthmark.registry.Registry;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
@@ -53,9 +56,9 @@ public final class Gate {
   private final Sessions sessions;
   private final SessionCookie cookie;
   private final Throttle throttle;
-  private final RecipientRef<AccessRegistry.Message> registry;
+  private final RecipientRef<Registry.Message<AccessCommand, AccessEvent, AccessBook>> registry;
   private final RecipientRef<DenialLog.Message> denials;
-  private final ActorRef<AccessRegistry.Reply> nobody;
+  private final ActorRef<Registry.Reply<AccessEvent, AccessBook>> nobody;
   private final Pseudonyms pseudonyms;
   private final InstantSource clock;
 
@@ -71,9 +74,9 @@ public final class Gate {
       Sessions sessions,
       SessionCookie cookie,
       Throttle throttle,
-      RecipientRef<AccessRegistry.Message> registry,
+      RecipientRef<Registry.Message<AccessCommand, AccessEvent, AccessBook>> registry,
       RecipientRef<DenialLog.Message> denials,
-      ActorRef<AccessRegistry.Reply> nobody,
+      ActorRef<Registry.Reply<AccessEvent, AccessBook>> nobody,
       Pseudonyms pseudonyms,
       InstantSource clock) {
     this.authenticator = authenticator;
@@ -202,7 +205,7 @@ public final class Gate {
         .filter(token -> AccessRules.isNews(token, clock.instant()))
         .ifPresent(token ->
             registry.tell(
-                new AccessRegistry.Apply(
+                new Registry.Apply<>(
                     new NoteUse(token.id()),
                     Provenance.of(principal.actor(), Channel.REST, Optional.empty()),
                     nobody)));

@@ -7,6 +7,7 @@ import io.birthmark.console.ConsoleRoutes;
 import io.birthmark.http.Entrance;
 import io.birthmark.http.HttpSettings;
 import io.birthmark.http.JsonBody;
+import io.birthmark.registry.RegistryDoor;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.server.PathMatchers;
 import org.apache.pekko.http.javadsl.server.Route;
@@ -26,8 +27,10 @@ public final class Api {
   public static Route routes(
       ActorSystem<?> system, HttpSettings settings, Entrance entrance, ApiPorts ports) {
     var body = new JsonBody(system, settings);
-    var groups = new Groups(system, ports.groups(), ports.directory(), settings.askTimeout());
-    var access = new Access(system, entrance.registry(), settings.askTimeout());
+    var groups =
+        new Groups(
+            new RegistryDoor<>(system, ports.groups(), settings.askTimeout()), ports.directory());
+    var access = new Access(new RegistryDoor<>(system, entrance.registry(), settings.askTimeout()));
     var lines = new LineKeys(access, settings.access().quotaBlock());
     var registrations = new Registrations(ports, groups, lines);
     var devices = new DeviceRoutes(ports);

@@ -3,9 +3,11 @@ package io.birthmark.rest;
 import io.birthmark.device.Bytes;
 import io.birthmark.device.CaName;
 import io.birthmark.enrollment.EvidenceKeys;
+import io.birthmark.enrollment.GroupCommand;
 import io.birthmark.enrollment.GroupDirectory;
-import io.birthmark.enrollment.GroupRegistry;
+import io.birthmark.enrollment.GroupEvent;
 import io.birthmark.enrollment.KeyClaims;
+import io.birthmark.enrollment.TenantGroups;
 import io.birthmark.fleet.AuditTrail;
 import io.birthmark.fleet.CertificateArchive;
 import io.birthmark.fleet.FleetRebuild;
@@ -15,6 +17,7 @@ import io.birthmark.fleet.SharedWaits;
 import io.birthmark.http.Metrics;
 import io.birthmark.http.Readiness;
 import io.birthmark.pki.CryptoProviders;
+import io.birthmark.registry.Registry;
 import java.time.InstantSource;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -39,7 +42,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  */
 public record ApiPorts(
     DeviceDoor devices,
-    ActorRef<GroupRegistry.Message> groups,
+    ActorRef<Registry.Message<GroupCommand, GroupEvent, TenantGroups>> groups,
     GroupDirectory directory,
     EvidenceKeys keys,
     KeyClaims claims,

@@ -9,7 +9,7 @@ import static org.apache.pekko.http.javadsl.server.Directives.post;
 import io.birthmark.access.AccessBook;
 import io.birthmark.access.AccessCommand.CreateToken;
 import io.birthmark.access.AccessCommand.RevokeToken;
-import io.birthmark.access.AccessRegistry;
+import io.birthmark.access.AccessEvent;
 import io.birthmark.access.AccessToken;
 import io.birthmark.access.Action;
 import io.birthmark.access.Grant;
@@ -20,6 +20,7 @@ import io.birthmark.device.Reason;
 import io.birthmark.http.JsonBody;
 import io.birthmark.http.Problem;
 import io.birthmark.http.Problems;
+import io.birthmark.registry.Registry;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -153,10 +154,12 @@ final class GrantRoutes {
   }
 
   private static HttpResponse told(
-      HttpRequest request, AccessRegistry.Reply reply, Function<AccessBook, HttpResponse> done) {
+      HttpRequest request,
+      Registry.Reply<AccessEvent, AccessBook> reply,
+      Function<AccessBook, HttpResponse> done) {
     return switch (reply) {
-      case AccessRegistry.Applied(var book, _) -> done.apply(book);
-      case AccessRegistry.Refused(var reason, var detail) ->
+      case Registry.Applied(var edition, _) -> done.apply(edition.book());
+      case Registry.Refused(var reason, var detail) ->
           Problems.response(Problem.of(reason, detail), request);
     };
   }

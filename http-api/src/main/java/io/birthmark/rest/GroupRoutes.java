@@ -18,13 +18,14 @@ import io.birthmark.enrollment.EnrollmentGroup;
 import io.birthmark.enrollment.EvidenceKeys;
 import io.birthmark.enrollment.GroupCommand;
 import io.birthmark.enrollment.GroupKey;
-import io.birthmark.enrollment.GroupRegistry;
 import io.birthmark.enrollment.GroupRules;
 import io.birthmark.enrollment.KeyId;
 import io.birthmark.enrollment.TenantGroups;
 import io.birthmark.http.JsonBody;
 import io.birthmark.http.Problem;
 import io.birthmark.http.Problems;
+import io.birthmark.registry.Judgement;
+import io.birthmark.registry.Registry;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -126,7 +127,7 @@ final class GroupRoutes {
     var before = all.group(id);
     var command = new GroupCommand.PutGroup(id, draft.settings(keyNamed(id, draft, before)));
     // Asked before the key is stored: a stored key cannot be taken back.
-    if (GroupRules.decide(all, command) instanceof GroupRules.Rejected(var reason, var detail)) {
+    if (GroupRules.decide(all, command) instanceof Judgement.Rejected(var reason, var detail)) {
       return Answers.problem(request, Problem.of(reason, detail));
     }
     if (draft.key().isEmpty()) {
@@ -165,9 +166,11 @@ final class GroupRoutes {
         .apply(command, actor)
         .thenApply(reply ->
             switch (reply) {
-              case GroupRegistry.Applied(var group) ->
-                  Answers.json(fresh ? 201 : 200, GroupResource.of(group), group.revision());
-              case GroupRegistry.Refused(var reason, var detail) ->
+              case Registry.Applied(var edition, _) -> {
+                var group = edition.book().group(command.group()).orElseThrow();
+                yield Answers.json(fresh ? 201 : 200, GroupResource.of(group), group.revision());
+              }
+              case Registry.Refused(var reason, var detail) ->
                   Problems.response(Problem.of(reason, detail), request);
             });
   }

@@ -7,37 +7,28 @@ import io.birthmark.device.Provenance;
 import io.birthmark.enrollment.EnrollmentGroup;
 import io.birthmark.enrollment.GroupCommand;
 import io.birthmark.enrollment.GroupDirectory;
-import io.birthmark.enrollment.GroupRegistry;
+import io.birthmark.enrollment.GroupEvent;
 import io.birthmark.enrollment.TenantGroups;
-import java.time.Duration;
+import io.birthmark.registry.Edition;
+import io.birthmark.registry.Registry;
+import io.birthmark.registry.RegistryDoor;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.javadsl.AskPattern;
 
 /** The enrollment groups, as far as the API needs them. */
 final class Groups {
-  private final ActorSystem<?> system;
-  private final ActorRef<GroupRegistry.Message> registry;
+  private final RegistryDoor<GroupCommand, GroupEvent, TenantGroups> registry;
   private final GroupDirectory directory;
-  private final Duration askTimeout;
 
-  Groups(
-      ActorSystem<?> system,
-      ActorRef<GroupRegistry.Message> registry,
-      GroupDirectory directory,
-      Duration askTimeout) {
-    this.system = system;
+  Groups(RegistryDoor<GroupCommand, GroupEvent, TenantGroups> registry, GroupDirectory directory) {
     this.registry = registry;
     this.directory = directory;
-    this.askTimeout = askTimeout;
   }
 
   /** All groups as they are now, from where they change. */
   CompletionStage<TenantGroups> now() {
-    return AskPattern.ask(registry, GroupRegistry.Look::new, askTimeout, system.scheduler());
+    return registry.now().thenApply(Edition::book);
   }
 
   /**
@@ -52,12 +43,8 @@ final class Groups {
   }
 
   /** Gives a command; without an answer its outcome is unknown, and it may be repeated. */
-  CompletionStage<GroupRegistry.Reply> apply(GroupCommand command, Actor actor) {
-    var provenance = Provenance.of(actor, Channel.REST, Optional.empty());
-    return AskPattern.ask(
-        registry,
-        replyTo -> new GroupRegistry.Apply(command, provenance, replyTo),
-        askTimeout,
-        system.scheduler());
+  CompletionStage<Registry.Reply<GroupEvent, TenantGroups>> apply(
+      GroupCommand command, Actor actor) {
+    return registry.apply(command, Provenance.of(actor, Channel.REST, Optional.empty()));
   }
 }

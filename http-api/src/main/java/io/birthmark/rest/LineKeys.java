@@ -1,8 +1,8 @@
 package io.birthmark.rest;
 
 import io.birthmark.access.AccessCommand.AllotRegistrations;
+import io.birthmark.access.AccessEvent;
 import io.birthmark.access.AccessEvent.RegistrationsAllotted;
-import io.birthmark.access.AccessRegistry;
 import io.birthmark.access.LineScope;
 import io.birthmark.access.Principal;
 import io.birthmark.access.TokenId;
@@ -10,6 +10,8 @@ import io.birthmark.device.GroupId;
 import io.birthmark.device.Lot;
 import io.birthmark.device.Reason;
 import io.birthmark.http.Problem;
+import io.birthmark.registry.Registry;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -81,10 +83,10 @@ final class LineKeys {
             .apply(new AllotRegistrations(key, block), principal)
             .thenApply(reply ->
                 switch (reply) {
-                  case AccessRegistry.Refused(var reason, var detail) ->
+                  case Registry.Refused(var reason, var detail) ->
                       Optional.of(Problem.of(reason, detail));
-                  case AccessRegistry.Applied(_, var event) -> {
-                    putAtHand(key, allotted(event) - 1);
+                  case Registry.Applied(_, var events) -> {
+                    putAtHand(key, allotted(events) - 1);
                     yield Optional.empty();
                   }
                 });
@@ -106,11 +108,12 @@ final class LineKeys {
     atHand.computeIfAbsent(key, _ -> new AtomicInteger()).addAndGet(count);
   }
 
-  private static int allotted(Optional<?> event) {
-    return event
+  private static int allotted(List<AccessEvent> events) {
+    return events.stream()
         .filter(RegistrationsAllotted.class::isInstance)
         .map(RegistrationsAllotted.class::cast)
         .map(RegistrationsAllotted::count)
+        .findFirst()
         .orElseThrow(() -> new IllegalStateException("a quota was given, and not said how much"));
   }
 }

@@ -8,7 +8,6 @@ import static org.apache.pekko.http.javadsl.server.Directives.path;
 import static org.apache.pekko.http.javadsl.server.Directives.post;
 
 import io.birthmark.access.AccessCommand.NoteSignIn;
-import io.birthmark.access.AccessRegistry;
 import io.birthmark.access.Action;
 import io.birthmark.access.Policy;
 import io.birthmark.access.Principal;
@@ -17,6 +16,7 @@ import io.birthmark.http.Problem;
 import io.birthmark.http.Problems;
 import io.birthmark.http.SessionCookie;
 import io.birthmark.http.Sessions;
+import io.birthmark.registry.Registry;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -92,9 +92,9 @@ final class SessionRoutes {
         .apply(new NoteSignIn(principal.id()), principal)
         .thenApply(reply ->
             switch (reply) {
-              case AccessRegistry.Refused(var reason, var detail) ->
+              case Registry.Refused(var reason, var detail) ->
                   Problems.response(Problem.of(reason, detail), request);
-              case AccessRegistry.Applied _ -> {
+              case Registry.Applied<?, ?> _ -> {
                 var opened = sessions.open(principal.id());
                 yield Answers.json(201, Self.of(principal, Optional.of(opened.session())))
                     .addHeader(cookie.set(opened.secret()));

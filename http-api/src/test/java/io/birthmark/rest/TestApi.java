@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.birthmark.access.AccessBook;
 import io.birthmark.access.AccessCommand;
+import io.birthmark.access.AccessEvent;
 import io.birthmark.access.AccessRegistry;
 import io.birthmark.access.Grant;
 import io.birthmark.access.TokenText;
@@ -15,9 +16,12 @@ import io.birthmark.device.Channel;
 import io.birthmark.device.Provenance;
 import io.birthmark.device.RecordId;
 import io.birthmark.enrollment.Challenges;
+import io.birthmark.enrollment.GroupCommand;
 import io.birthmark.enrollment.GroupDirectory;
+import io.birthmark.enrollment.GroupEvent;
 import io.birthmark.enrollment.GroupRegistry;
 import io.birthmark.enrollment.SecretBytes;
+import io.birthmark.enrollment.TenantGroups;
 import io.birthmark.fleet.AuditTrail;
 import io.birthmark.fleet.CertificateArchive;
 import io.birthmark.http.BootstrapToken;
@@ -29,6 +33,9 @@ import io.birthmark.pki.CertificateProfile;
 import io.birthmark.pki.CryptoProviders;
 import io.birthmark.pki.DerChain;
 import io.birthmark.pki.Pem;
+import io.birthmark.registry.Registry;
+import io.birthmark.registry.RegistryDoor;
+import io.birthmark.registry.RegistrySettings;
 import io.birthmark.twin.Courier;
 import io.birthmark.twin.DeliveryPost;
 import io.birthmark.twin.DeviceTwins;
@@ -55,7 +62,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
 import org.apache.pekko.http.javadsl.ServerBinding;
@@ -96,7 +102,7 @@ public final class TestApi implements AutoCloseable {
   private final ServerBinding binding;
   private final Caller caller;
   private final MovableClock clock = new MovableClock(NOW);
-  private final ActorRef<AccessRegistry.Message> access;
+  private final ActorRef<Registry.Message<AccessCommand, AccessEvent, AccessBook>> access;
   private final Entrance entrance;
   private final KeysInMemory keys = new KeysInMemory();
   private final ClaimsInMemory claims = new ClaimsInMemory();
@@ -114,11 +120,11 @@ public final class TestApi implements AutoCloseable {
     var system = kit.system();
     var settings = HttpSettings.from(system.settings().config());
     var ids = new AtomicLong();
-    ActorRef<GroupRegistry.Message> groups =
+    ActorRef<Registry.Message<GroupCommand, GroupEvent, TenantGroups>> groups =
         kit.spawn(
             GroupRegistry.create(
                 "default",
-                new GroupRegistry.Settings(Duration.ofMillis(50), Duration.ofSeconds(1)),
+                new RegistrySettings(Duration.ofMillis(50), Duration.ofSeconds(1), 100),
                 InstantSource.fixed(NOW),
                 () -> new RecordId(new UUID(0, ids.incrementAndGet()))));
     var ports =
@@ -149,7 +155,7 @@ public final class TestApi implements AutoCloseable {
     access =
         kit.spawn(
             AccessRegistry.create(
-                new AccessRegistry.Settings(Duration.ofMillis(50), Duration.ofSeconds(1)),
+                new RegistrySettings(Duration.ofMillis(50), Duration.ofSeconds(1), 100),
                 clock,
                 () -> new RecordId(new UUID(1, ids.incrementAndGet()))));
     entrance =
@@ -265,20 +271,13 @@ public final class TestApi implements AutoCloseable {
   void apply(AccessCommand command) {
     var by =
         Provenance.of(new Actor(Actor.Kind.OPERATOR, "test"), Channel.INTERNAL, Optional.empty());
-    var reply =
-        AskPattern.<AccessRegistry.Message, AccessRegistry.Reply>ask(
-                access,
-                replyTo -> new AccessRegistry.Apply(command, by, replyTo),
-                Duration.ofSeconds(5),
-                kit.system().scheduler())
-            .toCompletableFuture()
-            .join();
-    if (!(reply instanceof AccessRegistry.Applied applied)) {
+    var reply = registry().apply(command, by).toCompletableFuture().join();
+    if (!(reply instanceof Registry.Applied<AccessEvent, AccessBook> applied)) {
       throw new AssertionError(reply);
     }
     kit.createTestProbe()
         .awaitAssert(() -> {
-          if (entrance.directory().revision() < applied.book().revision()) {
+          if (entrance.directory().revision() < applied.edition().revision()) {
             throw new AssertionError("the change has not arrived");
           }
           return null;
@@ -287,10 +286,11 @@ public final class TestApi implements AutoCloseable {
 
   /** All tokens and what else was recorded. */
   AccessBook book() {
-    return AskPattern.<AccessRegistry.Message, AccessBook>ask(
-            access, AccessRegistry.Look::new, Duration.ofSeconds(5), kit.system().scheduler())
-        .toCompletableFuture()
-        .join();
+    return registry().now().toCompletableFuture().join().book();
+  }
+
+  private RegistryDoor<AccessCommand, AccessEvent, AccessBook> registry() {
+    return new RegistryDoor<>(kit.system(), access, Duration.ofSeconds(5));
   }
 
   public int port() {

@@ -15,7 +15,6 @@ import io.birthmark.enrollment.CheckValue;
 import io.birthmark.enrollment.EvidenceKeys;
 import io.birthmark.enrollment.GroupCommand;
 import io.birthmark.enrollment.GroupKey;
-import io.birthmark.enrollment.GroupRegistry;
 import io.birthmark.enrollment.GroupSettings;
 import io.birthmark.enrollment.KeyId;
 import io.birthmark.enrollment.NameRule;
@@ -28,6 +27,7 @@ import io.birthmark.line.UnitPlan;
 import io.birthmark.line.VirtualDevice;
 import io.birthmark.line.Waiting;
 import io.birthmark.node.NodeCore;
+import io.birthmark.registry.Registry;
 import io.birthmark.twin.DeviceTwin;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -122,7 +122,7 @@ public final class DirectLoad implements Load {
               Optional.of(new GroupKey(id, CheckValue.of(secret))));
       var command = new GroupCommand.PutGroup(GROUP, settings);
       var reply = Waiting.on(node.apply(command, IMPORT).toCompletableFuture());
-      if (reply instanceof GroupRegistry.Refused(var reason, var detail)) {
+      if (reply instanceof Registry.Refused(var reason, var detail)) {
         throw new IOException("the node refused group " + GROUP + ": " + reason + " " + detail);
       }
       Waiting.until(() -> node.groups().group(GROUP).isPresent(), PATIENCE, "the group is known");

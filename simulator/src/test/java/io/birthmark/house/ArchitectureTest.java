@@ -37,7 +37,16 @@ class ArchitectureTest {
       Map.of(
           "actors",
           Set.of(
-              "device", "pki", "metrics", "enrollment", "ca", "fleet", "access", "twin", "ingress"),
+              "device",
+              "pki",
+              "metrics",
+              "registry",
+              "enrollment",
+              "ca",
+              "fleet",
+              "access",
+              "twin",
+              "ingress"),
           "persistence",
           Set.of("journal", "audit", "vault", "claims", "projection", "revocation"),
           "http-api",
@@ -60,7 +69,7 @@ class ArchitectureTest {
   private static final List<Set<String>> FLOORS =
       List.of(
           Set.of("device"),
-          Set.of("pki", "metrics"),
+          Set.of("pki", "metrics", "registry"),
           Set.of("enrollment", "ca", "fleet", "access"),
           Set.of("twin"),
           Set.of("ingress"));

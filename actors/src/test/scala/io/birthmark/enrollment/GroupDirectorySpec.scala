@@ -1,9 +1,10 @@
 package io.birthmark.enrollment
 
-import io.birthmark.device.EvidenceKind
+import io.birthmark.device.{AnsweredKeys, EvidenceKind}
 import io.birthmark.enrollment.GroupEvent.{GroupChanged, GroupCreated}
-import io.birthmark.enrollment.GroupRegistry.{Changed, Message, Subscribe}
 import io.birthmark.enrollment.SampleGroups.{anchor, byIdevid, byKey, Line, Other}
+import io.birthmark.registry.RegistryFeed.Changed
+import io.birthmark.registry.{Edition, Registry, RegistryFeed}
 import org.apache.pekko.actor.testkit.typed.scaladsl.{ManualTime, ScalaTestWithActorTestKit, TestProbe}
 import org.scalatest.wordspec.AnyWordSpecLike
 
@@ -12,7 +13,10 @@ import java.util.Optional
 import scala.concurrent.duration.DurationInt
 import scala.jdk.CollectionConverters._
 
-class GroupFeedSpec extends ScalaTestWithActorTestKit(ManualTime.config) with AnyWordSpecLike {
+class GroupDirectorySpec extends ScalaTestWithActorTestKit(ManualTime.config) with AnyWordSpecLike {
+  private type Message = Registry.Message[GroupCommand, GroupEvent, TenantGroups]
+  private type Subscribe = Registry.Subscribe[GroupCommand, GroupEvent, TenantGroups]
+
   private val time = ManualTime()
   private val root = anchor("root")
   private val one = after(new GroupCreated(Line, byKey("a")))
@@ -24,12 +28,12 @@ class GroupFeedSpec extends ScalaTestWithActorTestKit(ManualTime.config) with An
   private class Node {
     val directory = new GroupDirectory()
     val registry: TestProbe[Message] = createTestProbe[Message]()
-    spawn(GroupFeed.create(directory, registry.ref, Duration.ofSeconds(5)))
+    spawn(RegistryFeed.create(directory, registry.ref, Duration.ofSeconds(5)))
 
     def subscribed(): Subscribe = registry.expectMessageType[Subscribe]
 
-    def tell(subscription: Subscribe, groups: TenantGroups): Unit =
-      subscription.subscriber() ! new Changed(groups)
+    def tell(subscription: Subscribe, revision: Long, groups: TenantGroups): Unit =
+      subscription.subscriber() ! new Changed(new Edition(revision, Optional.empty(), AnsweredKeys.NONE, groups))
 
     def eventuallyAt(revision: Long): Unit = {
       eventually(directory.revision() shouldBe revision)
@@ -42,14 +46,14 @@ class GroupFeedSpec extends ScalaTestWithActorTestKit(ManualTime.config) with An
       directory.isLoaded shouldBe false
       directory.group(Line) shouldBe Optional.empty()
 
-      tell(subscribed(), TenantGroups.none())
+      tell(subscribed(), 0, TenantGroups.none())
 
       eventuallyAt(0)
       directory.isLoaded shouldBe true
     }
 
     "find groups by name and by anchor" in new Node {
-      tell(subscribed(), two)
+      tell(subscribed(), 2, two)
 
       eventuallyAt(2)
       directory.group(Line) shouldBe two.group(Line)
@@ -60,8 +64,8 @@ class GroupFeedSpec extends ScalaTestWithActorTestKit(ManualTime.config) with An
 
     "forget an anchor that was taken away" in new Node {
       val subscription: Subscribe = subscribed()
-      tell(subscription, two)
-      tell(subscription, GroupRules.evolve(two, new GroupChanged(Other, byKey("b"))))
+      tell(subscription, 2, two)
+      tell(subscription, 3, GroupRules.evolve(two, new GroupChanged(Other, byKey("b"))))
 
       eventuallyAt(3)
       directory.ownerOf(root.digest()) shouldBe Optional.empty()
@@ -71,8 +75,8 @@ class GroupFeedSpec extends ScalaTestWithActorTestKit(ManualTime.config) with An
 
     "not go back when older news arrives late" in new Node {
       val subscription: Subscribe = subscribed()
-      tell(subscription, two)
-      tell(subscription, one)
+      tell(subscription, 2, two)
+      tell(subscription, 1, one)
       time.timePasses(5.seconds)
 
       subscribed().known() shouldBe 2
@@ -87,7 +91,7 @@ class GroupFeedSpec extends ScalaTestWithActorTestKit(ManualTime.config) with An
       val again: Subscribe = subscribed()
       again.known() shouldBe -1
 
-      tell(again, two)
+      tell(again, 2, two)
       eventuallyAt(2)
       time.timePasses(5.seconds)
 
