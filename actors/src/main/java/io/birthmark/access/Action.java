@@ -10,6 +10,8 @@ public enum Action {
   DEVICE_RETIRE("revoke a device's credential or decommission the device, for good"),
   GROUP_READ("see enrollment groups"),
   GROUP_WRITE("make or change enrollment groups, and with them what is trusted"),
+  CA_READ("see certificate authorities, how each does, and who waits for it"),
+  CA_OPERATE("let a certificate authority take no new requests, or take them again"),
   AUDIT_READ("see audit records, which tell who did what"),
   METRICS_READ("read the node's metrics"),
   NODE_OPERATE("have the node make its lists anew"),

@@ -18,6 +18,7 @@ public final class Policy {
           EnumSet.of(
               Action.DEVICE_READ,
               Action.GROUP_READ,
+              Action.CA_READ,
               Action.METRICS_READ,
               Action.SESSION_OPEN,
               Action.SELF);
@@ -29,6 +30,8 @@ public final class Policy {
               Action.DEVICE_OPERATE,
               Action.DEVICE_RETIRE,
               Action.GROUP_READ,
+              Action.CA_READ,
+              Action.CA_OPERATE,
               Action.AUDIT_READ,
               Action.METRICS_READ,
               Action.NODE_OPERATE,
@@ -38,6 +41,7 @@ public final class Policy {
           EnumSet.of(
               Action.DEVICE_READ,
               Action.GROUP_READ,
+              Action.CA_READ,
               Action.AUDIT_READ,
               Action.SESSION_OPEN,
               Action.SELF);
@@ -46,6 +50,7 @@ public final class Policy {
           EnumSet.of(
               Action.DEVICE_READ,
               Action.GROUP_READ,
+              Action.CA_READ,
               Action.AUDIT_READ,
               Action.METRICS_READ,
               Action.TOKEN_READ,

@@ -14,6 +14,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * wait for a place.
  */
 final class CaMeters {
+  static final String REQUESTS = "ca.requests";
+  static final String IN_FLIGHT = "ca.in.flight";
+  static final String WAITING = "ca.waiting";
+
+  private static final double NEARLY_ALL = 0.95;
+
   private final MeterRegistry registry;
   private final CaName ca;
   private final AtomicInteger inFlight = new AtomicInteger();
@@ -22,8 +28,8 @@ final class CaMeters {
   CaMeters(MeterRegistry registry, CaName ca) {
     this.registry = registry;
     this.ca = ca;
-    gauge("ca.in.flight", "calls under way", inFlight);
-    gauge("ca.waiting", "calls that wait for a place", waiting);
+    gauge(IN_FLIGHT, "calls under way", inFlight);
+    gauge(WAITING, "calls that wait for a place", waiting);
   }
 
   /** The newest gateway to a CA speaks for it: an earlier one has ended. */
@@ -61,7 +67,8 @@ final class CaMeters {
   }
 
   private Timer timer(String call, String outcome) {
-    return Timer.builder("ca.requests")
+    return Timer.builder(REQUESTS)
+        .publishPercentiles(NEARLY_ALL)
         .description("calls to a certificate authority")
         .tag("ca", ca.value())
         .tag("call", call)

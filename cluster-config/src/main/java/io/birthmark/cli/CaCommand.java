@@ -1,5 +1,6 @@
 package io.birthmark.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.birthmark.ca.embedded.CaCeremony;
 import io.birthmark.node.DataFolder;
 import io.birthmark.node.EmbeddedCaRoom;
@@ -12,26 +13,155 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code birthmark ca}: the embedded certificate authority. */
+/** {@code birthmark ca}: certificate authorities. */
 @Command(
     name = "ca",
     mixinStandardHelpOptions = true,
-    description = "The embedded certificate authority.",
-    subcommands = CaCommand.Init.class)
+    description = "Certificate authorities: the embedded one's ceremony, and how each does.",
+    subcommands = {
+      CaCommand.Init.class,
+      CaCommand.All.class,
+      CaCommand.Show.class,
+      CaCommand.Drain.class,
+      CaCommand.Resume.class
+    })
 final class CaCommand implements Callable<Integer> {
+  private static final String CAS = "/api/v1/cas";
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
   public Integer call() {
-    Out.of(spec).println("Say which: birthmark ca init");
-    return 2;
+    Out.of(spec).println("Say which: birthmark ca init, list, show NAME, drain NAME, resume NAME");
+    return ExitCode.USAGE;
+  }
+
+  /** {@code birthmark ca list}. */
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = "All authorities: whether each takes requests, and who waits for it.")
+  static final class All implements Callable<Integer> {
+    @Mixin private ApiOptions api = new ApiOptions();
+
+    @Override
+    public Integer call() {
+      return api.call((client, printer) -> {
+        var answer = client.get(CAS);
+        if (!answer.good()) {
+          return api.refused(answer);
+        }
+        answer
+            .json()
+            .path("items")
+            .forEach(ca -> {
+              if (printer.form() == Printer.Form.TABLE) {
+                printer.line(row(ca));
+              } else {
+                printer.document(ca);
+              }
+            });
+        return ExitCode.DONE;
+      });
+    }
+
+    private static String row(JsonNode ca) {
+      long waiting = 0;
+      for (var group : ca.path("waiting")) {
+        waiting += group.path("devices").asLong();
+      }
+      return "%-16s %-8s %d waiting, %d in flight, issuer until %s"
+          .formatted(
+              ApiOptions.text(ca, "name"),
+              ApiOptions.text(ca, "intake"),
+              waiting,
+              ca.path("load").path("inFlight").asInt(),
+              ApiOptions.text(ca.path("issuer"), "notAfter"));
+    }
+  }
+
+  /** {@code birthmark ca show}. */
+  @Command(
+      name = "show",
+      mixinStandardHelpOptions = true,
+      description = "One authority: its issuer, what it can do, how it does, who waits for it.")
+  static final class Show implements Callable<Integer> {
+    @Mixin private ApiOptions api = new ApiOptions();
+
+    @Parameters(paramLabel = "NAME", description = "The authority's name.")
+    private String name = "";
+
+    @Override
+    public Integer call() {
+      return api.call(
+          (client, printer) -> api.told(printer, client.get(CAS + "/" + ApiOptions.escaped(name))));
+    }
+  }
+
+  /** {@code birthmark ca drain}. */
+  @Command(
+      name = "drain",
+      mixinStandardHelpOptions = true,
+      description =
+          "Lets it take no new requests: devices wait, and what it has is brought to its end.")
+  static final class Drain extends Order {
+    Drain() {
+      super("drain");
+    }
+  }
+
+  /** {@code birthmark ca resume}. */
+  @Command(
+      name = "resume",
+      mixinStandardHelpOptions = true,
+      description = "Lets it take requests again; the devices that wait are called.")
+  static final class Resume extends Order {
+    Resume() {
+      super("resume");
+    }
+  }
+
+  /** An order about one authority. */
+  abstract static class Order implements Callable<Integer> {
+    private final String verb;
+
+    @Mixin private ApiOptions api = new ApiOptions();
+
+    @Parameters(paramLabel = "NAME", description = "The authority's name.")
+    private String name = "";
+
+    @Option(
+        names = "--reason",
+        required = true,
+        paramLabel = "TEXT",
+        description = "Why; it stands in the audit record for ever.")
+    private String reason = "";
+
+    Order(String verb) {
+      this.verb = verb;
+    }
+
+    @Override
+    public Integer call() {
+      return api.call((client, printer) -> {
+        var body = Printer.JSON.createObjectNode().put("reason", reason);
+        var key = UUID.randomUUID().toString();
+        return api.told(
+            printer,
+            client.post(
+                CAS + "/" + ApiOptions.escaped(name) + ":" + verb, body, key, Optional.of("*")));
+      });
+    }
   }
 
   /** {@code birthmark ca init}: the ceremony. */

@@ -1,5 +1,6 @@
 package io.birthmark.node;
 
+import io.birthmark.ca.CaLoad;
 import io.birthmark.device.Channel;
 import io.birthmark.device.DeviceId;
 import io.birthmark.fleet.SharedWaits;
@@ -14,6 +15,7 @@ import io.birthmark.projection.JournalCertificateArchive;
 import io.birthmark.projection.JournalLiveEvents;
 import io.birthmark.rest.Api;
 import io.birthmark.rest.ApiPorts;
+import io.birthmark.rest.CaPorts;
 import io.birthmark.rest.Catalogue;
 import io.birthmark.rest.DeviceDoor;
 import io.birthmark.rest.TokenTerms;
@@ -107,7 +109,9 @@ final class NodeEdges {
             new JournalLiveEvents(m.store().dataSource(), m.store().kind(), core.queries()),
             core.fleetRebuild(),
             core.clock(),
-            new Catalogue(core.profiles().keySet(), core.authorities()),
+            new Catalogue(core.profiles().keySet(), core.authorities().keySet()),
+            new CaPorts(
+                core.authorities(), core.cas(), ca -> CaLoad.of(core.meters().registry(), ca)),
             readiness,
             core.meters());
     var binding =

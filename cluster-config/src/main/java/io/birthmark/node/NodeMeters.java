@@ -2,6 +2,7 @@ package io.birthmark.node;
 
 import io.birthmark.http.Metrics;
 import io.birthmark.metrics.Meters;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -44,6 +45,11 @@ final class NodeMeters implements Metrics {
           registry.close();
         });
     return new NodeMeters(registry);
+  }
+
+  /** All that was measured. */
+  MeterRegistry registry() {
+    return registry;
   }
 
   @Override

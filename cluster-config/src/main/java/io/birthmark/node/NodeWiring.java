@@ -6,13 +6,12 @@ import io.birthmark.access.AccessBook;
 import io.birthmark.access.AccessCommand;
 import io.birthmark.access.AccessEvent;
 import io.birthmark.access.AccessRegistry;
-import io.birthmark.ca.CaGate;
-import io.birthmark.ca.CaGateway;
+import io.birthmark.ca.CaBook;
+import io.birthmark.ca.CaCommand;
+import io.birthmark.ca.CaEvent;
 import io.birthmark.ca.CaTrust;
 import io.birthmark.ca.CertificateAuthority;
 import io.birthmark.ca.IntentMaker;
-import io.birthmark.ca.PinnedCheck;
-import io.birthmark.ca.ReplyJudge;
 import io.birthmark.ca.embedded.CrlPublisher;
 import io.birthmark.ca.embedded.CrlSettings;
 import io.birthmark.ca.embedded.CrlShelf;
@@ -71,7 +70,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -94,6 +92,7 @@ import org.apache.pekko.cluster.typed.SingletonActor;
  */
 final class NodeWiring {
   private static final int ATTEMPT_BYTES = 16;
+  static final String REFRESH = "birthmark.enrollment.groups-refresh";
 
   private final Materials m;
   // The journal keeps microseconds: an instant finer than that would not replay as it was lived.
@@ -146,7 +145,8 @@ final class NodeWiring {
       FleetRebuild fleetRebuild,
       CrlShelf crls,
       Map<String, CertificateProfile> profiles,
-      Set<CaName> authorities,
+      Map<CaName, CertificateAuthority> authorities,
+      ActorRef<Registry.Message<CaCommand, CaEvent, CaBook>> cas,
       NodeMeters meters,
       Map<CaName, Bytes> chains,
       InstantSource clock,
@@ -228,16 +228,14 @@ final class NodeWiring {
         new EmbeddedAuthority(
             m.ca(), profiles, m.providers(), m.random(), crypto, ledger(publisher(crls)), clock);
     Map<CaName, CertificateAuthority> authorities = Map.of(authority.name(), authority);
+    var cas = NodeCas.start(system, m.config(), clock, this::recordId);
     var intents = new IntentMaker(authorities, profiles, m.providers(), this::attemptId, clock);
-    var gateways = gateways(authority, profiles, intents);
+    var gateways = cas.gateways(m, authority, profiles, intents, crypto);
 
     var keys = new JdbcEvidenceKeys(m.store().dataSource(), m.secrets().keyWrap(), sql);
     var groups = new GroupDirectory();
     var registry = registry();
-    spawn(
-        "group-feed",
-        RegistryFeed.create(
-            groups, registry, m.config().getDuration("birthmark.enrollment.groups-refresh")));
+    spawn("group-feed", RegistryFeed.create(groups, registry, m.config().getDuration(REFRESH)));
 
     var archive = new JournalCertificateArchive(m.store().dataSource(), sql);
     var challenges =
@@ -275,11 +273,19 @@ final class NodeWiring {
             challenges,
             admissions,
             intents,
-            CaGate.OPEN,
+            cas.gate(),
             claims,
             m.providers(),
             clock,
             crypto);
+    var fleetView =
+        new FleetReader(
+            m.store().dataSource(),
+            m.store().kind(),
+            m.config().getDuration("birthmark.fleet.query-timeout"),
+            clock,
+            queries);
+    cas.callTheWaiting(authorities.keySet(), fleetView, twins);
     return new Core(
         system,
         desk,
@@ -292,16 +298,12 @@ final class NodeWiring {
         post,
         due,
         fleet,
-        new FleetReader(
-            m.store().dataSource(),
-            m.store().kind(),
-            m.config().getDuration("birthmark.fleet.query-timeout"),
-            clock,
-            queries),
+        fleetView,
         generations,
         crls,
         profiles,
-        authorities.keySet(),
+        authorities,
+        cas.registry(),
         meters,
         Map.of(authority.name(), authority.trust().chain()),
         clock,
@@ -332,28 +334,6 @@ final class NodeWiring {
               }
               return outcome;
             });
-  }
-
-  private Map<CaName, ActorRef<CaGateway.Message>> gateways(
-      CertificateAuthority authority,
-      Map<String, CertificateProfile> profiles,
-      IntentMaker intents) {
-    var answers = spawn("ca-answers", DeviceTwins.caAnswers());
-    var check = new PinnedCheck(m.ca().facts(), profiles, m.providers());
-    var bounds =
-        new CaGateway.Bounds(
-            m.settings().caInFlight(), m.settings().caWaiting(), m.settings().caTimeout());
-    var gateway =
-        spawn(
-            "ca-" + authority.name(),
-            CaGateway.create(
-                authority,
-                new ReplyJudge(check, intents::after, CaGate.OPEN),
-                bounds,
-                clock,
-                crypto,
-                answers));
-    return Map.of(authority.name(), gateway);
   }
 
   private ActorRef<Registry.Message<GroupCommand, GroupEvent, TenantGroups>> registry() {

@@ -42,6 +42,12 @@ public final class Api {
             ports, registrations, new RegistrationLines(registrations, settings.bulk()), body);
     var metrics = new MetricsRoutes(ports.metrics());
     var groupRoutes = new GroupRoutes(groups, ports.keys(), ports.catalogue(), body);
+    var cas =
+        new CaRoutes(
+            ports.cas(),
+            new RegistryDoor<>(system, ports.cas().registry(), settings.askTimeout()),
+            ports.fleet(),
+            body);
     var grants =
         new GrantRoutes(
             access,
@@ -73,6 +79,7 @@ public final class Api {
                                         fleet.routes(),
                                         live.routes(),
                                         groupRoutes.routes(),
+                                        cas.routes(),
                                         grants.routes(),
                                         sessions.routes()))))));
   }

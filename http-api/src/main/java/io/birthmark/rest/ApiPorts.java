@@ -37,6 +37,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param fleet the fleet as a whole, a little behind the twins
  * @param live what happens, from the journal
  * @param rebuild makes the read model anew
+ * @param cas the certificate authorities
  * @param readiness what {@code /ready} says
  * @param metrics what {@code /metrics} says
  */
@@ -57,5 +58,6 @@ public record ApiPorts(
     FleetRebuild rebuild,
     InstantSource clock,
     Catalogue catalogue,
+    CaPorts cas,
     Readiness readiness,
     Metrics metrics) {}

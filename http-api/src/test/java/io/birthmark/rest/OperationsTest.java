@@ -124,6 +124,7 @@ class OperationsTest {
   /** The path with names in place of its parameters. */
   static String filled(String path) {
     return path.replace("{device}", "acme-1")
+        .replace("{ca}", "embedded")
         .replace("{group}", "line")
         .replace("{token}", "abcdefghij12");
   }

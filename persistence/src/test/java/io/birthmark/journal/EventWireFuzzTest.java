@@ -26,5 +26,11 @@ class EventWireFuzzTest {
     } catch (UnreadableEvent e) {
       assertThat(e).hasMessageMatching("(?s).+");
     }
+    try {
+      var record = CaEventWire.fromBytes(bytes);
+      assertThat(CaEventWire.fromBytes(CaEventWire.toBytes(record))).isEqualTo(record);
+    } catch (UnreadableEvent e) {
+      assertThat(e).hasMessageMatching("(?s).+");
+    }
   }
 }

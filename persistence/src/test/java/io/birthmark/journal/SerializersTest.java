@@ -16,7 +16,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SerializersTest {
   static Stream<SerializerWithStringManifest> serializers() {
     return Stream.of(
-        new DeviceRecordSerializer(), new GroupRecordSerializer(), new AccessRecordSerializer());
+        new DeviceRecordSerializer(),
+        new GroupRecordSerializer(),
+        new AccessRecordSerializer(),
+        new CaRecordSerializer());
   }
 
   @Test
@@ -24,14 +27,16 @@ class SerializersTest {
     var kit = ActorTestKit.create("bindings");
     try {
       var serialization = SerializationExtension.get(kit.system());
-      var manifests = Map.of(7301, "device/1", 7302, "group/1", 7303, "access/1");
+      var manifests = Map.of(7301, "device/1", 7302, "group/1", 7303, "access/1", 7306, "ca/1");
       Map.of(
               7301,
               SampleRecords.all(),
               7302,
               SampleGroupRecords.all(),
               7303,
-              SampleAccessRecords.all())
+              SampleAccessRecords.all(),
+              7306,
+              SampleCaRecords.all())
           .forEach((identifier, samples) ->
               samples.forEach((name, sample) -> {
                 var manifest = manifests.get(identifier);

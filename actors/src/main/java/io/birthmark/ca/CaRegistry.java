@@ -1,0 +1,85 @@
+package io.birthmark.ca;
+
+import io.birthmark.ca.CaEvent.CaDrained;
+import io.birthmark.ca.CaEvent.CaReopened;
+import io.birthmark.ca.CaStanding.Intake;
+import io.birthmark.device.DeviceId;
+import io.birthmark.device.RecordId;
+import io.birthmark.registry.Judgement;
+import io.birthmark.registry.Occasion;
+import io.birthmark.registry.Registry;
+import io.birthmark.registry.RegistryRules;
+import io.birthmark.registry.RegistrySettings;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.Behavior;
+
+/** The registry of what operators have said about the installation's CAs. */
+public final class CaRegistry implements RegistryRules<CaCommand, CaEvent, CaBook, CaRecord> {
+  /** First part of the persistence id {@code cas|default}; stored, so never renamed. */
+  public static final String ENTITY = "cas";
+
+  private CaRegistry() {}
+
+  /**
+   * The registry; one may run at a time in a cluster.
+   *
+   * @param recordIds gives a new record id at each call
+   */
+  public static Behavior<Registry.Message<CaCommand, CaEvent, CaBook>> create(
+      RegistrySettings settings, InstantSource clock, Supplier<RecordId> recordIds) {
+    return Registry.create(new CaRegistry(), DeviceId.DEFAULT_TENANT, settings, clock, recordIds);
+  }
+
+  @Override
+  public String entity() {
+    return ENTITY;
+  }
+
+  @Override
+  public CaBook empty() {
+    return CaBook.EMPTY;
+  }
+
+  @Override
+  public Judgement<CaEvent> decide(CaBook book, CaCommand command, Instant now) {
+    var intake = book.intake(command.ca());
+    return switch (command) {
+      case CaCommand.Drain(var ca) ->
+          intake == Intake.DRAINED ? Judgement.nothing() : Judgement.accept(new CaDrained(ca, now));
+      case CaCommand.Reopen(var ca) ->
+          intake == Intake.OPEN ? Judgement.nothing() : Judgement.accept(new CaReopened(ca, now));
+    };
+  }
+
+  @Override
+  public CaBook evolve(CaBook book, CaEvent event) {
+    long revision = revision(book, event) + 1;
+    return switch (event) {
+      case CaDrained(var ca, var at) -> book.with(new CaStanding(ca, Intake.DRAINED, at, revision));
+      case CaReopened(var ca, var at) -> book.with(new CaStanding(ca, Intake.OPEN, at, revision));
+    };
+  }
+
+  private static long revision(CaBook book, CaEvent event) {
+    return book.standing(event.ca()).map(CaStanding::revision).orElse(0L);
+  }
+
+  @Override
+  public long revision(CaBook book, CaCommand command) {
+    return book.standing(command.ca()).map(CaStanding::revision).orElse(0L);
+  }
+
+  @Override
+  public CaRecord record(Occasion occasion, CaBook before, CaBook after, CaEvent event) {
+    return new CaRecord(
+        occasion.stamp(
+            before.intake(event.ca()),
+            after.intake(event.ca()),
+            Optional.empty(),
+            Optional.of(event.ca())),
+        event);
+  }
+}

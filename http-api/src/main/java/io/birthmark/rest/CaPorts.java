@@ -1,0 +1,28 @@
+package io.birthmark.rest;
+
+import io.birthmark.ca.CaBook;
+import io.birthmark.ca.CaCommand;
+import io.birthmark.ca.CaEvent;
+import io.birthmark.ca.CaLoad;
+import io.birthmark.ca.CertificateAuthority;
+import io.birthmark.device.CaName;
+import io.birthmark.registry.Registry;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/**
+ * The certificate authorities, as far as the API needs them.
+ *
+ * @param authorities those that are configured
+ * @param registry where it is said whether they take requests
+ * @param load how one does, as this node sees it
+ */
+public record CaPorts(
+    Map<CaName, CertificateAuthority> authorities,
+    ActorRef<Registry.Message<CaCommand, CaEvent, CaBook>> registry,
+    Function<CaName, CaLoad> load) {
+  public CaPorts {
+    authorities = Map.copyOf(authorities);
+  }
+}

@@ -1,0 +1,70 @@
+package io.birthmark.rest;
+
+import io.birthmark.ca.CaAnswer;
+import io.birthmark.ca.CaCapabilities;
+import io.birthmark.ca.CaTrust;
+import io.birthmark.ca.CertificateAuthority;
+import io.birthmark.ca.IntentRequest;
+import io.birthmark.ca.Intention;
+import io.birthmark.ca.IssuanceOrder;
+import io.birthmark.ca.RevocationOrder;
+import io.birthmark.device.Bytes;
+import io.birthmark.device.CaName;
+import io.birthmark.device.Reason;
+import io.birthmark.device.RevocationReason;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A CA that is configured and never asked for anything. */
+final class NamedAuthority implements CertificateAuthority {
+  private final CaName name;
+  private final Bytes issuer;
+
+  NamedAuthority(String name, Bytes issuer) {
+    this.name = new CaName(name);
+    this.issuer = issuer;
+  }
+
+  @Override
+  public CaName name() {
+    return name;
+  }
+
+  @Override
+  public CaCapabilities capabilities() {
+    return new CaCapabilities(
+        Optional.of(Duration.ofMinutes(5)),
+        true,
+        false,
+        EnumSet.of(RevocationReason.SUPERSEDED, RevocationReason.KEY_COMPROMISE),
+        Optional.empty());
+  }
+
+  @Override
+  public CaTrust trust() {
+    return new CaTrust(issuer, issuer, issuer);
+  }
+
+  @Override
+  public Intention intend(IntentRequest request) {
+    return new Intention.Infeasible(Reason.CA_UNKNOWN, "it is here to be looked at");
+  }
+
+  @Override
+  public CompletionStage<CaAnswer> issue(IssuanceOrder order) {
+    return CompletableFuture.failedStage(new AssertionError("nobody asks it"));
+  }
+
+  @Override
+  public CompletionStage<CaAnswer> resolve(IssuanceOrder order) {
+    return CompletableFuture.failedStage(new AssertionError("nobody asks it"));
+  }
+
+  @Override
+  public CompletionStage<Boolean> revoke(RevocationOrder order) {
+    return CompletableFuture.failedStage(new AssertionError("nobody asks it"));
+  }
+}
