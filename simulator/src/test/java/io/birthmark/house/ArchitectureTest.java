@@ -2,6 +2,8 @@ package io.birthmark.house;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -197,6 +199,20 @@ class ArchitectureTest {
             "com.amazon.corretto.crypto..",
             "org.jspecify.annotations")
         .allowEmptyShould(true)
+        .check(house);
+  }
+
+  /** A double that used what it judges would agree with every mistake in it. */
+  @Test
+  void aDoubleSharesNothingWithWhatItJudges() {
+    classes()
+        .that()
+        .resideInAPackage(ROOT + "cadouble..")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAPackage(ROOT + "cadouble..")
+                .or(resideInAPackage(ROOT + "cli").and(simpleName("CliCommand")))
+                .or(resideOutsideOfPackage(ROOT + ".")))
         .check(house);
   }
 

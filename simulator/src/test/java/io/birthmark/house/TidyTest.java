@@ -39,6 +39,7 @@ class TidyTest {
           "/io/birthmark/line/",
           "/io/birthmark/load/",
           "/io/birthmark/kill/",
+          "/io/birthmark/cadouble/",
           "/io/birthmark/bench/");
 
   private record Source(Path path, String text) {

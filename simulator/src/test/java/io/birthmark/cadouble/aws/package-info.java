@@ -1,0 +1,4 @@
+@NullMarked
+package io.birthmark.cadouble.aws;
+
+import org.jspecify.annotations.NullMarked;

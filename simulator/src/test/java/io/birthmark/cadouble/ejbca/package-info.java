@@ -1,0 +1,4 @@
+@NullMarked
+package io.birthmark.cadouble.ejbca;
+
+import org.jspecify.annotations.NullMarked;
