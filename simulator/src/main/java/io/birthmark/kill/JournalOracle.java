@@ -32,8 +32,8 @@ import java.util.Set;
 public final class JournalOracle {
   private static final String ROWS =
       "SELECT \"persistence_id\", \"sequence_number\", \"write_timestamp\", \"event_ser_id\","
-          + " \"event_ser_manifest\", \"event_payload\", \"link\" FROM \"event_journal\""
-          + " ORDER BY \"persistence_id\", \"sequence_number\"";
+          + " \"event_ser_manifest\", \"event_payload\", \"link\" FROM \"event_journal\"";
+  private static final String ORDER = " ORDER BY \"persistence_id\", \"sequence_number\"";
   private static final String DEVICE = "device|default/";
 
   /** One device's life as far as certificates go. */
@@ -50,6 +50,7 @@ public final class JournalOracle {
 
   private final Map<String, Life> lives = new HashMap<>();
   private final List<String> faults = new ArrayList<>();
+  private long records;
   private String chain = "";
   private long sequence;
   private byte[] previous = new byte[32];
@@ -68,14 +69,38 @@ public final class JournalOracle {
 
   /** Reads the whole journal. */
   public static JournalOracle read(Connection journal) throws SQLException, IOException {
+    return read(journal, Optional.empty());
+  }
+
+  /**
+   * Reads some devices' part of the journal.
+   *
+   * @param devices which ones; empty for all there is
+   */
+  static JournalOracle read(Connection journal, Optional<List<String>> devices)
+      throws SQLException, IOException {
     var oracle = new JournalOracle();
-    try (var statement = journal.createStatement();
-        var rows = statement.executeQuery(ROWS)) {
-      while (rows.next()) {
-        oracle.row(rows);
+    var which =
+        devices
+            .map(ids -> " WHERE \"persistence_id\" IN (" + "?, ".repeat(ids.size() - 1) + "?)")
+            .orElse("");
+    try (var statement = journal.prepareStatement(ROWS + which + ORDER)) {
+      int at = 1;
+      for (var device : devices.orElse(List.of())) {
+        statement.setString(at++, DEVICE + device);
+      }
+      try (var rows = statement.executeQuery()) {
+        while (rows.next()) {
+          oracle.row(rows);
+        }
       }
     }
     return oracle;
+  }
+
+  /** How many records were read. */
+  long records() {
+    return records;
   }
 
   private void row(ResultSet row) throws SQLException, IOException {
@@ -86,6 +111,7 @@ public final class JournalOracle {
       previous = new byte[32];
     }
     sequence++;
+    records++;
     if (row.getLong(2) != sequence) {
       faults.add(id + ": sequence number " + row.getLong(2) + " instead of " + sequence);
     }

@@ -96,7 +96,7 @@ public final class KillCommand implements Callable<Integer>, CliCommand {
     outcome.faults().forEach(wrong -> out.println("  WRONG: " + wrong));
     out.println(
         outcome.asItShouldBe()
-            ? "  The line's answers, the journal and the chains agree."
+            ? "  The line's answers, the journal, its chains and the read model agree."
             : "  They do not agree.");
     return outcome.asItShouldBe() ? 0 : FAILED;
   }

@@ -12,10 +12,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A line over lossy MQTT while faults strike again and again, {@code kill -9} of the node among
@@ -83,8 +85,32 @@ final class KillLoop {
     var strikes = new Strikes();
     var line = runLine(strikes);
     var end = clock.instant();
+    var rebuilt = rebuilt();
     site.stopNode();
-    return new Outcome(line, strikes.struck, reckon(line, strikes, end));
+    return new Outcome(
+        line,
+        strikes.struck,
+        Stream.concat(reckon(line, strikes, end).stream(), rebuilt.stream()).toList());
+  }
+
+  /** The read model lived through all faults; one that is made anew must say the same. */
+  private List<String> rebuilt() throws IOException, InterruptedException {
+    try (var fleet = FleetWatch.of(site.address().http(), site.data().resolve("bootstrap.token"))) {
+      fleet.awaitLevel();
+      var lived = fleet.all();
+      fleet.rebuild();
+      fleet.awaitLevel();
+      var anew = fleet.all();
+      var wrong = new ArrayList<String>();
+      for (int i = 0; i < Math.max(lived.size(), anew.size()); i++) {
+        var was = i < lived.size() ? lived.get(i) : "nothing";
+        var is = i < anew.size() ? anew.get(i) : "nothing";
+        if (!was.equals(is)) {
+          wrong.add("the read model said " + was + ", and made anew " + is);
+        }
+      }
+      return wrong;
+    }
   }
 
   private LineRun.Outcome runLine(Strikes strikes) throws IOException, InterruptedException {
@@ -153,6 +179,7 @@ final class KillLoop {
       wrong.addAll(oracle.faults());
       wrong.addAll(
           oracle.contradictions(Answers.read(site.data().resolve("line").resolve(Answers.FILE))));
+      wrong.addAll(FleetOracle.read(connection, Optional.empty()).faults());
       if (oracle.mostActive() > 1) {
         wrong.add("a device has %d active certificates".formatted(oracle.mostActive()));
       }
