@@ -39,6 +39,11 @@ public record Provenance(
         actor, channel, location, key, expectedRevision, Optional.of(record), note);
   }
 
+  /** The same, meant for a revision. */
+  public Provenance expecting(long revision) {
+    return new Provenance(actor, channel, location, key, Optional.of(revision), cause, note);
+  }
+
   /**
    * The same, meant for a revision and with what the sender says why.
    *

@@ -85,7 +85,7 @@ public enum Reason {
   OPERATOR_DECISION("an operator decided so"),
   POLICY_DECISION("a policy decided so"),
   DEVICE_REQUEST("the device asked for it"),
-  REVISION_MISMATCH("the device changed since it was looked at"),
+  REVISION_MISMATCH("it changed since it was looked at"),
   IDEMPOTENCY_KEY_REUSED("this idempotency key was used for another command"),
   OUTCOME_UNKNOWN("it is not known whether this took effect; repeat it with the same key"),
   BUSY("too much work at the moment; repeat later"),

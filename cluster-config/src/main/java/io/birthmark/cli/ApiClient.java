@@ -84,8 +84,16 @@ final class ApiClient implements AutoCloseable {
     return get(path, "application/json");
   }
 
-  Answer put(String path, ObjectNode body) throws UnreachableException {
-    return exchange(json(path).PUT(BodyPublishers.ofString(body.toString())));
+  /**
+   * Puts a resource.
+   *
+   * @param ifMatch the ETag of the one that is there; without it, only one that is not is made
+   */
+  Answer put(String path, ObjectNode body, Optional<String> ifMatch) throws UnreachableException {
+    var request = json(path);
+    ifMatch.ifPresentOrElse(
+        tag -> request.header("If-Match", tag), () -> request.header("If-None-Match", "*"));
+    return exchange(request.PUT(BodyPublishers.ofString(body.toString())));
   }
 
   /**

@@ -6,6 +6,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -60,6 +61,23 @@ final class ApiOptions {
       refused(answer);
     }
     return ExitCode.of(answer.status());
+  }
+
+  /** Shows a list item by item, however many pages it has; the exit code. */
+  int listed(ApiClient client, String path, Consumer<JsonNode> show)
+      throws ApiClient.UnreachableException {
+    var from = path;
+    while (true) {
+      var answer = client.get(from);
+      if (!answer.good()) {
+        return refused(answer);
+      }
+      answer.json().path("items").forEach(show);
+      if (!answer.json().has("nextPageToken")) {
+        return ExitCode.DONE;
+      }
+      from = path + "?pageToken=" + escaped(text(answer.json(), "nextPageToken"));
+    }
   }
 
   /** Prints why not: what the problem says, where, and what is possible instead. */

@@ -1,12 +1,21 @@
 package io.birthmark.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -15,7 +24,13 @@ import picocli.CommandLine.Spec;
     name = "group",
     mixinStandardHelpOptions = true,
     description = "Enrollment groups: who may claim what.",
-    subcommands = {GroupCommand.All.class, GroupCommand.Show.class, GroupCommand.Create.class})
+    subcommands = {
+      GroupCommand.All.class,
+      GroupCommand.Show.class,
+      GroupCommand.Put.class,
+      GroupCommand.Open.class,
+      GroupCommand.Close.class
+    })
 final class GroupCommand implements Callable<Integer> {
   private static final String GROUPS = "/api/v1/groups";
 
@@ -23,9 +38,12 @@ final class GroupCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Out.of(spec)
-        .println("Say which: birthmark group list, birthmark group show, birthmark group create");
+    Out.of(spec).println("Say which: birthmark group list, show, put, open, close");
     return ExitCode.USAGE;
+  }
+
+  private static String one(String id) {
+    return GROUPS + "/" + ApiOptions.escaped(id);
   }
 
   /** {@code birthmark group list}. */
@@ -35,28 +53,22 @@ final class GroupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      return api.call((client, printer) -> {
-        var answer = client.get(GROUPS);
-        if (!answer.good()) {
-          return api.refused(answer);
-        }
-        answer
-            .json()
-            .path("items")
-            .forEach(group -> {
-              if (printer.form() == Printer.Form.TABLE) {
-                printer.line(
-                    "%-24s %-8s %s"
-                        .formatted(
-                            ApiOptions.text(group, "id"),
-                            ApiOptions.text(group, "gate"),
-                            ApiOptions.join(group.path("evidence"))));
-              } else {
-                printer.document(group);
-              }
-            });
-        return ExitCode.DONE;
-      });
+      return api.call((client, printer) ->
+          api.listed(
+              client,
+              GROUPS,
+              group -> {
+                if (printer.form() == Printer.Form.TABLE) {
+                  printer.line(
+                      "%-24s %-8s %s"
+                          .formatted(
+                              ApiOptions.text(group, "id"),
+                              ApiOptions.text(group, "gate"),
+                              ApiOptions.join(group.path("evidence"))));
+                } else {
+                  printer.document(group);
+                }
+              }));
     }
   }
 
@@ -70,17 +82,20 @@ final class GroupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      return api.call((client, printer) ->
-          api.told(printer, client.get(GROUPS + "/" + ApiOptions.escaped(id))));
+      return api.call((client, printer) -> api.told(printer, client.get(one(id))));
     }
   }
 
-  /** {@code birthmark group create GROUP}. */
+  /** {@code birthmark group put GROUP}. */
   @Command(
-      name = "create",
+      name = "put",
       mixinStandardHelpOptions = true,
-      description = "Makes a group, or changes it.")
-  static final class Create implements Callable<Integer> {
+      description = {
+        "Makes a group, or changes what is named of one that is there.",
+        "It is changed as it was read, and not when it has changed meanwhile."
+      })
+  static final class Put implements Callable<Integer> {
+    @Spec private @Nullable CommandSpec spec;
     @Mixin private ApiOptions api = new ApiOptions();
 
     @Parameters(paramLabel = "GROUP", description = "The group.")
@@ -90,35 +105,125 @@ final class GroupCommand implements Callable<Integer> {
         names = "--evidence",
         paramLabel = "KIND",
         split = ",",
-        required = true,
         description = "What it accepts: initial-key, manufacturer-signature, idevid, token.")
     private List<String> evidence = List.of();
 
     @Option(
         names = "--name-rule",
         paramLabel = "RULE",
-        required = true,
         description = "How its devices are named, as in acme-{serial}.")
-    private String nameRule = "";
+    private @Nullable String nameRule;
 
-    @Option(names = "--profile", paramLabel = "NAME", defaultValue = "device")
-    private String profile = "device";
+    @Option(
+        names = "--profile",
+        paramLabel = "NAME",
+        description = "The certificate profile (default: device).")
+    private @Nullable String profile;
 
-    @Option(names = "--ca", paramLabel = "NAME", defaultValue = "embedded")
-    private String ca = "embedded";
+    @Option(names = "--ca", paramLabel = "NAME", description = "Who issues (default: embedded).")
+    private @Nullable String ca;
+
+    @Option(
+        names = "--anchor",
+        paramLabel = "FILE",
+        description = "A maker's CA certificate in PEM; for each anchor once, for all of them.")
+    private List<Path> anchors = List.of();
 
     @Override
     public Integer call() {
-      var body =
-          Printer.JSON
-              .createObjectNode()
-              .put("nameRule", nameRule)
-              .put("profile", profile)
-              .put("ca", ca);
-      var kinds = body.putArray("evidence");
-      evidence.forEach(kinds::add);
-      return api.call((client, printer) ->
-          api.told(printer, client.put(GROUPS + "/" + ApiOptions.escaped(id), body)));
+      var certificates = anchors.stream().map(this::read).toList();
+      return api.call((client, printer) -> {
+        var before = client.get(one(id));
+        if (!before.good() && before.status() != 404) {
+          return api.refused(before);
+        }
+        var old = before.good() ? before.json() : Printer.JSON.createObjectNode();
+        var body =
+            Printer.JSON
+                .createObjectNode()
+                .put("profile", chosen(profile, old, "profile", "device"))
+                .put("ca", chosen(ca, old, "ca", "embedded"));
+        Optional.ofNullable(nameRule)
+            .or(() -> Optional.ofNullable(old.path("nameRule").textValue()))
+            .ifPresent(rule -> body.put("nameRule", rule));
+        list(body, "evidence", evidence, old);
+        list(body, "anchors", certificates, old);
+        return api.told(printer, client.put(one(id), body, before.etag()));
+      });
     }
+
+    private String read(Path file) {
+      try {
+        return Files.readString(file);
+      } catch (IOException e) {
+        throw new ParameterException(
+            Objects.requireNonNull(spec).commandLine(),
+            "The anchor cannot be read from " + file,
+            e);
+      }
+    }
+
+    private static String chosen(
+        @Nullable String given, JsonNode old, String field, String otherwise) {
+      return given != null ? given : old.path(field).asText(otherwise);
+    }
+
+    private static void list(ObjectNode body, String field, List<String> given, JsonNode old) {
+      var into = body.putArray(field);
+      if (given.isEmpty()) {
+        old.path(field).forEach(into::add);
+      } else {
+        given.forEach(into::add);
+      }
+    }
+  }
+
+  /** {@code birthmark group open GROUP}. */
+  @Command(
+      name = "open",
+      mixinStandardHelpOptions = true,
+      description = "Lets a group take devices again.")
+  static final class Open implements Callable<Integer> {
+    @Mixin private ApiOptions api = new ApiOptions();
+
+    @Parameters(paramLabel = "GROUP", description = "The group.")
+    private String id = "";
+
+    @Override
+    public Integer call() {
+      return turned(api, id, ":open");
+    }
+  }
+
+  /** {@code birthmark group close GROUP}. */
+  @Command(
+      name = "close",
+      mixinStandardHelpOptions = true,
+      description = "Lets a group take no more devices; those it took are left alone.")
+  static final class Close implements Callable<Integer> {
+    @Mixin private ApiOptions api = new ApiOptions();
+
+    @Parameters(paramLabel = "GROUP", description = "The group.")
+    private String id = "";
+
+    @Override
+    public Integer call() {
+      return turned(api, id, ":close");
+    }
+  }
+
+  private static int turned(ApiOptions api, String id, String verb) {
+    return api.call((client, printer) -> {
+      var before = client.get(one(id));
+      return before.good()
+          ? api.told(
+              printer,
+              client.post(
+                  one(id) + verb,
+                  Printer.JSON.createObjectNode(),
+                  UUID.randomUUID().toString(),
+                  before.etag()))
+          : api.refused(before);
+    });
   }
 }

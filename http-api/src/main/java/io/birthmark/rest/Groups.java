@@ -1,9 +1,8 @@
 package io.birthmark.rest;
 
-import io.birthmark.device.Actor;
-import io.birthmark.device.Channel;
 import io.birthmark.device.GroupId;
 import io.birthmark.device.Provenance;
+import io.birthmark.device.Sha256;
 import io.birthmark.enrollment.EnrollmentGroup;
 import io.birthmark.enrollment.GroupCommand;
 import io.birthmark.enrollment.GroupDirectory;
@@ -27,8 +26,8 @@ final class Groups {
   }
 
   /** All groups as they are now, from where they change. */
-  CompletionStage<TenantGroups> now() {
-    return registry.now().thenApply(Edition::book);
+  CompletionStage<Edition<TenantGroups>> now() {
+    return registry.now();
   }
 
   /**
@@ -39,12 +38,12 @@ final class Groups {
     var here = directory.group(id);
     return here.isPresent()
         ? CompletableFuture.completedFuture(here)
-        : now().thenApply(all -> all.group(id));
+        : now().thenApply(all -> all.book().group(id));
   }
 
   /** Gives a command; without an answer its outcome is unknown, and it may be repeated. */
   CompletionStage<Registry.Reply<GroupEvent, TenantGroups>> apply(
-      GroupCommand command, Actor actor) {
-    return registry.apply(command, Provenance.of(actor, Channel.REST, Optional.empty()));
+      GroupCommand command, Provenance provenance, Optional<Sha256> digest) {
+    return registry.apply(command, provenance, digest);
   }
 }

@@ -37,7 +37,7 @@ sealed interface ListQuery {
       implements ListQuery {
     /** The token of the page that begins at {@code next}. */
     String token(Place next) {
-      return PageToken.of(query, next);
+      return PageToken.of(query, text(next));
     }
   }
 
@@ -70,11 +70,21 @@ sealed interface ListQuery {
     var after =
         sent.value(
             "pageToken",
-            token -> PageToken.read(query, token),
+            token -> PageToken.read(query, token).flatMap(ListQuery::place),
             "send nextPageToken of the page before, with the same other parameters");
     return sent.problem()
         .<ListQuery>map(Bad::new)
         .orElseGet(() -> new Good(filter, query, after, limit));
+  }
+
+  private static String text(Place place) {
+    return place.device().device() + place.expires().map(end -> " " + end).orElse("");
+  }
+
+  private static Optional<Place> place(String text) {
+    var parts = text.split(" ", -1);
+    var expires = parts.length == 2 ? instant(parts[1]) : Optional.<Instant>empty();
+    return DeviceId.of(parts[0]).map(device -> new Place(device, expires));
   }
 
   private static Map<Facet, String> words(Parameters sent) {

@@ -2,10 +2,7 @@ package io.birthmark.rest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.birthmark.device.DeviceId;
 import io.birthmark.device.Sha256;
-import io.birthmark.fleet.FleetView.Place;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
@@ -21,9 +18,9 @@ final class PageToken {
 
   private PageToken() {}
 
-  static String of(String query, Place place) {
-    var text = place.device().device() + place.expires().map(end -> " " + end).orElse("");
-    var body = text.getBytes(UTF_8);
+  /** The token of a place in the list that this query gives. */
+  static String of(String query, String place) {
+    var body = place.getBytes(UTF_8);
     var check = check(query, body);
     var all = Arrays.copyOf(check, CHECK + body.length);
     System.arraycopy(body, 0, all, CHECK, body.length);
@@ -31,7 +28,7 @@ final class PageToken {
   }
 
   /** The place; empty when the token was not made here for this query. */
-  static Optional<Place> read(String query, String token) {
+  static Optional<String> read(String query, String token) {
     if (token.length() > MOST) {
       return Optional.empty();
     }
@@ -41,12 +38,9 @@ final class PageToken {
         return Optional.empty();
       }
       var body = Arrays.copyOfRange(all, CHECK, all.length);
-      if (!Arrays.equals(check(query, body), Arrays.copyOf(all, CHECK))) {
-        return Optional.empty();
-      }
-      var parts = new String(body, UTF_8).split(" ", -1);
-      var expires = parts.length == 2 ? ListQuery.instant(parts[1]) : Optional.<Instant>empty();
-      return DeviceId.of(parts[0]).map(device -> new Place(device, expires));
+      return Arrays.equals(check(query, body), Arrays.copyOf(all, CHECK))
+          ? Optional.of(new String(body, UTF_8))
+          : Optional.empty();
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

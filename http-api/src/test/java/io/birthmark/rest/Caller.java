@@ -70,6 +70,14 @@ public final class Caller implements AutoCloseable {
     return send(withJson(to(path)).PUT(HttpRequest.BodyPublishers.ofString(json)));
   }
 
+  /** Changes what is there at this revision. */
+  public Answer put(String path, String json, String ifMatch) {
+    return send(
+        withJson(to(path))
+            .header("If-Match", ifMatch)
+            .PUT(HttpRequest.BodyPublishers.ofString(json)));
+  }
+
   public static HttpRequest.Builder withJson(HttpRequest.Builder request) {
     return request.header("Content-Type", "application/json");
   }

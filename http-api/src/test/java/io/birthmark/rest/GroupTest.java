@@ -1,5 +1,6 @@
 package io.birthmark.rest;
 
+import static java.net.http.HttpRequest.BodyPublishers.ofString;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -8,7 +9,9 @@ import io.birthmark.enrollment.CheckValue;
 import io.birthmark.enrollment.SecretBytes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +53,11 @@ class GroupTest {
     var again =
         caller().put(GROUPS + "idevid", group("idevid", "acme-{serial}", pem("maker-ca.pem"), ""));
     var changed =
-        caller().put(GROUPS + "idevid", group("idevid", "a-{serial}", pem("maker-ca.pem"), ""));
+        caller()
+            .put(
+                GROUPS + "idevid",
+                group("idevid", "a-{serial}", pem("maker-ca.pem"), ""),
+                made.header("ETag"));
     var read = caller().get(GROUPS + "idevid");
     var all = caller().get("/api/v1/groups").json().path("items");
 
@@ -74,7 +81,8 @@ class GroupTest {
   void aGroupsKeyIsStoredAndOnlyItsNameAndCheckValueAreTold() {
     var key = Base64.getEncoder().encodeToString(KEY);
     var made = caller().put(GROUPS + "keyed", group("initial-key", "k-{serial}", "", key));
-    var withoutKey = caller().put(GROUPS + "keyed", group("initial-key", "l-{serial}", "", ""));
+    var withoutKey =
+        caller().put(GROUPS + "keyed", group("initial-key", "l-{serial}", "", ""), "*");
 
     assertThat(made.status()).as(made.text()).isEqualTo(201);
     assertThat(made.text()).doesNotContain(key);
@@ -91,7 +99,8 @@ class GroupTest {
   void aGroupsKeyIsNeverReplaced() {
     caller().put(GROUPS + "fixed", group("initial-key", "f-{serial}", "", base64(32)));
 
-    var other = caller().put(GROUPS + "fixed", group("initial-key", "f-{serial}", "", base64(33)));
+    var other =
+        caller().put(GROUPS + "fixed", group("initial-key", "f-{serial}", "", base64(33)), "*");
 
     assertThat(other.status()).isEqualTo(409);
     assertThat(other.json().path("code").textValue()).isEqualTo("GROUP_CONFLICT");
@@ -111,6 +120,119 @@ class GroupTest {
     assertThat(refused.json().path("code").textValue()).isEqualTo("GROUP_CONFLICT");
     assertThat(api().keys().get("group/default/refused")).isEmpty();
     assertThat(caller().get(GROUPS + "refused").status()).isEqualTo(404);
+  }
+
+  @Test
+  void nobodysChangeIsLost() {
+    var path = GROUPS + "contested";
+    var made = caller().put(path, group("initial-key", "a-{serial}", "", ""));
+    var blind = caller().put(path, group("initial-key", "b-{serial}", "", ""));
+    var mine = caller().put(path, group("initial-key", "b-{serial}", "", ""), made.header("ETag"));
+    var late = caller().put(path, group("initial-key", "c-{serial}", "", ""), made.header("ETag"));
+    var again = caller().send(absent(path, group("initial-key", "b-{serial}", "", "")));
+    var fresh = caller().send(absent(GROUPS + "fresh", group("initial-key", "a-{serial}", "", "")));
+    var gone = caller().put(GROUPS + "none", group("initial-key", "a-{serial}", "", ""), "*");
+
+    assertThat(blind.status()).as(blind.text()).isEqualTo(428);
+    assertThat(mine.header("ETag")).as(mine.text()).isEqualTo("\"2\"");
+    assertThat(late.status()).isEqualTo(412);
+    assertThat(late.header("ETag")).isEqualTo("\"2\"");
+    assertThat(code(late)).isEqualTo("REVISION_MISMATCH");
+    assertThat(again.status()).isEqualTo(412);
+    assertThat(fresh.status()).as(fresh.text()).isEqualTo(201);
+    assertThat(gone.status()).isEqualTo(412);
+    assertThat(caller().get(path).json().path("nameRule").textValue()).isEqualTo("b-{serial}");
+  }
+
+  @Test
+  void aRepeatWithItsKeyTakesEffectOnceWhateverHasChangedMeanwhile() {
+    var path = GROUPS + "repeated";
+    caller().put(path, group("initial-key", "a-{serial}", "", ""));
+    var once = caller().send(keyed(path, "k1", "\"1\"", "b-{serial}"));
+    var twice = caller().send(keyed(path, "k1", "\"1\"", "b-{serial}"));
+    var other = caller().send(keyed(path, "k1", "\"2\"", "c-{serial}"));
+
+    assertThat(once.status()).as(once.text()).isEqualTo(200);
+    assertThat(twice.status()).as(twice.text()).isEqualTo(200);
+    assertThat(twice.text()).isEqualTo(once.text());
+    assertThat(other.status()).isEqualTo(422);
+    assertThat(code(other)).isEqualTo("IDEMPOTENCY_KEY_REUSED");
+    assertThat(caller().get(path).header("ETag")).isEqualTo("\"2\"");
+  }
+
+  @Test
+  void aSpentKeyStoresNoGroupKey() {
+    var path = GROUPS + "spent";
+    caller().send(keyed(path, "k2", "", "a-{serial}"));
+
+    var other =
+        caller()
+            .send(
+                Caller.withJson(caller().to(path))
+                    .header("Idempotency-Key", "k2")
+                    .PUT(ofString(group("initial-key", "a-{serial}", "", base64(32)))));
+
+    assertThat(code(other)).isEqualTo("IDEMPOTENCY_KEY_REUSED");
+    assertThat(api().keys().get("group/default/spent")).isEmpty();
+  }
+
+  @Test
+  void aGroupIsClosedAndOpenedAtTheRevisionThatWasSeen() {
+    var path = GROUPS + "gated";
+    var made = caller().put(path, group("initial-key", "a-{serial}", "", ""));
+    var blind = caller().send(turn(path + ":close", ""));
+    var closed = caller().send(turn(path + ":close", made.header("ETag")));
+    var again = caller().send(turn(path + ":close", ""));
+    var late = caller().send(turn(path + ":open", made.header("ETag")));
+    var open = caller().send(turn(path + ":open", closed.header("ETag")));
+
+    assertThat(blind.status()).as(blind.text()).isEqualTo(428);
+    assertThat(closed.json().path("gate").textValue()).isEqualTo("CLOSED");
+    assertThat(again.text()).isEqualTo(closed.text());
+    assertThat(late.status()).isEqualTo(412);
+    assertThat(open.json().path("gate").textValue()).isEqualTo("OPEN");
+    assertThat(open.header("ETag")).isEqualTo("\"3\"");
+    assertThat(caller().send(turn(GROUPS + "nowhere:open", "")).status()).isEqualTo(404);
+  }
+
+  @Test
+  void groupsAreListedPageByPage() {
+    for (var name : new String[] {"page-a", "page-b", "page-c"}) {
+      caller().put(GROUPS + name, group("initial-key", "a-{serial}", "", ""));
+    }
+
+    var names = new ArrayList<String>();
+    var token = "";
+    do {
+      var page = caller().get("/api/v1/groups?pageSize=2" + token).json();
+      page.path("items").forEach(group -> names.add(group.path("id").textValue()));
+      token = page.has("nextPageToken") ? "&pageToken=" + page.path("nextPageToken").asText() : "";
+    } while (!token.isEmpty());
+
+    assertThat(names).isSorted().doesNotHaveDuplicates().contains("page-a", "page-b", "page-c");
+    assertThat(caller().get("/api/v1/groups?pageToken=AAAA").status()).isEqualTo(400);
+  }
+
+  private static String code(Caller.Answer answer) {
+    return answer.json().path("code").textValue();
+  }
+
+  private static HttpRequest.Builder absent(String path, String json) {
+    return Caller.withJson(caller().to(path)).header("If-None-Match", "*").PUT(ofString(json));
+  }
+
+  private static HttpRequest.Builder keyed(
+      String path, String key, String ifMatch, String nameRule) {
+    var request = Caller.withJson(caller().to(path)).header("Idempotency-Key", key);
+    if (!ifMatch.isEmpty()) {
+      request.header("If-Match", ifMatch);
+    }
+    return request.PUT(ofString(group("initial-key", nameRule, "", "")));
+  }
+
+  private static HttpRequest.Builder turn(String path, String ifMatch) {
+    var request = caller().to(path).POST(HttpRequest.BodyPublishers.noBody());
+    return ifMatch.isEmpty() ? request : request.header("If-Match", ifMatch);
   }
 
   @ParameterizedTest
