@@ -1,11 +1,15 @@
 package io.birthmark.enrollment;
 
-/** The states of an enrollment group by name, as audit records say them. */
+/** The states of an enrollment group or a trust anchor by name, as audit records say them. */
 public enum GroupPhase {
-  /** There is no such group. */
+  /** There is no such group or anchor. */
   ABSENT,
-  /** It takes devices. */
+  /** A group takes devices. */
   OPEN,
-  /** It takes no more devices. */
-  CLOSED
+  /** A group takes no more devices. */
+  CLOSED,
+  /** An anchor's key has not signed its code yet. */
+  UNPROVEN,
+  /** An anchor may be a group's. */
+  PROVEN
 }

@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.Behavior;
 
 /**
- * The registry of all enrollment groups of one tenant: one book holds them all, because an anchor
- * must be unique among them. Runs {@link GroupRules}.
+ * The registry of all enrollment groups and trust anchors of one tenant: one book holds them all,
+ * because an anchor leads to one group at most. Runs {@link GroupRules}.
  */
 public final class GroupRegistry
     implements RegistryRules<GroupCommand, GroupEvent, TenantGroups, GroupRecord> {
@@ -60,23 +60,34 @@ public final class GroupRegistry
 
   @Override
   public long revision(TenantGroups groups, GroupCommand command) {
-    return groups.group(command.group()).map(EnrollmentGroup::revision).orElse(0L);
+    return switch (command) {
+      case GroupCommand.OfGroup c ->
+          groups.group(c.group()).map(EnrollmentGroup::revision).orElse(0L);
+      case GroupCommand.OfAnchor c ->
+          groups.anchor(c.digest()).map(UploadedAnchor::revision).orElse(0L);
+    };
   }
 
   @Override
   public GroupRecord record(
       Occasion occasion, TenantGroups before, TenantGroups after, GroupEvent event) {
     return new GroupRecord(
-        occasion.stamp(
-            before.phase(event.group()), after.phase(event.group()), Optional.empty(), ca(event)),
+        occasion.stamp(phase(before, event), phase(after, event), Optional.empty(), ca(event)),
         event);
+  }
+
+  private static GroupPhase phase(TenantGroups groups, GroupEvent event) {
+    return switch (event) {
+      case GroupEvent.OfGroup e -> groups.phase(e.group());
+      case GroupEvent.OfAnchor e -> groups.phase(e.digest());
+    };
   }
 
   private static Optional<CaName> ca(GroupEvent event) {
     return switch (event) {
       case GroupCreated e -> Optional.of(e.settings().ca());
       case GroupChanged e -> Optional.of(e.settings().ca());
-      case GroupOpened _, GroupClosed _ -> Optional.empty();
+      case GroupOpened _, GroupClosed _, GroupEvent.OfAnchor _ -> Optional.empty();
     };
   }
 }

@@ -46,7 +46,12 @@ public record GroupSettings(
 
   /** Whether one of the anchors has this digest. */
   public boolean hasAnchor(Sha256 digest) {
-    return anchors.stream().anyMatch(anchor -> anchor.digest().equals(digest));
+    return anchor(digest).isPresent();
+  }
+
+  /** The anchor of this digest. */
+  public Optional<TrustAnchor> anchor(Sha256 digest) {
+    return anchors.stream().filter(anchor -> anchor.digest().equals(digest)).findFirst();
   }
 
   private static Set<EvidenceKind> inOrder(Collection<EvidenceKind> kinds) {

@@ -14,19 +14,25 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.jdk.javaapi.OptionConverters;
 
 /**
- * All enrollment groups of a tenant, immutable. Inside are Scala's persistent maps, since copying a
- * JDK map at every event would make the replay of n groups cost n².
+ * All enrollment groups and trust anchors of a tenant, immutable. Inside are Scala's persistent
+ * maps, since copying a JDK map at every event would make the replay of n groups cost n².
  */
 public final class TenantGroups {
-  private static final TenantGroups NONE = new TenantGroups(new HashMap<>(), new HashMap<>());
+  private static final TenantGroups NONE =
+      new TenantGroups(new HashMap<>(), new HashMap<>(), new HashMap<>());
 
   private final HashMap<GroupId, EnrollmentGroup> groups;
   private final HashMap<Sha256, GroupId> owners;
+  private final HashMap<Sha256, UploadedAnchor> uploaded;
   private volatile @Nullable Set<Bytes> allAnchors;
 
-  private TenantGroups(HashMap<GroupId, EnrollmentGroup> groups, HashMap<Sha256, GroupId> owners) {
+  private TenantGroups(
+      HashMap<GroupId, EnrollmentGroup> groups,
+      HashMap<Sha256, GroupId> owners,
+      HashMap<Sha256, UploadedAnchor> uploaded) {
     this.groups = groups;
     this.owners = owners;
+    this.uploaded = uploaded;
   }
 
   /** A tenant's beginning. */
@@ -43,6 +49,34 @@ public final class TenantGroups {
               case CLOSED -> GroupPhase.CLOSED;
             })
         .orElse(GroupPhase.ABSENT);
+  }
+
+  /** How the anchor of this digest stands. */
+  public GroupPhase phase(Sha256 anchor) {
+    return anchor(anchor)
+        .map(uploaded ->
+            switch (uploaded.phase()) {
+              case UNPROVEN -> GroupPhase.UNPROVEN;
+              case PROVEN -> GroupPhase.PROVEN;
+            })
+        .orElse(GroupPhase.ABSENT);
+  }
+
+  /** The uploaded anchor of this digest, proven or not. */
+  public Optional<UploadedAnchor> anchor(Sha256 digest) {
+    return OptionConverters.toJava(uploaded.get(digest));
+  }
+
+  /** Every uploaded anchor, ordered by digest. */
+  public List<UploadedAnchor> uploadedAnchors() {
+    return CollectionConverters.asJava(uploaded).values().stream()
+        .sorted(Comparator.comparing(anchor -> anchor.anchor().digest().toHex()))
+        .toList();
+  }
+
+  /** Number of uploaded anchors. */
+  public int uploadedCount() {
+    return uploaded.size();
   }
 
   /** Number of groups. */
@@ -99,21 +133,33 @@ public final class TenantGroups {
         index = index.updated(anchor.digest(), group.id());
       }
     }
-    return new TenantGroups(groups.updated(group.id(), group), index);
+    return new TenantGroups(groups.updated(group.id(), group), index, uploaded);
+  }
+
+  /** These groups with this uploaded anchor in place of its former self. */
+  TenantGroups after(UploadedAnchor anchor) {
+    return new TenantGroups(groups, owners, uploaded.updated(anchor.anchor().digest(), anchor));
+  }
+
+  /** These groups without this uploaded anchor. */
+  TenantGroups without(Sha256 anchor) {
+    return new TenantGroups(groups, owners, uploaded.removed(anchor));
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof TenantGroups that && groups.equals(that.groups);
+    return other instanceof TenantGroups that
+        && groups.equals(that.groups)
+        && uploaded.equals(that.uploaded);
   }
 
   @Override
   public int hashCode() {
-    return groups.hashCode();
+    return 31 * groups.hashCode() + uploaded.hashCode();
   }
 
   @Override
   public String toString() {
-    return size() + " groups";
+    return size() + " groups, " + uploadedCount() + " anchors";
   }
 }

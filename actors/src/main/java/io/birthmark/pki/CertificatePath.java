@@ -85,6 +85,14 @@ public final class CertificatePath {
     return judged(certificates, anchors, at, providers);
   }
 
+  /** Why no chain could lead to this certificate as its anchor; empty when one can. */
+  public static Optional<String> anchorFault(Bytes anchor, CryptoProviders providers) {
+    return switch (IssuedCertificate.read(anchor)) {
+      case IssuedCertificate.Unreadable(var why) -> Optional.of(why);
+      case IssuedCertificate.Read(var certificate) -> PathRules.anchorFault(certificate, providers);
+    };
+  }
+
   /** A sender may append the anchor itself; that says nothing and is not part of the path. */
   private static List<Bytes> withoutAnchor(List<Bytes> chain, Collection<Bytes> anchors) {
     return anchors.contains(chain.getLast()) ? chain.subList(0, chain.size() - 1) : chain;

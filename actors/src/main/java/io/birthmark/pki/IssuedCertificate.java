@@ -161,6 +161,15 @@ public final class IssuedCertificate {
         .isPresent();
   }
 
+  /** Whether this key made the certificate's signature, by one of the algorithms accepted here. */
+  public boolean isSignedBy(SubjectKey key) {
+    return SignatureAlgorithm.read(signature.algorithm(), key.kind().family())
+        .filter(_ -> signature.algorithm().equals(parts.signature()))
+        .filter(algorithm ->
+            key.verifies(algorithm.algorithm(), tbs.toArray(), signature.value().toArray()))
+        .isPresent();
+  }
+
   /** Whether KeyUsage is absent or allows this bit of {@link KeyUsage}. */
   boolean mayBeUsedFor(int usage) {
     return switch (parts.extension(Extension.keyUsage, KeyUsage::getInstance)) {

@@ -36,13 +36,7 @@ public record IssuerFacts(IssuedCertificate certificate, SubjectKey key, Bytes k
 
   /** Whether this issuer's key made the signature on {@code other}. */
   public boolean signed(IssuedCertificate other) {
-    var signature = other.signature();
-    Optional<SignatureAlgorithm> algorithm =
-        SignatureAlgorithm.read(signature.algorithm(), key.kind().family());
-    return algorithm.isPresent()
-        && signature.algorithm().equals(other.parts().signature())
-        && key.verifies(
-            algorithm.get().algorithm(), other.tbs().toArray(), signature.value().toArray());
+    return other.isSignedBy(key);
   }
 
   /**

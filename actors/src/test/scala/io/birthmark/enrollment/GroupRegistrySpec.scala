@@ -1,10 +1,10 @@
 package io.birthmark.enrollment
 
 import io.birthmark.device.{Actor, AuditStamp, CaName, Channel, IdempotencyKey, Provenance, Reason, RecordId, Sha256}
-import io.birthmark.enrollment.GroupCommand.{CloseGroup, PutGroup}
+import io.birthmark.enrollment.GroupCommand.{AddAnchor, CloseGroup, ProveAnchor, PutGroup, RemoveAnchor}
 import io.birthmark.enrollment.GroupEvent.{GroupClosed, GroupCreated}
-import io.birthmark.enrollment.GroupPhase.{ABSENT, CLOSED, OPEN}
-import io.birthmark.enrollment.SampleGroups.{anchor, byIdevid, byKey, Line, Other}
+import io.birthmark.enrollment.GroupPhase.{ABSENT, CLOSED, OPEN, PROVEN, UNPROVEN}
+import io.birthmark.enrollment.SampleGroups.{anchor, byIdevid, byKey, Code, Line, Other, Signature}
 import io.birthmark.registry.RegistryFeed.Changed
 import io.birthmark.registry.{Edition, Registry, RegistrySettings}
 import org.apache.pekko.actor.testkit.typed.scaladsl.ScalaTestWithActorTestKit
@@ -104,6 +104,20 @@ class GroupRegistrySpec
       kit.persistenceTestKit.persistedInStorage("groups|default") should have size 2
     }
 
+    "record an anchor's way from upload to removal" in {
+      val root = anchor("root")
+      val commands = Seq(
+        new AddAnchor(root, Code),
+        new ProveAnchor(root.digest(), Code, Signature),
+        new RemoveAnchor(root.digest())
+      )
+
+      val stamps = commands.map(command => kit.runCommand[Reply](apply(command) _).event.stamp())
+
+      stamps.map(stamp => (stamp.from(), stamp.to())) shouldBe
+        Seq((ABSENT, UNPROVEN), (UNPROVEN, PROVEN), (PROVEN, ABSENT))
+    }
+
     "store nothing for a repeat and give the same answer" in {
       val once = kit.runCommand[Reply](apply(new PutGroup(Line, first)) _)
       val twice = kit.runCommand[Reply](apply(new PutGroup(Line, first)) _)
@@ -113,11 +127,10 @@ class GroupRegistrySpec
     }
 
     "store nothing for a refusal" in {
-      kit.runCommand[Reply](apply(new PutGroup(Other, byIdevid(anchor("root")))) _)
-      val taken = kit.runCommand[Reply](apply(new PutGroup(Line, byIdevid(anchor("root")))) _)
+      val unproven = kit.runCommand[Reply](apply(new PutGroup(Line, byIdevid(anchor("root")))) _)
 
-      taken.hasNoEvents shouldBe true
-      taken.reply should matchPattern { case r: Registry.Refused[_, _] if r.reason() == Reason.GROUP_CONFLICT => }
+      unproven.hasNoEvents shouldBe true
+      reasonOf(unproven.reply) shouldBe Some(Reason.ANCHOR_UNPROVEN)
     }
 
     "know everything again after a restart" in {

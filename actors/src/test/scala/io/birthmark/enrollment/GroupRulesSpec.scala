@@ -2,9 +2,9 @@ package io.birthmark.enrollment
 
 import io.birthmark.device.{EvidenceKind, GroupId, Reason}
 import io.birthmark.enrollment.EnrollmentGroup.Gate
-import io.birthmark.enrollment.GroupCommand.{CloseGroup, OpenGroup, PutGroup}
-import io.birthmark.enrollment.GroupEvent.{GroupChanged, GroupClosed, GroupCreated, GroupOpened}
-import io.birthmark.enrollment.SampleGroups.{anchor, anchors, byIdevid, byKey, settings, Line, Other}
+import io.birthmark.enrollment.GroupCommand.{AddAnchor, CloseGroup, OpenGroup, ProveAnchor, PutGroup, RemoveAnchor}
+import io.birthmark.enrollment.GroupEvent.{AnchorAdded, AnchorProven, AnchorRemoved, GroupChanged, GroupClosed, GroupCreated, GroupOpened}
+import io.birthmark.enrollment.SampleGroups.{anchor, anchors, byIdevid, byKey, settings, Code, Line, Other, Signature}
 import io.birthmark.registry.Judgement.{Accepted, Rejected}
 import org.scalacheck.Gen
 import org.scalatest.matchers.should.Matchers
@@ -12,6 +12,7 @@ import org.scalatest.prop.TableDrivenPropertyChecks
 import org.scalatest.wordspec.AnyWordSpec
 import org.scalatestplus.scalacheck.ScalaCheckPropertyChecks
 
+import java.util.Optional
 import scala.jdk.CollectionConverters._
 
 class GroupRulesSpec extends AnyWordSpec with Matchers with ScalaCheckPropertyChecks with TableDrivenPropertyChecks {
@@ -32,6 +33,10 @@ class GroupRulesSpec extends AnyWordSpec with Matchers with ScalaCheckPropertyCh
       case refused: Rejected[_] => refused.reason()
       case other             => fail(s"not refused: $other")
     }
+
+  /** What leads to anchors that groups may have. */
+  private def proven(anchors: TrustAnchor*): Seq[GroupEvent] =
+    anchors.flatMap(a => Seq(new AnchorAdded(a, Code), new AnchorProven(a.digest(), Signature)))
 
   private val absent = after()
   private val open = after(new GroupCreated(Line, first))
@@ -94,8 +99,10 @@ class GroupRulesSpec extends AnyWordSpec with Matchers with ScalaCheckPropertyCh
     "have at most 16 anchors" in {
       val kinds = Set(EvidenceKind.IDEVID)
 
-      GroupRules.decide(absent, new PutGroup(Line, settings(kinds, "{serial}", "p", anchors(16)))) shouldBe an[Accepted[_]]
-      reasonOf(absent, new PutGroup(Line, settings(kinds, "{serial}", "p", anchors(17)))) shouldBe Reason.GROUP_CONFLICT
+      val full = after(proven(anchors(17): _*): _*)
+
+      GroupRules.decide(full, new PutGroup(Line, settings(kinds, "{serial}", "p", anchors(16)))) shouldBe an[Accepted[_]]
+      reasonOf(full, new PutGroup(Line, settings(kinds, "{serial}", "p", anchors(17)))) shouldBe Reason.GROUP_CONFLICT
     }
 
     "name devices by nothing but the serial when it accepts idevid" in {
@@ -115,9 +122,60 @@ class GroupRulesSpec extends AnyWordSpec with Matchers with ScalaCheckPropertyCh
     }
 
     "take an anchor that another gave up" in {
-      val freed = after(new GroupCreated(Other, idevid), new GroupChanged(Other, byIdevid(anchor("root B"))))
+      val freed = after(
+        proven(anchor("root A")) ++
+          Seq(new GroupCreated(Other, idevid), new GroupChanged(Other, byIdevid(anchor("root B")))): _*
+      )
 
       GroupRules.decide(freed, new PutGroup(Line, idevid)) shouldBe accepted(new GroupCreated(Line, idevid))
+    }
+  }
+
+  "An anchor" should {
+    val root = anchor("root A")
+    val added = after(new AnchorAdded(root, Code))
+    val good = after(proven(root): _*)
+    val other = new RegistrationCode("f" * 40)
+
+    "be added once, with the code that it got first" in {
+      GroupRules.decide(absent, new AddAnchor(root, Code)) shouldBe accepted(new AnchorAdded(root, Code))
+      GroupRules.decide(added, new AddAnchor(root, other)) shouldBe accepted()
+      added.anchor(root.digest()).get() shouldBe
+        new UploadedAnchor(root, Code, UploadedAnchor.Phase.UNPROVEN, 1)
+    }
+
+    "be proven once, for the code that it has" in {
+      val proof = new ProveAnchor(root.digest(), Code, Signature)
+
+      GroupRules.decide(added, proof) shouldBe accepted(new AnchorProven(root.digest(), Signature))
+      GroupRules.decide(good, proof) shouldBe accepted()
+      good.anchor(root.digest()).get().revision() shouldBe 2
+      reasonOf(added, new ProveAnchor(root.digest(), other, Signature)) shouldBe Reason.ANCHOR_PROOF_INVALID
+      reasonOf(absent, proof) shouldBe Reason.NOT_FOUND
+    }
+
+    "be no group's before it is proven" in {
+      reasonOf(absent, new PutGroup(Line, idevid)) shouldBe Reason.ANCHOR_UNPROVEN
+      reasonOf(added, new PutGroup(Line, idevid)) shouldBe Reason.ANCHOR_UNPROVEN
+      GroupRules.decide(good, new PutGroup(Line, idevid)) shouldBe accepted(new GroupCreated(Line, idevid))
+    }
+
+    "stay good for the group that had it before there were proofs, and for no other" in {
+      val old = after(new GroupCreated(Line, idevid))
+      val renamed = settings(Set(EvidenceKind.IDEVID), "b-{serial}", "device", Seq(root))
+      val wider = byIdevid(root, anchor("root B"))
+
+      GroupRules.decide(old, new PutGroup(Line, renamed)) shouldBe accepted(new GroupChanged(Line, renamed))
+      reasonOf(old, new PutGroup(Line, wider)) shouldBe Reason.ANCHOR_UNPROVEN
+    }
+
+    "be removed when no group has it" in {
+      val used = after(proven(root) :+ new GroupCreated(Line, idevid): _*)
+
+      reasonOf(used, new RemoveAnchor(root.digest())) shouldBe Reason.ANCHOR_IN_USE
+      reasonOf(absent, new RemoveAnchor(root.digest())) shouldBe Reason.NOT_FOUND
+      GroupRules.decide(good, new RemoveAnchor(root.digest())) shouldBe accepted(new AnchorRemoved(root.digest()))
+      after(proven(root) :+ new AnchorRemoved(root.digest()): _*) shouldBe absent
     }
   }
 
@@ -138,12 +196,16 @@ class GroupRulesSpec extends AnyWordSpec with Matchers with ScalaCheckPropertyCh
       Gen.oneOf("a", "b").map(byKey),
       Gen.someOf(anchors(4)).map(some => byIdevid(some.toSeq: _*))
     )
+    val someAnchor = Gen.oneOf(anchors(4))
     val id = Gen.choose(1, 4).map(i => new GroupId(s"g$i"))
     val command: Gen[GroupCommand] = Gen.oneOf(
       for (g <- id; s <- someSettings) yield new PutGroup(g, s),
       for (g <- id; s <- someSettings) yield new PutGroup(g, s),
       id.map(new OpenGroup(_)),
-      id.map(new CloseGroup(_))
+      id.map(new CloseGroup(_)),
+      someAnchor.map(new AddAnchor(_, Code)),
+      someAnchor.map(a => new ProveAnchor(a.digest(), Code, Signature)),
+      someAnchor.map(a => new RemoveAnchor(a.digest()))
     )
     val commands = Gen.choose(0, 60).flatMap(Gen.listOfN(_, command))
 
@@ -168,6 +230,14 @@ class GroupRulesSpec extends AnyWordSpec with Matchers with ScalaCheckPropertyCh
       val (live, events) = run(all :+ last)
 
       run((all :+ last) :+ last) shouldBe ((live, events))
+    }
+
+    "never give a group an anchor whose key has not signed" in forAll(commands) { all =>
+      val (live, _) = run(all)
+
+      live.all().asScala.flatMap(_.settings().anchors().asScala).foreach { each =>
+        live.anchor(each.digest()).map(_.isProven()) shouldBe Optional.of(true)
+      }
     }
 
     "leave every anchor with the one group that names it" in forAll(commands) { all =>

@@ -9,6 +9,8 @@ import scala.jdk.CollectionConverters._
 object SampleGroups {
   val Line = new GroupId("line-1")
   val Other = new GroupId("line-2")
+  val Code = new RegistrationCode("0123456789abcdef0123456789abcdef01234567")
+  val Signature = new AnchorProof.BySignature(bytes("opaque to the rules"))
 
   def bytes(text: String): Bytes = Bytes.copyOf(text.getBytes("US-ASCII"))
 

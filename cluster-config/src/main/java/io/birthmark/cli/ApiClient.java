@@ -108,6 +108,11 @@ final class ApiClient implements AutoCloseable {
     return exchange(request.POST(BodyPublishers.ofString(body.toString())));
   }
 
+  /** Deletes once; the key makes a repeat of the same harmless. */
+  Answer delete(String path, String key) throws UnreachableException {
+    return exchange(request(path).header("Idempotency-Key", key).DELETE());
+  }
+
   private HttpRequest.Builder json(String path) {
     return request(path).header("Content-Type", "application/json");
   }

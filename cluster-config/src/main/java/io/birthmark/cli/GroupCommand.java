@@ -1,21 +1,20 @@
 package io.birthmark.cli;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -33,6 +32,7 @@ import picocli.CommandLine.Spec;
     })
 final class GroupCommand implements Callable<Integer> {
   private static final String GROUPS = "/api/v1/groups";
+  private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -125,13 +125,14 @@ final class GroupCommand implements Callable<Integer> {
 
     @Option(
         names = "--anchor",
-        paramLabel = "FILE",
-        description = "A maker's CA certificate in PEM; for each anchor once, for all of them.")
-    private List<Path> anchors = List.of();
+        paramLabel = "ID|FILE",
+        description =
+            "A maker's proven root, by its id or as a PEM file; once for each of them all.")
+    private List<String> anchors = List.of();
 
     @Override
     public Integer call() {
-      var certificates = anchors.stream().map(this::read).toList();
+      var roots = anchors.stream().map(this::named).toList();
       return api.call((client, printer) -> {
         var before = client.get(one(id));
         if (!before.good() && before.status() != 404) {
@@ -147,20 +148,15 @@ final class GroupCommand implements Callable<Integer> {
             .or(() -> Optional.ofNullable(old.path("nameRule").textValue()))
             .ifPresent(rule -> body.put("nameRule", rule));
         list(body, "evidence", evidence, old);
-        list(body, "anchors", certificates, old);
+        list(body, "anchors", roots, old);
         return api.told(printer, client.put(one(id), body, before.etag()));
       });
     }
 
-    private String read(Path file) {
-      try {
-        return Files.readString(file);
-      } catch (IOException e) {
-        throw new ParameterException(
-            Objects.requireNonNull(spec).commandLine(),
-            "The anchor cannot be read from " + file,
-            e);
-      }
+    private String named(String anchor) {
+      return ID.matcher(anchor).matches()
+          ? anchor
+          : new String(InputFile.bytes(spec, Path.of(anchor)), US_ASCII);
     }
 
     private static String chosen(

@@ -100,6 +100,8 @@ public final class Problems {
           EDGE_NOT_BORN,
           REGISTRATION_CONFLICT,
           GROUP_CONFLICT,
+          ANCHOR_UNPROVEN,
+          ANCHOR_IN_USE,
           GROUP_CLOSED,
           CHALLENGE_STALE,
           KEY_RETIRED,
@@ -148,6 +150,7 @@ public final class Problems {
           PROFILE_REFUSES,
           CA_UNKNOWN,
           ACCESS_CONFLICT,
+          ANCHOR_PROOF_INVALID,
           IDEMPOTENCY_KEY_REUSED ->
           422;
       case PROOFS_RATE_LIMITED -> 429;

@@ -33,6 +33,13 @@ public final class Remedy {
               + " other facts needs another serial; a stored key is never changed.";
       case GROUP_UNKNOWN -> "Check the group's name, or make it (PUT /api/v1/groups/{group}).";
       case GROUP_CONFLICT -> "Do as \"detail\" says, or make a new group.";
+      case ANCHOR_UNPROVEN ->
+          "Upload the anchor (POST /api/v1/anchors), have its key sign the registration code, and"
+              + " show that (POST /api/v1/anchors/{anchor}:prove, or birthmark anchor prove).";
+      case ANCHOR_PROOF_INVALID ->
+          "Sign a certificate with the anchor's key whose subject's commonName is the anchor's code,"
+              + " or sign the anchor's statement, byte for byte, and send that.";
+      case ANCHOR_IN_USE -> "Take the anchor out of its group's settings first.";
       case GROUP_CLOSED -> "Open the group again, or register the device under another one.";
       case NAME_MISMATCH, NAME_NOT_ALLOWED ->
           "Compare the device's maker and serial with its group's name rule.";

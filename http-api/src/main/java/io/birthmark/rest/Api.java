@@ -48,6 +48,7 @@ public final class Api {
             new RegistryDoor<>(system, ports.cas().registry(), settings.askTimeout()),
             ports.fleet(),
             body);
+    var anchors = new AnchorRoutes(groups, ports.providers(), body, ports.tokens().random());
     var grants =
         new GrantRoutes(
             access,
@@ -80,6 +81,7 @@ public final class Api {
                                         live.routes(),
                                         groupRoutes.routes(),
                                         cas.routes(),
+                                        anchors.routes(),
                                         grants.routes(),
                                         sessions.routes()))))));
   }

@@ -1,30 +1,31 @@
 package io.birthmark.rest;
 
-import io.birthmark.device.Bytes;
 import io.birthmark.device.CaName;
 import io.birthmark.device.EvidenceKind;
 import io.birthmark.device.Reason;
+import io.birthmark.device.Sha256;
 import io.birthmark.enrollment.GroupKey;
 import io.birthmark.enrollment.GroupRules;
 import io.birthmark.enrollment.GroupSettings;
 import io.birthmark.enrollment.NameRule;
 import io.birthmark.enrollment.SecretBytes;
+import io.birthmark.enrollment.TenantGroups;
 import io.birthmark.enrollment.TrustAnchor;
+import io.birthmark.enrollment.UploadedAnchor;
 import io.birthmark.http.FieldFault;
 import io.birthmark.http.Problem;
-import io.birthmark.pki.IssuedCertificate;
-import io.birthmark.pki.Pem;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The body of {@code PUT /api/v1/groups/{group}}, as it was sent.
  *
  * @param evidence the wire names of the kinds accepted
- * @param anchors certificates of makers' CAs, one PEM block in each
+ * @param anchors makers' CAs, each by its id or by its certificate in one PEM block
  * @param groupKey the group's key in base64, 32 to 64 bytes; absent leaves the key as it is
  */
 record GroupRequest(
@@ -34,6 +35,8 @@ record GroupRequest(
     Optional<String> ca,
     Optional<List<String>> anchors,
     Optional<String> groupKey) {
+  private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
+
   // One leaked group key opens every device of the group.
   private static final int MIN_KEY = 32;
 
@@ -46,17 +49,55 @@ record GroupRequest(
   /** Some are not. */
   record Bad(Problem problem) implements Checked {}
 
+  /** An anchor as it was named. */
+  sealed interface AnchorChoice {}
+
+  /** By its certificate. */
+  record Given(TrustAnchor anchor) implements AnchorChoice {}
+
+  /** By the id under which it was uploaded, at this place of the list. */
+  record ById(int place, Sha256 digest) implements AnchorChoice {}
+
   /** Settings to be, but for the key's name; whoever got it closes it. */
   record Draft(
       Set<EvidenceKind> accepted,
       NameRule nameRule,
       String profile,
       CaName ca,
-      List<TrustAnchor> anchors,
+      List<AnchorChoice> anchors,
       Optional<SecretBytes> key)
       implements AutoCloseable {
-    GroupSettings settings(Optional<GroupKey> groupKey) {
-      return new GroupSettings(accepted, nameRule, profile, ca, anchors, groupKey);
+    /** The settings with the anchors as they are found. */
+    GroupSettings settings(Optional<GroupKey> groupKey, TenantGroups all) {
+      var found = anchors.stream().flatMap(choice -> find(choice, all).stream()).toList();
+      return new GroupSettings(accepted, nameRule, profile, ca, found, groupKey);
+    }
+
+    /** The anchors that nobody has uploaded under the id that is named. */
+    Optional<Problem> unknownAnchors(TenantGroups all) {
+      var faults = new ArrayList<FieldFault>();
+      for (var choice : anchors) {
+        if (choice instanceof ById(var place, _) && find(choice, all).isEmpty()) {
+          faults.add(
+              new FieldFault(
+                  "/anchors/" + place,
+                  "there is no anchor of this id",
+                  "upload its certificate (POST /api/v1/anchors)"));
+        }
+      }
+      return faults.isEmpty()
+          ? Optional.empty()
+          : Optional.of(Problem.unprocessable(Reason.BAD_MESSAGE, faults));
+    }
+
+    private static Optional<TrustAnchor> find(AnchorChoice choice, TenantGroups all) {
+      return switch (choice) {
+        case Given(var anchor) -> Optional.of(anchor);
+        case ById(_, var digest) ->
+            all.anchor(digest)
+                .map(UploadedAnchor::anchor)
+                .or(() -> all.ownerOf(digest).flatMap(owner -> owner.settings().anchor(digest)));
+      };
     }
 
     /** Wipes the key. */
@@ -134,8 +175,8 @@ record GroupRequest(
     return nameRule.flatMap(NameRule::of);
   }
 
-  private List<TrustAnchor> anchors(List<FieldFault> faults) {
-    var trusted = new ArrayList<TrustAnchor>();
+  private List<AnchorChoice> anchors(List<FieldFault> faults) {
+    var chosen = new ArrayList<AnchorChoice>();
     var sent = anchors.orElse(List.of());
     if (sent.size() > GroupRules.MAX_ANCHORS) {
       faults.add(
@@ -143,37 +184,20 @@ record GroupRequest(
               "/anchors",
               "there are " + sent.size() + " anchors",
               "a group has at most " + GroupRules.MAX_ANCHORS));
-      return trusted;
+      return chosen;
     }
     for (int i = 0; i < sent.size(); i++) {
-      var der = Optional.ofNullable(sent.get(i)).flatMap(text -> Pem.decode(Pem.CERTIFICATE, text));
-      var fault =
-          der.filter(blocks -> blocks.size() == 1).isEmpty()
-              ? Optional.of("it is not one certificate in PEM")
-              : anchorFault(der.get().getFirst());
-      if (fault.isPresent()) {
-        faults.add(
-            new FieldFault(
-                "/anchors/" + i,
-                fault.get(),
-                "give the maker's CA certificate in PEM, one in each"));
+      var text = Optional.ofNullable(sent.get(i));
+      if (text.filter(one -> ID.matcher(one).matches()).isPresent()) {
+        chosen.add(new ById(i, Sha256.fromHex(text.get())));
       } else {
-        trusted.add(TrustAnchor.of(der.orElseThrow().getFirst()));
+        switch (AnchorText.read("/anchors/" + i, text)) {
+          case AnchorText.Bad(var fault) -> faults.add(fault);
+          case AnchorText.Anchor(var anchor) -> chosen.add(new Given(anchor));
+        }
       }
     }
-    return trusted;
-  }
-
-  private static Optional<String> anchorFault(Bytes der) {
-    if (der.size() > TrustAnchor.MAX_SIZE) {
-      return Optional.of("it has more than " + TrustAnchor.MAX_SIZE + " bytes");
-    }
-    return switch (IssuedCertificate.read(der)) {
-      case IssuedCertificate.Unreadable(var why) -> Optional.of(why);
-      case IssuedCertificate.Read(var certificate) when !certificate.isCa() ->
-          Optional.of("it is not a CA's certificate (RFC 5280 §4.2.1.9)");
-      case IssuedCertificate.Read _ -> Optional.empty();
-    };
+    return chosen;
   }
 
   private Optional<SecretBytes> key(List<FieldFault> faults, Set<EvidenceKind> accepted) {

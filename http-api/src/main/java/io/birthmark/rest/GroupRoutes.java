@@ -83,7 +83,8 @@ final class GroupRoutes {
                 principal -> DeviceRoutes.answered(request -> write(request, name, principal)))));
   }
 
-  private Route turning(String named, String verb, Function<GroupId, GroupCommand> command) {
+  private Route turning(
+      String named, String verb, Function<GroupId, GroupCommand.OfGroup> command) {
     var name = named.substring(0, named.length() - verb.length());
     return post(() ->
         needs(
@@ -169,8 +170,12 @@ final class GroupRoutes {
   /** The command as the rules see it now, and if they take it, the key first. */
   private CompletionStage<HttpResponse> keyed(
       Change change, Edition<TenantGroups> all, GroupId id, GroupRequest.Draft draft) {
-    var command =
-        new GroupCommand.PutGroup(id, draft.settings(keyNamed(id, draft, all.book().group(id))));
+    var unknown = draft.unknownAnchors(all.book());
+    if (unknown.isPresent()) {
+      return Answers.problem(change.request(), unknown.get());
+    }
+    var settings = draft.settings(keyNamed(id, draft, all.book().group(id)), all.book());
+    var command = new GroupCommand.PutGroup(id, settings);
     // Asked before the key is stored: a stored key cannot be taken back.
     if (draft.key().isEmpty()
         || change.isRepeat(all)
@@ -192,7 +197,7 @@ final class GroupRoutes {
   }
 
   private CompletionStage<HttpResponse> decided(
-      Change change, Edition<TenantGroups> all, GroupCommand command) {
+      Change change, Edition<TenantGroups> all, GroupCommand.OfGroup command) {
     var refused = refused(change, all, command);
     if (refused.isPresent()) {
       return Answers.now(refused.get());
@@ -214,7 +219,7 @@ final class GroupRoutes {
 
   /** Why it is not even asked for; a repeat always is. */
   private static Optional<HttpResponse> refused(
-      Change change, Edition<TenantGroups> all, GroupCommand command) {
+      Change change, Edition<TenantGroups> all, GroupCommand.OfGroup command) {
     if (change.isRepeat(all)) {
       return Optional.empty();
     }

@@ -48,15 +48,14 @@ class GroupTest {
 
   @Test
   void aGroupIsMadeChangedAndRead() {
-    var made =
-        caller().put(GROUPS + "idevid", group("idevid", "acme-{serial}", pem("maker-ca.pem"), ""));
-    var again =
-        caller().put(GROUPS + "idevid", group("idevid", "acme-{serial}", pem("maker-ca.pem"), ""));
+    var maker = new Maker("Acme").known(caller());
+    var made = caller().put(GROUPS + "idevid", group("idevid", "acme-{serial}", maker.pem(), ""));
+    var again = caller().put(GROUPS + "idevid", group("idevid", "acme-{serial}", maker.pem(), ""));
     var changed =
         caller()
             .put(
                 GROUPS + "idevid",
-                group("idevid", "a-{serial}", pem("maker-ca.pem"), ""),
+                group("idevid", "a-{serial}", maker.pem(), ""),
                 made.header("ETag"));
     var read = caller().get(GROUPS + "idevid");
     var all = caller().get("/api/v1/groups").json().path("items");
@@ -73,7 +72,7 @@ class GroupTest {
         .isEqualTo(
             "{\"id\":\"idevid\",\"evidence\":[\"idevid\"],\"nameRule\":\"a-{serial}\","
                 + "\"profile\":\"device\",\"ca\":\"embedded\",\"anchors\":["
-                + quoted(pem("maker-ca.pem"))
+                + quoted(maker.pem())
                 + "],\"gate\":\"OPEN\",\"revision\":2}");
   }
 

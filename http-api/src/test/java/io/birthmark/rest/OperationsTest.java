@@ -126,6 +126,7 @@ class OperationsTest {
     return path.replace("{device}", "acme-1")
         .replace("{ca}", "embedded")
         .replace("{group}", "line")
+        .replace("{anchor}", "ab".repeat(32))
         .replace("{token}", "abcdefghij12");
   }
 

@@ -91,6 +91,8 @@ final class EnumWire {
       case ABSENT -> GroupV1.GroupPhase.GROUP_PHASE_ABSENT;
       case OPEN -> GroupV1.GroupPhase.GROUP_PHASE_OPEN;
       case CLOSED -> GroupV1.GroupPhase.GROUP_PHASE_CLOSED;
+      case UNPROVEN -> GroupV1.GroupPhase.GROUP_PHASE_UNPROVEN;
+      case PROVEN -> GroupV1.GroupPhase.GROUP_PHASE_PROVEN;
     };
   }
 
@@ -99,6 +101,8 @@ final class EnumWire {
       case GROUP_PHASE_ABSENT -> GroupPhase.ABSENT;
       case GROUP_PHASE_OPEN -> GroupPhase.OPEN;
       case GROUP_PHASE_CLOSED -> GroupPhase.CLOSED;
+      case GROUP_PHASE_UNPROVEN -> GroupPhase.UNPROVEN;
+      case GROUP_PHASE_PROVEN -> GroupPhase.PROVEN;
       case GROUP_PHASE_UNSPECIFIED, UNRECOGNIZED -> throw unknown("GroupPhase");
     };
   }

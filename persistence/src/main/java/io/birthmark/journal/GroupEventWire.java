@@ -6,8 +6,13 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.birthmark.device.AuditStamp;
 import io.birthmark.device.CaName;
 import io.birthmark.device.GroupId;
+import io.birthmark.device.Sha256;
+import io.birthmark.enrollment.AnchorProof;
 import io.birthmark.enrollment.CheckValue;
 import io.birthmark.enrollment.GroupEvent;
+import io.birthmark.enrollment.GroupEvent.AnchorAdded;
+import io.birthmark.enrollment.GroupEvent.AnchorProven;
+import io.birthmark.enrollment.GroupEvent.AnchorRemoved;
 import io.birthmark.enrollment.GroupEvent.GroupChanged;
 import io.birthmark.enrollment.GroupEvent.GroupClosed;
 import io.birthmark.enrollment.GroupEvent.GroupCreated;
@@ -18,14 +23,15 @@ import io.birthmark.enrollment.GroupRecord;
 import io.birthmark.enrollment.GroupSettings;
 import io.birthmark.enrollment.KeyId;
 import io.birthmark.enrollment.NameRule;
+import io.birthmark.enrollment.RegistrationCode;
 import io.birthmark.enrollment.TrustAnchor;
 import io.birthmark.wire.group.v1.GroupV1;
 import java.util.HexFormat;
 import java.util.stream.Collectors;
 
 /**
- * The stored form of enrollment groups' events: protobuf after {@code group_v1.proto}, under the
- * same rules as {@link DeviceEventWire}. Keys are named, never stored.
+ * The stored form of the events of enrollment groups and trust anchors: protobuf after {@code
+ * group_v1.proto}, under the same rules as {@link DeviceEventWire}. Keys are named, never stored.
  */
 public final class GroupEventWire {
   private GroupEventWire() {}
@@ -88,6 +94,15 @@ public final class GroupEventWire {
           stored.setGroupOpened(GroupV1.GroupOpened.newBuilder().setGroup(group.value()));
       case GroupClosed(var group) ->
           stored.setGroupClosed(GroupV1.GroupClosed.newBuilder().setGroup(group.value()));
+      case AnchorAdded(var anchor, var code) ->
+          stored.setAnchorAdded(
+              GroupV1.AnchorAdded.newBuilder()
+                  .setCertificate(ValueWire.bytes(anchor.der()))
+                  .setCode(code.value()));
+      case AnchorProven(var digest, var proof) -> stored.setAnchorProven(proven(digest, proof));
+      case AnchorRemoved(var digest) ->
+          stored.setAnchorRemoved(
+              GroupV1.AnchorRemoved.newBuilder().setAnchor(ValueWire.digest(digest)));
     };
   }
 
@@ -105,8 +120,38 @@ public final class GroupEventWire {
       }
       case GROUP_OPENED -> new GroupOpened(new GroupId(stored.getGroupOpened().getGroup()));
       case GROUP_CLOSED -> new GroupClosed(new GroupId(stored.getGroupClosed().getGroup()));
+      case ANCHOR_ADDED ->
+          new AnchorAdded(
+              TrustAnchor.of(ValueWire.readBytes(stored.getAnchorAdded().getCertificate())),
+              new RegistrationCode(stored.getAnchorAdded().getCode()));
+      case ANCHOR_PROVEN -> readProven(stored.getAnchorProven());
+      case ANCHOR_REMOVED ->
+          new AnchorRemoved(ValueWire.readDigest(stored.getAnchorRemoved().getAnchor()));
       case EVENT_NOT_SET ->
           throw new UnreadableEvent("the record holds no event, or one of a newer version");
+    };
+  }
+
+  private static GroupV1.AnchorProven.Builder proven(Sha256 digest, AnchorProof proof) {
+    var stored = GroupV1.AnchorProven.newBuilder().setAnchor(ValueWire.digest(digest));
+    return switch (proof) {
+      case AnchorProof.ByCertificate(var der) -> stored.setCertificate(ValueWire.bytes(der));
+      case AnchorProof.BySignature(var signature) ->
+          stored.setSignature(ValueWire.bytes(signature));
+    };
+  }
+
+  private static AnchorProven readProven(GroupV1.AnchorProven stored) {
+    var digest = ValueWire.readDigest(stored.getAnchor());
+    return switch (stored.getProofCase()) {
+      case CERTIFICATE ->
+          new AnchorProven(
+              digest, new AnchorProof.ByCertificate(ValueWire.readBytes(stored.getCertificate())));
+      case SIGNATURE ->
+          new AnchorProven(
+              digest, new AnchorProof.BySignature(ValueWire.readBytes(stored.getSignature())));
+      case PROOF_NOT_SET ->
+          throw new UnreadableEvent("an anchor was proven, and the record holds no proof");
     };
   }
 

@@ -65,10 +65,10 @@ class GroupEventWireTest {
   void refusesAnEventOfANewerVersion() throws InvalidProtocolBufferException {
     var unknown =
         UnknownFieldSet.newBuilder()
-            .addField(14, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
+            .addField(99, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
             .build();
 
-    assertUnreadable(stored().clearEvent().setUnknownFields(unknown), "does not know: [14]");
+    assertUnreadable(stored().clearEvent().setUnknownFields(unknown), "does not know: [99]");
   }
 
   @Test

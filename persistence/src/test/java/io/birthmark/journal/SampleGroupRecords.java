@@ -10,8 +10,12 @@ import io.birthmark.device.Channel;
 import io.birthmark.device.EvidenceKind;
 import io.birthmark.device.GroupId;
 import io.birthmark.device.RecordId;
+import io.birthmark.enrollment.AnchorProof;
 import io.birthmark.enrollment.CheckValue;
 import io.birthmark.enrollment.GroupEvent;
+import io.birthmark.enrollment.GroupEvent.AnchorAdded;
+import io.birthmark.enrollment.GroupEvent.AnchorProven;
+import io.birthmark.enrollment.GroupEvent.AnchorRemoved;
 import io.birthmark.enrollment.GroupEvent.GroupChanged;
 import io.birthmark.enrollment.GroupEvent.GroupClosed;
 import io.birthmark.enrollment.GroupEvent.GroupCreated;
@@ -22,6 +26,7 @@ import io.birthmark.enrollment.GroupRecord;
 import io.birthmark.enrollment.GroupSettings;
 import io.birthmark.enrollment.KeyId;
 import io.birthmark.enrollment.NameRule;
+import io.birthmark.enrollment.RegistrationCode;
 import io.birthmark.enrollment.TrustAnchor;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -37,6 +42,8 @@ import java.util.UUID;
  */
 final class SampleGroupRecords {
   private static final GroupId LINE = new GroupId("line-7");
+  private static final String CODE = "0123456789abcdef0123456789abcdef01234567";
+  private static final Bytes BYTES = Bytes.copyOf("a proof".getBytes(US_ASCII));
 
   private SampleGroupRecords() {}
 
@@ -49,13 +56,31 @@ final class SampleGroupRecords {
     events.put("GroupChanged-bare", new GroupChanged(LINE, bareSettings()));
     events.put("GroupOpened", new GroupOpened(LINE));
     events.put("GroupClosed", new GroupClosed(LINE));
+    events.put("AnchorAdded", new AnchorAdded(anchor("root A"), new RegistrationCode(CODE)));
+    events.put(
+        "AnchorProven",
+        new AnchorProven(anchor("root A").digest(), new AnchorProof.ByCertificate(BYTES)));
+    events.put(
+        "AnchorProven-signature",
+        new AnchorProven(anchor("root A").digest(), new AnchorProof.BySignature(BYTES)));
+    events.put("AnchorRemoved", new AnchorRemoved(anchor("root A").digest()));
     var records = new LinkedHashMap<String, GroupRecord>();
     events.forEach((name, event) -> records.put(name, stamped(event)));
+    records.put(
+        "AnchorProven-phases",
+        phased(
+            GroupPhase.UNPROVEN,
+            GroupPhase.PROVEN,
+            new AnchorProven(anchor("root A").digest(), new AnchorProof.BySignature(BYTES))));
     records.put("GroupOpened-bare-stamp", new GroupRecord(bareStamp(), new GroupOpened(LINE)));
     return records;
   }
 
   static GroupRecord stamped(GroupEvent event) {
+    return phased(GroupPhase.CLOSED, GroupPhase.OPEN, event);
+  }
+
+  private static GroupRecord phased(GroupPhase from, GroupPhase to, GroupEvent event) {
     var device = SampleRecords.stamp();
     return new GroupRecord(
         new AuditStamp<>(
@@ -65,8 +90,8 @@ final class SampleGroupRecords {
             device.actor(),
             device.channel(),
             device.location(),
-            GroupPhase.CLOSED,
-            GroupPhase.OPEN,
+            from,
+            to,
             device.reason(),
             device.ca(),
             device.key(),

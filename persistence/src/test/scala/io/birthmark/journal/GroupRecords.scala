@@ -1,7 +1,7 @@
 package io.birthmark.journal
 
 import io.birthmark.device.{CaName, EvidenceKind, GroupId}
-import io.birthmark.enrollment.GroupEvent.{GroupChanged, GroupClosed, GroupCreated, GroupOpened}
+import io.birthmark.enrollment.GroupEvent.{AnchorAdded, AnchorProven, AnchorRemoved, GroupChanged, GroupClosed, GroupCreated, GroupOpened}
 import io.birthmark.enrollment._
 import org.scalacheck.Gen
 
@@ -14,6 +14,10 @@ object GroupRecords {
     for (first <- Gen.alphaNumChar; rest <- Gen.choose(0, 63).flatMap(Gen.stringOfN(_, Gen.alphaNumChar))) yield s"$first$rest"
   private val group = name.map(new GroupId(_))
   private val anchor = DeviceRecords.bytes.suchThat(!_.isEmpty).map(TrustAnchor.of)
+  private val proof: Gen[AnchorProof] = for {
+    bytes <- DeviceRecords.bytes.suchThat(!_.isEmpty)
+    certificate <- Gen.oneOf(true, false)
+  } yield if (certificate) new AnchorProof.ByCertificate(bytes) else new AnchorProof.BySignature(bytes)
   private val keys =
     for (id <- name; check <- Gen.stringOfN(16, Gen.oneOf("0123456789abcdef".toSeq)))
       yield new GroupKey(new KeyId(id), new CheckValue(check))
@@ -39,7 +43,11 @@ object GroupRecords {
     for (g <- group; s <- settings) yield new GroupCreated(g, s),
     for (g <- group; s <- settings) yield new GroupChanged(g, s),
     group.map(new GroupOpened(_)),
-    group.map(new GroupClosed(_))
+    group.map(new GroupClosed(_)),
+    for (a <- anchor; c <- Gen.stringOfN(40, Gen.oneOf("0123456789abcdef".toSeq)))
+      yield new AnchorAdded(a, new RegistrationCode(c)),
+    for (a <- anchor; p <- proof) yield new AnchorProven(a.digest(), p),
+    anchor.map(a => new AnchorRemoved(a.digest()))
   )
 
   val any: Gen[GroupRecord] = for {

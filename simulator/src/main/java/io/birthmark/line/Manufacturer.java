@@ -22,7 +22,7 @@ import java.util.SplittableRandom;
  * The maker of a line's devices: gives each its keys, its evidence and, where it is to be bad, its
  * fault.
  *
- * <p>Its secrets (the group's key, the key that initial keys come from, its IDevID CA) lie in
+ * <p>Its secrets (the group's key, the key that initial keys come from, its IDevID CAs) lie in
  * {@code manufacturer.json} and outlive the run, so that the same folder and seed make the same
  * devices again.
  */
@@ -61,6 +61,18 @@ public final class Manufacturer {
   /** The root that the operator uploads, in PEM. */
   public String anchorPem() {
     return ca.anchorPem();
+  }
+
+  /**
+   * Shows that the root is the maker's: its key's signature over a text.
+   *
+   * @return empty when the folder is older than proofs, and the key is gone
+   */
+  public Optional<ByteString> signed(String statement) {
+    return ca.anchorKey()
+        .map(key ->
+            Crypto.sign(
+                "SHA256withECDSA", key, ByteString.copyFrom(statement, StandardCharsets.US_ASCII)));
   }
 
   /** That root's certificate. */
@@ -190,9 +202,11 @@ public final class Manufacturer {
   }
 
   private ObjectNode toJson() {
-    return LineJson.MAPPER
-        .createObjectNode()
-        .put("groupKey", LineJson.base64(groupKey))
+    var json = LineJson.MAPPER.createObjectNode();
+    ca.anchorKey()
+        .ifPresent(key ->
+            json.put("idevidRootKey", LineJson.base64(ByteString.copyFrom(key.getEncoded()))));
+    return json.put("groupKey", LineJson.base64(groupKey))
         .put("initialKeySecret", LineJson.base64(initialKeySecret))
         .put("idevidChain", LineJson.base64(Crypto.concatenated(List.of(ca.issuer(), ca.anchor()))))
         .put("idevidKey", LineJson.base64(ByteString.copyFrom(ca.issuerKey().getEncoded())));
@@ -202,10 +216,14 @@ public final class Manufacturer {
     try {
       var chain = Crypto.certificates(LineJson.bytes(json.path("idevidChain").asText()));
       var key = Crypto.privateKey(LineJson.bytes(json.path("idevidKey").asText()));
+      var rootKey =
+          Optional.ofNullable(json.path("idevidRootKey").textValue())
+              .map(LineJson::bytes)
+              .map(Crypto::privateKey);
       return new Manufacturer(
           LineJson.bytes(json.path("groupKey").asText()),
           LineJson.bytes(json.path("initialKeySecret").asText()),
-          new ManufacturerCa(chain.get(1), chain.get(0), key),
+          new ManufacturerCa(chain.get(1), chain.get(0), key, rootKey),
           impostor);
     } catch (CertificateException e) {
       throw new IOException("manufacturer.json is damaged", e);

@@ -13,6 +13,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERGeneralizedTime;
@@ -41,9 +42,15 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  *
  * @param anchor the root's certificate
  * @param issuer the issuing CA's certificate
- * @param issuerKey the issuing CA's key; the root's is thrown away once the issuer is signed
+ * @param issuerKey the issuing CA's key
+ * @param anchorKey the root's key, with which the maker shows that the root is his; a maker with
+ *     more to lose keeps it in a safe, and lines that were made without it have none
  */
-record ManufacturerCa(X509Certificate anchor, X509Certificate issuer, PrivateKey issuerKey) {
+record ManufacturerCa(
+    X509Certificate anchor,
+    X509Certificate issuer,
+    PrivateKey issuerKey,
+    Optional<PrivateKey> anchorKey) {
   /**
    * "The certificate has no well-defined expiration date" (RFC 5280 §4.1.2.5), as 802.1AR asks of
    * an IDevID.
@@ -69,7 +76,8 @@ record ManufacturerCa(X509Certificate anchor, X509Certificate issuer, PrivateKey
       var issuerKey = Crypto.newKey(Crypto.P256);
       var root = ca(rootName, rootKey.getPublic(), rootName, rootKey, 1, now);
       var issuer = ca(issuerName, issuerKey.getPublic(), rootName, rootKey, 0, now);
-      return new ManufacturerCa(root, issuer, issuerKey.getPrivate());
+      return new ManufacturerCa(
+          root, issuer, issuerKey.getPrivate(), Optional.of(rootKey.getPrivate()));
     });
   }
 

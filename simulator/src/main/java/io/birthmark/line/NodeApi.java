@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * What a line needs of the node's HTTP API: groups, registrations, the state of a device. A request
@@ -27,6 +28,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class NodeApi {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final String ANCHORS = "/api/v1/anchors";
   private static final int ATTEMPTS = 40;
   private static final long LONGEST_PAUSE_MILLIS = 2_000;
 
@@ -99,6 +101,36 @@ public final class NodeApi {
     RefusedException(String message) {
       super(message);
     }
+  }
+
+  /**
+   * Uploads a maker's root and proves it, unless it is proven.
+   *
+   * @param sign the root's key's signature over a text, if there is a key; without one the root
+   *     stays as it is
+   */
+  public CompletableFuture<Void> proveAnchor(
+      String pem, Function<String, Optional<ByteString>> sign) {
+    var body = LineJson.MAPPER.createObjectNode().put("certificate", pem);
+    return exchange(json(ANCHORS).POST(publish(body)).build(), 1)
+        .thenCompose(response -> {
+          var anchor = read(response);
+          if (response.statusCode() >= 300) {
+            return CompletableFuture.failedFuture(refusal(response, "the maker's root"));
+          }
+          var signature =
+              anchor.path("state").asText().equals("PROVEN")
+                  ? Optional.<ByteString>empty()
+                  : sign.apply(anchor.path("statement").asText());
+          return signature
+              .map(made -> prove(anchor.path("id").asText(), made))
+              .orElseGet(() -> CompletableFuture.completedFuture(null));
+        });
+  }
+
+  private CompletableFuture<Void> prove(String id, ByteString signature) {
+    var body = LineJson.MAPPER.createObjectNode().put("signature", LineJson.base64(signature));
+    return done(json(ANCHORS + "/" + id + ":prove").POST(publish(body)).build(), "anchor " + id);
   }
 
   /** Makes the group, or makes sure that it is as asked. */

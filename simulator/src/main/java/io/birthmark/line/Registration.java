@@ -36,8 +36,7 @@ public final class Registration {
       Manufacturer manufacturer,
       long seed)
       throws IOException, InterruptedException {
-    Waiting.on(
-        api.putGroup(new GroupRequest(GROUP, manufacturer.anchorPem(), manufacturer.groupKey())));
+    Waiting.on(putGroup(api, manufacturer));
     var room = new Semaphore(IN_FLIGHT);
     var registrations = new ArrayList<CompletableFuture<Void>>();
     for (var unit : open) {
@@ -51,6 +50,14 @@ public final class Registration {
       }
     }
     return CompletableFuture.allOf(registrations.toArray(CompletableFuture<?>[]::new));
+  }
+
+  /** Has the maker's root proven and the group made, unless it is so already. */
+  static CompletableFuture<Void> putGroup(NodeApi api, Manufacturer manufacturer) {
+    return api.proveAnchor(manufacturer.anchorPem(), manufacturer::signed)
+        .thenCompose(_ ->
+            api.putGroup(
+                new GroupRequest(GROUP, manufacturer.anchorPem(), manufacturer.groupKey())));
   }
 
   private static DeviceRequest request(

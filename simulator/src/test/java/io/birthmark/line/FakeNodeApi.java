@@ -22,6 +22,9 @@ final class FakeNodeApi implements AutoCloseable {
   private final ScriptedHost host;
   private final List<Received> received = new ArrayList<>();
 
+  /** What the maker's root is said to be when it is uploaded. */
+  String anchorState = "UNPROVEN";
+
   /** Status codes to answer with first, whatever is asked. */
   final Queue<Integer> troubles = new ArrayDeque<>();
 
@@ -52,6 +55,14 @@ final class FakeNodeApi implements AutoCloseable {
     var trouble = troubles.poll();
     if (trouble != null) {
       answer(exchange, trouble, "{\"code\":\"BUSY\",\"detail\":\"as the script says\"}");
+    } else if (path.equals("/api/v1/anchors")) {
+      answer(
+          exchange,
+          anchorState.equals("PROVEN") ? 200 : 201,
+          "{\"id\":\"ab\",\"state\":\"%s\",\"statement\":\"sign this\"}".formatted(anchorState));
+    } else if (path.startsWith("/api/v1/anchors/")) {
+      anchorState = "PROVEN";
+      answer(exchange, 200, "{}");
     } else if (path.startsWith("/api/v1/groups/")) {
       answer(exchange, 201, "{}");
     } else if (exchange.getRequestMethod().equals("POST")) {

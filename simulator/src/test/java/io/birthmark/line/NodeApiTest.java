@@ -51,6 +51,28 @@ class NodeApiTest {
   }
 
   @Test
+  void theMakersRootIsProvenByItsKeysSignature() throws Exception {
+    Waiting.on(api.proveAnchor("PEM", text -> Optional.of(ByteString.copyFromUtf8(text))));
+
+    assertThat(node.received())
+        .extracting(FakeNodeApi.Received::line)
+        .containsExactly("POST /api/v1/anchors", "POST /api/v1/anchors/ab:prove");
+    assertThat(LineJson.bytes(node.received().getLast().body().path("signature").asText()))
+        .isEqualTo(ByteString.copyFromUtf8("sign this"));
+  }
+
+  @Test
+  void aRootThatIsProvenOrWhoseKeyIsGoneIsLeftAsItIs() throws Exception {
+    Waiting.on(api.proveAnchor("PEM", _ -> Optional.empty()));
+    node.anchorState = "PROVEN";
+    Waiting.on(api.proveAnchor("PEM", _ -> Optional.of(KEY)));
+
+    assertThat(node.received())
+        .extracting(FakeNodeApi.Received::line)
+        .containsExactly("POST /api/v1/anchors", "POST /api/v1/anchors");
+  }
+
+  @Test
   void aRegistrationIsRepeatedWithTheSameKeyWhileTheNodeIsInTrouble() throws Exception {
     node.troubles.addAll(List.of(503, 429, 500));
 

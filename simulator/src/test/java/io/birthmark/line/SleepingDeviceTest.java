@@ -62,9 +62,7 @@ class SleepingDeviceTest {
   private void register(URI http) throws Exception {
     var api = NodeApi.of(http, data.resolve("bootstrap.token"));
     var maker = Manufacturer.open(data.resolve("line"), InstantSource.system().instant());
-    Waiting.on(
-        api.putGroup(
-            new NodeApi.GroupRequest(Registration.GROUP, maker.anchorPem(), maker.groupKey())));
+    Waiting.on(Registration.putGroup(api, maker));
     Waiting.on(
         api.register(
             new NodeApi.DeviceRequest(
