@@ -338,19 +338,13 @@ final class NodeWiring {
 
   private ActorRef<Registry.Message<GroupCommand, GroupEvent, TenantGroups>> registry() {
     var settings = RegistrySettings.from(m.config());
-    return ClusterSingleton.get(system)
-        .init(
-            SingletonActor.of(
-                GroupRegistry.create(DeviceId.DEFAULT_TENANT, settings, clock, this::recordId),
-                "groups"));
+    return single(
+        GroupRegistry.create(DeviceId.DEFAULT_TENANT, settings, clock, this::recordId), "groups");
   }
 
   private ActorRef<Registry.Message<AccessCommand, AccessEvent, AccessBook>> access() {
     var settings = RegistrySettings.from(m.config());
-    return ClusterSingleton.get(system)
-        .init(
-            SingletonActor.of(
-                AccessRegistry.create(settings, clock, this::recordId), AccessRegistry.ENTITY));
+    return single(AccessRegistry.create(settings, clock, this::recordId), AccessRegistry.ENTITY);
   }
 
   /** Nothing depends on a twin being in memory: who is due is found in the journal and woken. */
@@ -360,15 +354,18 @@ final class NodeWiring {
     var journal =
         new FollowedJournal(m.store().dataSource(), m.store().kind(), "due", settings.batch(), due);
     var follower = follow(journal, settings, "follower-due");
-    var waker = Waker.create(due, twins::rouse, Waker.Settings.from(m.config()), clock);
-    ClusterSingleton.get(system).init(SingletonActor.of(waker, "waker"));
+    single(Waker.create(due, twins::rouse, Waker.Settings.from(m.config()), clock), "waker");
     return follower;
   }
 
   private ActorRef<JournalFollower.Message> follow(
       JournalSteps steps, JournalFollower.Settings settings, String name) {
-    return ClusterSingleton.get(system)
-        .init(SingletonActor.of(JournalFollower.create(steps, settings, clock, sql), name));
+    return single(JournalFollower.create(steps, settings, clock, sql), name);
+  }
+
+  /** One in the whole cluster. */
+  private <T> ActorRef<T> single(Behavior<T> behavior, String name) {
+    return ClusterSingleton.get(system).init(SingletonActor.of(behavior, name));
   }
 
   private <T> ActorRef<T> spawn(String name, Behavior<T> behavior) {
