@@ -1,6 +1,6 @@
 package io.birthmark.cli;
 
-import io.birthmark.rest.Deed;
+import io.birthmark.operation.Deed;
 import java.io.Console;
 import java.util.Optional;
 import java.util.UUID;

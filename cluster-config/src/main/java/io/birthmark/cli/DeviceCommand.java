@@ -1,7 +1,7 @@
 package io.birthmark.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.birthmark.rest.Deed;
+import io.birthmark.operation.Deed;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;

@@ -3,7 +3,7 @@ package io.birthmark.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.birthmark.device.PlainText;
-import io.birthmark.rest.Deed;
+import io.birthmark.operation.Deed;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;

@@ -5,6 +5,7 @@ import io.birthmark.device.Reason;
 import io.birthmark.device.RevocationReason;
 import io.birthmark.http.FieldFault;
 import io.birthmark.http.Problem;
+import io.birthmark.operation.Deed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -15,6 +15,7 @@ import io.birthmark.device.Reason;
 import io.birthmark.http.JsonBody;
 import io.birthmark.http.Problem;
 import io.birthmark.http.Problems;
+import io.birthmark.operation.Deed;
 import io.birthmark.twin.DeviceTwin;
 import io.birthmark.twin.DeviceView;
 import java.util.Set;

@@ -7,6 +7,7 @@ import io.birthmark.device.Note;
 import io.birthmark.device.Reason;
 import io.birthmark.device.WaitingFor;
 import io.birthmark.fleet.AuditTrail;
+import io.birthmark.operation.Deed;
 import io.birthmark.twin.DeviceView;
 import java.time.Instant;
 import java.util.ArrayList;

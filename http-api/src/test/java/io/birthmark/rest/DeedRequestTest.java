@@ -7,6 +7,7 @@ import io.birthmark.device.DeviceCommand;
 import io.birthmark.device.DeviceId;
 import io.birthmark.device.Note;
 import io.birthmark.device.RevocationReason;
+import io.birthmark.operation.Deed;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Arrays;
 import java.util.Set;

@@ -13,6 +13,7 @@ import io.birthmark.device.RevocationReason;
 import io.birthmark.device.WaitingFor;
 import io.birthmark.fleet.WaitCause;
 import io.birthmark.http.HttpFault;
+import io.birthmark.operation.Deed;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Arrays;

@@ -48,9 +48,10 @@ class ArchitectureTest {
               "fleet",
               "access",
               "twin",
-              "ingress"),
+              "ingress",
+              "operation"),
           "persistence",
-          Set.of("journal", "audit", "vault", "claims", "projection", "revocation"),
+          Set.of("journal", "audit", "vault", "claims", "projection", "revocation", "targets"),
           "http-api",
           Set.of("http", "rest", "console", "est", "scep", "cmp", "status"),
           "cluster-config",
@@ -74,7 +75,7 @@ class ArchitectureTest {
           Set.of("pki", "metrics", "registry"),
           Set.of("enrollment", "ca", "fleet", "access"),
           Set.of("twin"),
-          Set.of("ingress"));
+          Set.of("ingress", "operation"));
 
   /** What protoc writes; its packages belong to the module whose messages they are. */
   private static final String GENERATED = ROOT + "wire..";

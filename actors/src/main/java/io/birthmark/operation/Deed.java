@@ -1,4 +1,4 @@
-package io.birthmark.rest;
+package io.birthmark.operation;
 
 import io.birthmark.access.Action;
 import io.birthmark.device.CommandName;
@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What operators do to a device: {@code POST /api/v1/devices/{device}:{verb}}. */
+/** What operators do to a device, to one by itself or to many in an operation. */
 public enum Deed {
   REVOKE("Revokes the credential for good; the device is parked."),
   SUSPEND("Takes the device out of use for a time; its credential goes on hold."),
@@ -42,7 +42,7 @@ public enum Deed {
   }
 
   /** What whoever does it must be allowed. */
-  Action action() {
+  public Action action() {
     return switch (this) {
       case REVOKE, DECOMMISSION -> Action.DEVICE_RETIRE;
       case SUSPEND, RESUME, PARK, UNPARK, QUARANTINE, RELEASE, RENEW, RETRY, REJECT, CANCEL ->
@@ -51,22 +51,22 @@ public enum Deed {
   }
 
   /** The deed of this name; compared as bytes. */
-  static Optional<Deed> of(String verb) {
+  public static Optional<Deed> of(String verb) {
     return Arrays.stream(values()).filter(deed -> deed.verb().equals(verb)).findFirst();
   }
 
   /** All verbs, for people. */
-  static String verbs() {
+  public static String verbs() {
     return Arrays.stream(values()).map(Deed::verb).collect(Collectors.joining(", "));
   }
 
   /** The deed that gives this command; empty for those that operators do not give by name. */
-  static Optional<Deed> giving(CommandName command) {
+  public static Optional<Deed> giving(CommandName command) {
     return Arrays.stream(values()).filter(deed -> deed.commandName() == command).findFirst();
   }
 
   /** The command that it is, as the rules name it. */
-  CommandName commandName() {
+  public CommandName commandName() {
     return command("", RevocationReason.UNSPECIFIED).name();
   }
 
@@ -76,7 +76,7 @@ public enum Deed {
    * @param why the operator's words
    * @param revocation for {@link #REVOKE} alone
    */
-  DeviceCommand command(String why, RevocationReason revocation) {
+  public DeviceCommand command(String why, RevocationReason revocation) {
     return switch (this) {
       case REVOKE -> new DeviceCommand.Revoke(revocation);
       case SUSPEND -> new DeviceCommand.Suspend(Reason.OPERATOR_DECISION);
