@@ -87,8 +87,13 @@ public final class DeviceTwin
   /** The answer to a command. */
   public sealed interface Reply extends ClusterMessage {}
 
-  /** Accepted, or so already. */
-  public record Applied(DeviceView view) implements Reply {}
+  /**
+   * Accepted, or so already.
+   *
+   * @param recorded whether the journal holds records of this very command: written now, or, for a
+   *     repeat by its key, before; no when it was so without it
+   */
+  public record Applied(DeviceView view, boolean recorded) implements Reply {}
 
   /**
    * Refused; nothing changed.
@@ -222,11 +227,11 @@ public final class DeviceTwin
         var legal = DeviceLifecycle.legal(state.state());
         yield Effect().reply(m.replyTo(), new Refused(reason, detail, legal, view(state)));
       }
-      case Verdict.Consent(var events, _) when events.isEmpty() ->
-          Effect().reply(m.replyTo(), new Applied(view(state)));
-      case Verdict.Consent(var events, var digest) ->
+      case Verdict.Consent(var events, _, var repeat) when events.isEmpty() ->
+          Effect().reply(m.replyTo(), new Applied(view(state), repeat));
+      case Verdict.Consent(var events, var digest, _) ->
           persist(state, events, m.provenance(), digest, now)
-              .thenReply(m.replyTo(), next -> new Applied(view(next)));
+              .thenReply(m.replyTo(), next -> new Applied(view(next), true));
     };
   }
 
@@ -239,7 +244,7 @@ public final class DeviceTwin
               .reply(
                   m.replyTo(),
                   new WouldRefuse(reason, detail, DeviceLifecycle.legal(due.state()), view(due)));
-      case Verdict.Consent(var events, var digest) -> {
+      case Verdict.Consent(var events, var digest, _) -> {
         var after = imagined(due, events, m.provenance(), digest, now);
         yield Effect().reply(m.replyTo(), new WouldApply(view(due), view(after), events));
       }

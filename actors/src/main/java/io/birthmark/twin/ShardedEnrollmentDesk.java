@@ -117,7 +117,7 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
             from(s.device(), s.route()))
         .thenCompose(reply ->
             switch (reply) {
-              case DeviceTwin.Applied(var view) -> next.answer(view, s.installed());
+              case DeviceTwin.Applied(var view, _) -> next.answer(view, s.installed());
               case DeviceTwin.Refused r -> next.answer(r.view(), s.installed());
             });
   }
@@ -239,7 +239,7 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
         .ask(s.device(), command, from(s.device(), s.route()))
         .thenCompose(reply ->
             switch (reply) {
-              case DeviceTwin.Applied(var after) ->
+              case DeviceTwin.Applied(var after, _) ->
                   command.request() instanceof Request.Unacceptable(var reason, var detail)
                       ? now(new Refused(reason, detail, Optional.of(courier.challenge(after))))
                       : next.answer(after, Optional.empty());

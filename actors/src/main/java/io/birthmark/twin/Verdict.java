@@ -22,8 +22,10 @@ sealed interface Verdict {
    *
    * @param events what is to be stored; none when it is so already
    * @param digest what its idempotency key is bound to, when it has one
+   * @param repeat whether it was given before and stands in the journal: its key is remembered
    */
-  record Consent(List<DeviceEvent> events, Optional<Sha256> digest) implements Verdict {}
+  record Consent(List<DeviceEvent> events, Optional<Sha256> digest, boolean repeat)
+      implements Verdict {}
 
   /** It does not. */
   record Denial(Reason reason, String detail) implements Verdict {}
@@ -38,14 +40,14 @@ sealed interface Verdict {
     var remembered = provenance.key().flatMap(device.answered()::find);
     if (remembered.isPresent()) {
       return digest.equals(Optional.of(remembered.get().command()))
-          ? new Consent(List.of(), digest)
+          ? new Consent(List.of(), digest, true)
           : new Denial(Reason.IDEMPOTENCY_KEY_REUSED, "use a new key for a new command");
     }
     if (provenance.expectedRevision().filter(r -> r != device.revision()).isPresent()) {
       return new Denial(Reason.REVISION_MISMATCH, "the device is at revision " + device.revision());
     }
     return switch (lifecycle.decide(device, command, now)) {
-      case Decision.Accepted(var events) -> new Consent(events, digest);
+      case Decision.Accepted(var events) -> new Consent(events, digest, false);
       case Decision.Rejected(var reason, var detail, _) -> new Denial(reason, detail);
     };
   }

@@ -102,7 +102,7 @@ class MessageModuleSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWordS
     val view = new DeviceView(someone, walk.state, walk.device.revision)
     Seq(
       view,
-      new DeviceTwin.Applied(view),
+      new DeviceTwin.Applied(view, true),
       new DeviceTwin.Refused(Reason.NOT_DUE, "why", DeviceLifecycle.legal(walk.state), view)
     )
   }

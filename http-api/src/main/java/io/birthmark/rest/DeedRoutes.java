@@ -140,7 +140,7 @@ final class DeedRoutes {
 
   private static HttpResponse told(HttpRequest request, DeviceTwin.Reply reply) {
     return switch (reply) {
-      case DeviceTwin.Applied(var view) ->
+      case DeviceTwin.Applied(var view, _) ->
           Answers.json(200, DeviceRoutes.resource(view), view.revision());
       case DeviceTwin.Refused(var reason, var detail, var legal, var view) ->
           refused(request, reason, detail, legal, view);

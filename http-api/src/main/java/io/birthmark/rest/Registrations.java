@@ -258,7 +258,8 @@ final class Registrations {
         .ask(before.device(), command, provenance)
         .thenCompose(reply ->
             switch (reply) {
-              case DeviceTwin.Applied(var view) -> withToken(registration, view, fresh, provenance);
+              case DeviceTwin.Applied(var view, _) ->
+                  withToken(registration, view, fresh, provenance);
               case DeviceTwin.Refused(var reason, var detail, var legal, _) ->
                   refused(Problem.of(reason, detail, legal));
             });

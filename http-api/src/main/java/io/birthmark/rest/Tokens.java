@@ -84,7 +84,7 @@ final class Tokens {
         .ask(before.device(), new DeviceCommand.OfferToken(token), provenance)
         .thenApply(reply ->
             switch (reply) {
-              case DeviceTwin.Applied(var view) -> new Offered(view, open(view, token), made);
+              case DeviceTwin.Applied(var view, _) -> new Offered(view, open(view, token), made);
               case DeviceTwin.Refused(var reason, var detail, var legal, _) ->
                   new Refused(Problem.of(reason, detail, legal));
             });
