@@ -99,6 +99,9 @@ public enum Reason {
   OUT_OF_SCOPE("the line key is not good for this"),
   QUOTA_SPENT("the line key has registered as many devices as it may"),
   ACCESS_CONFLICT("a token cannot be made this way"),
+  CONFIRMATION_NEEDED("so many devices are touched only when their number is confirmed"),
+  OPERATIONS_FULL("as many operations are open as may be"),
+  OPERATION_ENDED("the operation has ended, and that is final"),
   NOT_FOUND("there is no such resource");
 
   private final String summary;

@@ -89,6 +89,13 @@ public interface FleetView {
   CompletionStage<Dated<Page>> list(FleetFilter filter, Optional<Place> after, int limit);
 
   /**
+   * How many devices a filter lets through.
+   *
+   * @param most where counting ends: the answer is at most this, and costs no more
+   */
+  CompletionStage<Dated<Long>> count(FleetFilter filter, int most);
+
+  /**
    * Devices by what is known of them: an id, a hardware serial, a CA serial (hexadecimal), a
    * SHA-256 of certificate or key, or how id, serial or model begin. At most {@link #MAX_FOUND} of
    * each kind.

@@ -146,9 +146,7 @@ public final class Registry<C, E, B, R extends RegistryRecord<E>>
   public EventHandler<Edition<B>, R> eventHandler() {
     return (edition, stored) ->
         edition.next(
-            rules.evolve(edition.book(), stored.event()),
-            stored.stamp(),
-            settings.rememberedKeys());
+            rules.evolve(edition.book(), stored), stored.stamp(), settings.rememberedKeys());
   }
 
   @Override
@@ -209,8 +207,9 @@ public final class Registry<C, E, B, R extends RegistryRecord<E>>
       var id = recordIds.get();
       var next = rules.evolve(book, event);
       var occasion = new Occasion(id, parent, now, message.provenance(), message.digest());
-      records.add(rules.record(occasion, book, next, event));
-      book = next;
+      var stored = rules.record(occasion, book, next, event);
+      records.add(stored);
+      book = rules.evolve(book, stored);
       parent = Optional.of(id);
     }
     return records;

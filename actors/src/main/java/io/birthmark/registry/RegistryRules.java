@@ -30,6 +30,11 @@ public interface RegistryRules<C, E, B, R extends RegistryRecord<E>> {
   /** The book after an event; total, so that any journal can be read. */
   B evolve(B book, E event);
 
+  /** The book after a record, for a book that shows who did something, and when. */
+  default B evolve(B book, R stored) {
+    return evolve(book, stored.event());
+  }
+
   /**
    * The revision of what a command is about, which is what {@code If-Match} speaks of: the number
    * of its changes from 1, and 0 when there is no such thing.

@@ -136,9 +136,11 @@ public final class Problems {
           ATTEMPTS_SPENT,
           OPERATOR_DECISION,
           POLICY_DECISION,
-          DEVICE_REQUEST ->
+          DEVICE_REQUEST,
+          OPERATIONS_FULL,
+          OPERATION_ENDED ->
           409;
-      case REVISION_MISMATCH -> 412;
+      case REVISION_MISMATCH, CONFIRMATION_NEEDED -> 412;
       case MESSAGE_TOO_LARGE -> 413;
       // It was understood, and must be changed before it is sent again.
       case MISSING_FIELD,

@@ -117,6 +117,12 @@ public final class Remedy {
       case OUT_OF_SCOPE, QUOTA_SPENT ->
           "Ask an administrator for another line key; a key's scope is never changed.";
       case ACCESS_CONFLICT -> "Change the token's grant as \"detail\" says.";
+      case CONFIRMATION_NEEDED ->
+          "Look at what a dry run tells (\"validateOnly\": true), and send the number of devices as"
+              + " \"confirm\" if they are the ones that are meant.";
+      case OPERATIONS_FULL ->
+          "Wait for an operation to end, or abort one (GET /api/v1/operations).";
+      case OPERATION_ENDED -> "Start another operation, if there is more to do.";
       case NOT_FOUND -> "Check the path; openapi.yaml has all there are.";
     };
   }

@@ -63,6 +63,11 @@ final class FleetInMemory implements FleetView, FleetRebuild {
                 Optional.of(new Place(fitting.get(limit - 1).device(), Optional.empty()))));
   }
 
+  @Override
+  public CompletionStage<Dated<Long>> count(FleetFilter filter, int most) {
+    return dated(rows.stream().filter(row -> fits(filter, row)).limit(most).count());
+  }
+
   private static boolean fits(FleetFilter filter, DeviceRow row) {
     return filter.equal().entrySet().stream()
             .allMatch(word -> word.getKey().of(row).equals(Optional.of(word.getValue())))

@@ -24,16 +24,7 @@ final class FleetQuery {
 
   /** The devices that a filter lets through, from a place on. */
   static FleetQuery list(int generation, FleetFilter filter, Optional<Place> after, int limit) {
-    var query =
-        new FleetQuery("SELECT " + FleetColumns.NAMES + " FROM \"device_fleet\"")
-            .add(" WHERE \"generation\" = ? AND \"tenant\" = ?", generation, filter.tenant());
-    new TreeMap<>(filter.equal())
-        .forEach(
-            (facet, word) -> query.add(" AND \"" + FleetColumns.column(facet) + "\" = ?", word));
-    filter.prefix().ifPresent(prefix -> query.prefix("device", prefix));
-    filter
-        .expiresBefore()
-        .ifPresent(end -> query.add(" AND \"expires\" < ?", FleetColumns.micros(end)));
+    var query = new FleetQuery("SELECT " + FleetColumns.NAMES).through(generation, filter);
     if (filter.byExpiry()) {
       after.ifPresent(place ->
           query.add(
@@ -44,6 +35,23 @@ final class FleetQuery {
     }
     after.ifPresent(place -> query.add(" AND \"device\" > ?", place.device().device()));
     return query.add(" ORDER BY \"device\" LIMIT ?", limit);
+  }
+
+  /** How many devices a filter lets through; no more than {@code most} are looked at. */
+  static FleetQuery count(int generation, FleetFilter filter, int most) {
+    return new FleetQuery("SELECT COUNT(*) FROM (SELECT 1")
+        .through(generation, filter)
+        .add(" LIMIT ?) AS \"through\"", most);
+  }
+
+  private FleetQuery through(int generation, FleetFilter filter) {
+    add(" FROM \"device_fleet\" WHERE \"generation\" = ?", generation);
+    add(" AND \"tenant\" = ?", filter.tenant());
+    new TreeMap<>(filter.equal())
+        .forEach((facet, word) -> add(" AND \"" + FleetColumns.column(facet) + "\" = ?", word));
+    filter.prefix().ifPresent(prefix -> prefix("device", prefix));
+    filter.expiresBefore().ifPresent(end -> add(" AND \"expires\" < ?", FleetColumns.micros(end)));
+    return this;
   }
 
   /** The first devices by a text column, in its order. */

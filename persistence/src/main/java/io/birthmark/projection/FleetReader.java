@@ -90,6 +90,15 @@ public final class FleetReader implements FleetView {
   }
 
   @Override
+  public CompletionStage<Dated<Long>> count(FleetFilter filter, int most) {
+    return dated(
+        0L,
+        (connection, generation) ->
+            rows(connection, FleetQuery.count(generation, filter, most), row -> row.getLong(1))
+                .getFirst());
+  }
+
+  @Override
   public CompletionStage<Dated<List<Found>>> search(String tenant, String text) {
     return dated(
         List.of(),
