@@ -10,9 +10,11 @@ import io.birthmark.device.RevocationReason;
 import io.birthmark.device.StateLabel.CredentialPhase;
 import io.birthmark.device.StateLabel.PipelinePhase;
 import io.birthmark.enrollment.GroupPhase;
+import io.birthmark.operation.OperationPhase;
 import io.birthmark.wire.access.v1.AccessV1;
 import io.birthmark.wire.device.v1.DeviceV1;
 import io.birthmark.wire.group.v1.GroupV1;
+import io.birthmark.wire.operation.v1.OperationV1;
 
 /**
  * The enums, to their stored numbers and back. Written out name by name, so that neither renaming
@@ -104,6 +106,29 @@ final class EnumWire {
       case GROUP_PHASE_UNPROVEN -> GroupPhase.UNPROVEN;
       case GROUP_PHASE_PROVEN -> GroupPhase.PROVEN;
       case GROUP_PHASE_UNSPECIFIED, UNRECOGNIZED -> throw unknown("GroupPhase");
+    };
+  }
+
+  static OperationV1.OperationPhase operationPhase(OperationPhase phase) {
+    return switch (phase) {
+      case ABSENT -> OperationV1.OperationPhase.OPERATION_PHASE_ABSENT;
+      case FREEZING -> OperationV1.OperationPhase.OPERATION_PHASE_FREEZING;
+      case RUNNING -> OperationV1.OperationPhase.OPERATION_PHASE_RUNNING;
+      case PAUSED -> OperationV1.OperationPhase.OPERATION_PHASE_PAUSED;
+      case ABORTED -> OperationV1.OperationPhase.OPERATION_PHASE_ABORTED;
+      case DONE -> OperationV1.OperationPhase.OPERATION_PHASE_DONE;
+    };
+  }
+
+  static OperationPhase readOperationPhase(OperationV1.OperationPhase stored) {
+    return switch (stored) {
+      case OPERATION_PHASE_ABSENT -> OperationPhase.ABSENT;
+      case OPERATION_PHASE_FREEZING -> OperationPhase.FREEZING;
+      case OPERATION_PHASE_RUNNING -> OperationPhase.RUNNING;
+      case OPERATION_PHASE_PAUSED -> OperationPhase.PAUSED;
+      case OPERATION_PHASE_ABORTED -> OperationPhase.ABORTED;
+      case OPERATION_PHASE_DONE -> OperationPhase.DONE;
+      case OPERATION_PHASE_UNSPECIFIED, UNRECOGNIZED -> throw unknown("OperationPhase");
     };
   }
 

@@ -121,10 +121,12 @@ public final class JournalSchema {
         return new Outcome.Refused(
             "the database role may not create tables: run "
                 + script("schema", StoreKind.POSTGRESQL)
-                + " and "
+                + ", "
                 + script("fleet", StoreKind.POSTGRESQL)
+                + " and "
+                + script("operation", StoreKind.POSTGRESQL)
                 + " of the persistence jar as an administrator and grant INSERT and SELECT,"
-                + " UPDATE on revoked_certificate and crl, and UPDATE and DELETE on"
+                + " UPDATE on revoked_certificate, crl and the tables of operations, and UPDATE and DELETE on"
                 + " follower_offset, device_due and the tables of the fleet");
       }
       throw e;
@@ -147,6 +149,7 @@ public final class JournalSchema {
       }
       run(connection, script("schema", kind));
       run(connection, script("fleet", kind));
+      run(connection, script("operation", kind));
       LOG.info("created the journal's tables, schema version {}", VERSION);
       return new Outcome.Ready(true);
     }
@@ -157,6 +160,9 @@ public final class JournalSchema {
     // Read models are made from the journal, so a journal that is older than they get them now.
     if (columns(connection, "fleet_generation").isEmpty()) {
       run(connection, script("fleet", kind));
+    }
+    if (columns(connection, "operation_target").isEmpty()) {
+      run(connection, script("operation", kind));
     }
     return new Outcome.Ready(false);
   }

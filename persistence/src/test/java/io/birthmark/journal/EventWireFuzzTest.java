@@ -21,6 +21,13 @@ class EventWireFuzzTest {
       assertThat(e).hasMessageMatching("(?s).+");
     }
     try {
+      var record = OperationEventWire.fromBytes(bytes);
+      assertThat(OperationEventWire.fromBytes(OperationEventWire.toBytes(record)))
+          .isEqualTo(record);
+    } catch (UnreadableEvent e) {
+      assertThat(e).hasMessageMatching("(?s).+");
+    }
+    try {
       var record = AccessEventWire.fromBytes(bytes);
       assertThat(AccessEventWire.fromBytes(AccessEventWire.toBytes(record))).isEqualTo(record);
     } catch (UnreadableEvent e) {

@@ -19,7 +19,8 @@ class SerializersTest {
         new DeviceRecordSerializer(),
         new GroupRecordSerializer(),
         new AccessRecordSerializer(),
-        new CaRecordSerializer());
+        new CaRecordSerializer(),
+        new OperationRecordSerializer());
   }
 
   @Test
@@ -27,7 +28,18 @@ class SerializersTest {
     var kit = ActorTestKit.create("bindings");
     try {
       var serialization = SerializationExtension.get(kit.system());
-      var manifests = Map.of(7301, "device/1", 7302, "group/1", 7303, "access/1", 7306, "ca/1");
+      var manifests =
+          Map.of(
+              7301,
+              "device/1",
+              7302,
+              "group/1",
+              7303,
+              "access/1",
+              7306,
+              "ca/1",
+              7307,
+              "operation/1");
       Map.of(
               7301,
               SampleRecords.all(),
@@ -36,7 +48,9 @@ class SerializersTest {
               7303,
               SampleAccessRecords.all(),
               7306,
-              SampleCaRecords.all())
+              SampleCaRecords.all(),
+              7307,
+              SampleOperationRecords.all())
           .forEach((identifier, samples) ->
               samples.forEach((name, sample) -> {
                 var manifest = manifests.get(identifier);
