@@ -8,6 +8,9 @@ public enum Action {
   DEVICE_OPERATE(
       "suspend, resume, park, unpark, quarantine, release, renew, retry, reject, cancel"),
   DEVICE_RETIRE("revoke a device's credential or decommission the device, for good"),
+  OPERATION_READ("see operations and what came of them at each device"),
+  OPERATION_RUN(
+      "start, pause, resume and abort operations; the deed that they do has to be allowed as well"),
   GROUP_READ("see enrollment groups"),
   GROUP_WRITE("make or change enrollment groups, and with them what is trusted"),
   CA_READ("see certificate authorities, how each does, and who waits for it"),

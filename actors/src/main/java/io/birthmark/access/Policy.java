@@ -17,6 +17,7 @@ public final class Policy {
       case VIEWER ->
           EnumSet.of(
               Action.DEVICE_READ,
+              Action.OPERATION_READ,
               Action.GROUP_READ,
               Action.CA_READ,
               Action.METRICS_READ,
@@ -29,6 +30,8 @@ public final class Policy {
               Action.DEVICE_ADMIT,
               Action.DEVICE_OPERATE,
               Action.DEVICE_RETIRE,
+              Action.OPERATION_READ,
+              Action.OPERATION_RUN,
               Action.GROUP_READ,
               Action.CA_READ,
               Action.CA_OPERATE,
@@ -40,6 +43,7 @@ public final class Policy {
       case APPROVER ->
           EnumSet.of(
               Action.DEVICE_READ,
+              Action.OPERATION_READ,
               Action.GROUP_READ,
               Action.CA_READ,
               Action.AUDIT_READ,
@@ -49,6 +53,7 @@ public final class Policy {
       case AUDITOR ->
           EnumSet.of(
               Action.DEVICE_READ,
+              Action.OPERATION_READ,
               Action.GROUP_READ,
               Action.CA_READ,
               Action.AUDIT_READ,

@@ -113,7 +113,8 @@ final class NodeEdges {
             new CaPorts(
                 core.authorities(), core.cas(), ca -> CaLoad.of(core.meters().registry(), ca)),
             readiness,
-            core.meters());
+            core.meters(),
+            core.operations());
     var binding =
         HttpServer.start(
                 core.system(),

@@ -49,6 +49,7 @@ import io.birthmark.projection.JournalSteps;
 import io.birthmark.registry.Registry;
 import io.birthmark.registry.RegistryFeed;
 import io.birthmark.registry.RegistrySettings;
+import io.birthmark.rest.OperationPorts;
 import io.birthmark.revocation.JdbcCrlStore;
 import io.birthmark.revocation.JdbcRevocationLedger;
 import io.birthmark.twin.Admissions;
@@ -143,6 +144,7 @@ final class NodeWiring {
       ActorRef<JournalFollower.Message> fleet,
       FleetView fleetView,
       FleetRebuild fleetRebuild,
+      OperationPorts operations,
       CrlShelf crls,
       Map<String, CertificateProfile> profiles,
       Map<CaName, CertificateAuthority> authorities,
@@ -300,6 +302,8 @@ final class NodeWiring {
         fleet,
         fleetView,
         generations,
+        NodeOperations.start(
+            system, m.config(), m.store(), fleetView, twins, clock, this::recordId, sql),
         crls,
         profiles,
         authorities,

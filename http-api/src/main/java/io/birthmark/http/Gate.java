@@ -121,12 +121,28 @@ public final class Gate {
               .orElseThrow(() -> new IllegalStateException("a route stands outside the gate"));
       boolean granted = principal.may(action) && principal.tenant().equals(DeviceId.DEFAULT_TENANT);
       return Directives.mapResponse(
-          response -> response.addAttribute(RULING, new Ruling(action, granted)),
+          // Whoever was denied what the body asks for has been denied.
+          response ->
+              response.getAttribute(RULING).isPresent()
+                  ? response
+                  : response.addAttribute(RULING, new Ruling(action, granted)),
           () ->
               granted
                   ? inner.apply(principal)
                   : Directives.complete(forbidden(request, principal, action)));
     });
+  }
+
+  /**
+   * The answer to whoever may do what the route needs, but not what its request asks for; empty
+   * when he may.
+   */
+  public static Optional<HttpResponse> alsoNeeds(
+      Action action, HttpRequest request, Principal principal) {
+    return principal.may(action)
+        ? Optional.empty()
+        : Optional.of(
+            forbidden(request, principal, action).addAttribute(RULING, new Ruling(action, false)));
   }
 
   private Authenticator.Verdict who(HttpRequest request) {

@@ -56,10 +56,14 @@ final class Answers {
 
   /** The resource, or 304 without it when the caller has this revision (RFC 9110 §13.1.2). */
   static HttpResponse fresh(HttpRequest request, Object resource, long revision) {
-    var tag = Long.toString(revision);
+    return fresh(request, resource, Long.toString(revision));
+  }
+
+  /** The same of a resource whose state has this tag. */
+  static HttpResponse fresh(HttpRequest request, Object resource, String tag) {
     return holds(request, tag)
         ? HttpResponse.create().withStatus(304).addHeader(tag(tag))
-        : json(200, resource, revision);
+        : json(200, resource).addHeader(tag(tag));
   }
 
   static CompletionStage<HttpResponse> problem(HttpRequest request, Problem problem) {

@@ -35,6 +35,14 @@ public final class Api {
     var registrations = new Registrations(ports, groups, lines);
     var devices = new DeviceRoutes(ports);
     var deeds = new DeedRoutes(ports.devices(), body);
+    var operations =
+        new Operations(
+            new RegistryDoor<>(system, ports.operations().registry(), settings.askTimeout()),
+            ports.operations(),
+            ports.clock());
+    var bulk = new BulkRoutes(operations, ports, body);
+    var operationRoutes =
+        new OperationRoutes(operations, ports.operations().settings().fastest(), body);
     var fleet = new FleetRoutes(ports);
     var live = new LiveRoutes(system, ports.live(), settings.live());
     var registrationRoutes =
@@ -77,6 +85,8 @@ public final class Api {
                                         registrationRoutes.routes(),
                                         devices.routes(),
                                         deeds.routes(),
+                                        bulk.routes(),
+                                        operationRoutes.routes(),
                                         fleet.routes(),
                                         live.routes(),
                                         groupRoutes.routes(),

@@ -40,6 +40,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param cas the certificate authorities
  * @param readiness what {@code /ready} says
  * @param metrics what {@code /metrics} says
+ * @param operations deeds to many devices
  */
 public record ApiPorts(
     DeviceDoor devices,
@@ -60,4 +61,5 @@ public record ApiPorts(
     Catalogue catalogue,
     CaPorts cas,
     Readiness readiness,
-    Metrics metrics) {}
+    Metrics metrics,
+    OperationPorts operations) {}

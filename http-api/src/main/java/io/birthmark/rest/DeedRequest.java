@@ -38,6 +38,15 @@ record DeedRequest(
 
   Checked check(Deed deed) {
     var faults = new ArrayList<FieldFault>();
+    var note = note(faults);
+    var revocation = revocation(deed, faults);
+    return faults.isEmpty()
+        ? new Good(note.orElseThrow(), validateOnly.orElse(false), revocation)
+        : new Bad(Problem.unprocessable(Reason.BAD_MESSAGE, faults));
+  }
+
+  /** What is said why; a fault when nothing is. */
+  Optional<Note> note(List<FieldFault> faults) {
     var note = reason.flatMap(Note::of);
     if (note.isEmpty()) {
       faults.add(
@@ -46,13 +55,11 @@ record DeedRequest(
               reason.isEmpty() ? "it is missing" : "it is empty, too long, or no plain text",
               "say why in 1 to " + Note.MAX + " characters without control characters"));
     }
-    var revocation = revocation(deed, faults);
-    return faults.isEmpty()
-        ? new Good(note.orElseThrow(), validateOnly.orElse(false), revocation)
-        : new Bad(Problem.unprocessable(Reason.BAD_MESSAGE, faults));
+    return note;
   }
 
-  private RevocationReason revocation(Deed deed, List<FieldFault> faults) {
+  /** Why a credential is revoked; a fault when that is not said, or said of another deed. */
+  RevocationReason revocation(Deed deed, List<FieldFault> faults) {
     var pointer = "/revocationReason";
     if (deed != Deed.REVOKE) {
       revocationReason.ifPresent(

@@ -99,7 +99,8 @@ final class FleetRoutes {
     };
   }
 
-  private static boolean wantsLines(HttpRequest request) {
+  /** Whether the answer is to be one document a line. */
+  static boolean wantsLines(HttpRequest request) {
     return request
         .getHeader("Accept")
         .map(HttpHeader::value)

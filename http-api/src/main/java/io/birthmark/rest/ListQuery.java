@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -56,15 +57,8 @@ sealed interface ListQuery {
   /** Reads the parameters; {@code expiresWithin} counts from {@code now}. */
   static ListQuery of(HttpRequest request, Instant now) {
     var sent = Parameters.of(request);
-    var equal = words(sent);
-    var prefix =
-        sent.value(
-            "q",
-            text -> ID_PREFIX.matcher(text).matches() ? Optional.of(text) : Optional.empty(),
-            "send how the device's id begins");
-    var expires = expires(sent, now);
+    var filter = filter(sent, DeviceId.DEFAULT_TENANT, now);
     int limit = sent.number("pageSize", USUAL, FleetView.MAX_PAGE);
-    var filter = new FleetFilter(DeviceId.DEFAULT_TENANT, equal, prefix, expires);
     // As it was sent: a span is counted from another instant with each request.
     var query = sent.without(Set.of("pageToken", "pageSize"));
     var after =
@@ -85,6 +79,22 @@ sealed interface ListQuery {
     var parts = text.split(" ", -1);
     var expires = parts.length == 2 ? instant(parts[1]) : Optional.<Instant>empty();
     return DeviceId.of(parts[0]).map(device -> new Place(device, expires));
+  }
+
+  /** Which devices are meant, by whatever way the words were sent. */
+  static FleetFilter filter(Parameters sent, String tenant, Instant now) {
+    var equal = words(sent);
+    var prefix =
+        sent.value(
+            "q",
+            text -> ID_PREFIX.matcher(text).matches() ? Optional.of(text) : Optional.empty(),
+            "send how the device's id begins");
+    return new FleetFilter(tenant, equal, prefix, expires(sent, now));
+  }
+
+  /** The name that a facet goes by in requests. */
+  static String parameter(Facet facet) {
+    return facet == Facet.OWNER ? "ownerReference" : facet.name().toLowerCase(Locale.ROOT);
   }
 
   private static Map<Facet, String> words(Parameters sent) {

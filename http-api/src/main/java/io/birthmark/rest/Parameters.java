@@ -38,6 +38,13 @@ final class Parameters {
     }
   }
 
+  /** The members of an object in a body, which are read the same way. */
+  static Parameters of(Map<String, String> members) {
+    return new Parameters(
+        members.entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, one -> List.of(one.getValue()))));
+  }
+
   /** The parameter as it was sent; empty when it was not. */
   Optional<String> text(String name) {
     known.add(name);
@@ -108,16 +115,17 @@ final class Parameters {
     faults.add(new FieldFault(name, detail, remedy));
   }
 
+  /** What is wrong with the members of an object that is at {@code pointer}. */
+  List<FieldFault> faults(String pointer) {
+    refuseUnknown();
+    return faults.stream()
+        .map(fault -> new FieldFault(pointer + fault.pointer(), fault.detail(), fault.remedy()))
+        .toList();
+  }
+
   /** What is wrong; empty when all parameters are known and good. */
   Optional<Problem> problem() {
-    sent.keySet().stream()
-        .filter(name -> !known.contains(name))
-        .sorted()
-        .forEach(name ->
-            fault(
-                shown(name),
-                "there is no such parameter",
-                known.isEmpty() ? "send none" : "possible are " + String.join(", ", known)));
+    refuseUnknown();
     return faults.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -130,6 +138,17 @@ final class Parameters {
                             + "; "
                             + fault.remedy())
                     .collect(Collectors.joining(". "))));
+  }
+
+  private void refuseUnknown() {
+    sent.keySet().stream()
+        .filter(name -> !known.contains(name))
+        .sorted()
+        .forEach(name ->
+            fault(
+                shown(name),
+                "there is no such parameter",
+                known.isEmpty() ? "send none" : "possible are " + String.join(", ", known)));
   }
 
   /** What was sent, short and in plain characters, as it may stand in an answer. */

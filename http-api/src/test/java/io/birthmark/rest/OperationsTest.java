@@ -128,6 +128,7 @@ class OperationsTest {
         .replace("{ca}", "embedded")
         .replace("{group}", "line")
         .replace("{anchor}", "ab".repeat(32))
+        .replace("{operation}", "0123456789abcdef01234567")
         .replace("{token}", "abcdefghij12");
   }
 

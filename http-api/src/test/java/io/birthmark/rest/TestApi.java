@@ -31,6 +31,10 @@ import io.birthmark.http.Entrance;
 import io.birthmark.http.HttpServer;
 import io.birthmark.http.HttpSettings;
 import io.birthmark.http.Readiness;
+import io.birthmark.operation.OperationBook;
+import io.birthmark.operation.OperationCommand;
+import io.birthmark.operation.OperationEvent;
+import io.birthmark.operation.OperationSettings;
 import io.birthmark.pki.CertificateProfile;
 import io.birthmark.pki.CryptoProviders;
 import io.birthmark.pki.DerChain;
@@ -88,6 +92,7 @@ public final class TestApi implements AutoCloseable {
               birthmark.http.ask-timeout = 2 seconds
               birthmark.http.body-timeout = 500 milliseconds
               birthmark.http.bulk.max-body = 40000
+              birthmark.operation { confirm-above = 3, largest = 20, samples = 2, open-at-once = 50 }
               birthmark.http.live { poll = 50 ms, heartbeat = 500 ms, most-streams = 3, catch-up = 2000 }
               pekko.remote.artery.canonical { hostname = "127.0.0.1", port = 0 }
               pekko.persistence.testkit.events.serialize = off
@@ -110,6 +115,8 @@ public final class TestApi implements AutoCloseable {
   private final ClaimsInMemory claims = new ClaimsInMemory();
   private final FleetInMemory fleet = new FleetInMemory();
   private final LiveInMemory live = new LiveInMemory();
+  private final TargetsInMemory targets = new TargetsInMemory();
+  private final RegistryDoor<OperationCommand, OperationEvent, OperationBook> operations;
   private final AtomicReference<List<Readiness.Check>> checks =
       new AtomicReference<>(List.of(new Readiness.Check("journal", true, "it answers")));
   private final AtomicReference<CertificateArchive> archive =
@@ -129,6 +136,16 @@ public final class TestApi implements AutoCloseable {
                 new RegistrySettings(Duration.ofMillis(50), Duration.ofSeconds(1), 100),
                 InstantSource.fixed(NOW),
                 () -> new RecordId(new UUID(0, ids.incrementAndGet()))));
+    var operationSettings = OperationSettings.from(system.settings().config());
+    ActorRef<Registry.Message<OperationCommand, OperationEvent, OperationBook>> operationRegistry =
+        kit.spawn(
+            Registry.create(
+                operationSettings.rules(),
+                "default",
+                new RegistrySettings(Duration.ofMillis(50), Duration.ofSeconds(1), 100),
+                InstantSource.fixed(NOW),
+                () -> new RecordId(new UUID(2, ids.incrementAndGet()))));
+    operations = new RegistryDoor<>(system, operationRegistry, Duration.ofSeconds(5));
     var ports =
         new ApiPorts(
             devices,
@@ -153,7 +170,8 @@ public final class TestApi implements AutoCloseable {
             new Catalogue(Set.of("device"), Set.of(new CaName("embedded"))),
             cas(kit, ids),
             checks::get,
-            () -> METRICS);
+            () -> METRICS,
+            new OperationPorts(operationRegistry, targets, operationSettings));
     var file = tokenFile();
     access =
         kit.spawn(
@@ -302,6 +320,20 @@ public final class TestApi implements AutoCloseable {
           }
           return null;
         });
+  }
+
+  /** What a run has found out, journaled. */
+  void operate(OperationCommand command) {
+    var by =
+        Provenance.of(new Actor(Actor.Kind.TIMER, "operation"), Channel.INTERNAL, Optional.empty());
+    if (operations.apply(command, by).toCompletableFuture().join()
+        instanceof Registry.Refused<OperationEvent, OperationBook> refused) {
+      throw new AssertionError(refused);
+    }
+  }
+
+  TargetsInMemory targets() {
+    return targets;
   }
 
   /** All tokens and what else was recorded. */
