@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
       GroupCommand.class,
       ProjectionCommand.class,
       TokenCommand.class,
+      OperationCommand.class,
       VersionCommand.class,
       AutoComplete.GenerateCompletion.class
     })

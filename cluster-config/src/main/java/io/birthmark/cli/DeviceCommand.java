@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
       DeviceCommand.Explain.class,
       DeviceCommand.Events.class,
       DeviceCommand.Certificate.class,
-      DeviceCommand.Register.class
+      DeviceCommand.Register.class,
+      BulkCommand.class
     })
 final class DeviceCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
