@@ -47,8 +47,18 @@ public final class Gate {
   private static final AttributeKey<Principal> PRINCIPAL =
       AttributeKey.create("principal", Principal.class);
 
+  private static final AttributeKey<Standing> STANDING =
+      AttributeKey.create("standing", Standing.class);
+
   /** What a response says of the question that its route has asked. */
   private static final AttributeKey<Ruling> RULING = AttributeKey.create("ruling", Ruling.class);
+
+  /** How it stands with somebody who was let in, for answers that take long. */
+  @FunctionalInterface
+  public interface Standing {
+    /** Why he would not be let in any more; empty while he would. */
+    Optional<Refused> over();
+  }
 
   private record Ruling(Action action, boolean granted) {}
 
@@ -106,7 +116,11 @@ public final class Gate {
                 principal.id(),
                 request,
                 Directives.mapRequest(
-                    asked -> asked.addAttribute(PRINCIPAL, principal), () -> judged));
+                    asked ->
+                        asked
+                            .addAttribute(PRINCIPAL, principal)
+                            .addAttribute(STANDING, () -> over(request, principal)),
+                    () -> judged));
           }
           case Refused refused -> turnedAway(request, refused);
         });
@@ -143,6 +157,30 @@ public final class Gate {
         ? Optional.empty()
         : Optional.of(
             forbidden(request, principal, action).addAttribute(RULING, new Ruling(action, false)));
+  }
+
+  /** How it stands, from now on, with whoever sent a request that was let in. */
+  public static Standing standing(HttpRequest request) {
+    return request
+        .getAttribute(STANDING)
+        .orElseThrow(() -> new IllegalStateException("a route stands outside the gate"));
+  }
+
+  /** Looks without touching: who only listens does not keep his session awake. */
+  private Optional<Refused> over(HttpRequest request, Principal principal) {
+    boolean signedOut =
+        bearer(request).isEmpty() && cookie.in(request).filter(sessions::isOpen).isEmpty();
+    if (signedOut) {
+      return Optional.of(
+          new Refused(
+              Reason.UNAUTHORIZED,
+              "the session has ended; sign in again",
+              Optional.of(principal.id())));
+    }
+    return switch (authenticator.again(principal.id())) {
+      case Known _ -> Optional.empty();
+      case Refused refused -> Optional.of(refused);
+    };
   }
 
   private Authenticator.Verdict who(HttpRequest request) {

@@ -86,6 +86,13 @@ public final class Sessions {
         .filter(session -> clock.instant().isBefore(session.until()));
   }
 
+  /** Whether a cookie names a session; asking is no use of it. */
+  boolean isOpen(String secret) {
+    return Optional.ofNullable(sessions.policy().getIfPresentQuietly(key(secret)))
+        .filter(session -> clock.instant().isBefore(session.until()))
+        .isPresent();
+  }
+
   /** Ends a session; no matter whether there is one. */
   public void close(String secret) {
     sessions.invalidate(key(secret));

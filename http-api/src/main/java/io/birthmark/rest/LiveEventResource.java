@@ -30,6 +30,9 @@ record LiveEventResource(
   /** That more happened than is told one by one. */
   record Skipped(int events, Map<String, Long> byType) {}
 
+  /** Why a stream ended. */
+  record Ended(Reason code, String detail) {}
+
   /** Where a stream stands. */
   record Standing(String offset) {}
 

@@ -14,6 +14,7 @@ import io.birthmark.device.Reason;
 import io.birthmark.fleet.LiveEvents;
 import io.birthmark.fleet.LiveEvents.Entry;
 import io.birthmark.fleet.LiveEvents.Offset;
+import io.birthmark.http.Gate;
 import io.birthmark.http.HttpSettings;
 import io.birthmark.http.Problem;
 import java.util.Optional;
@@ -66,7 +67,7 @@ final class LiveRoutes {
       return refused(request, Problem.of(Reason.BUSY, "too many streams are open on this node"));
     }
     var stream =
-        new LiveStream(live, settings, system, wanted)
+        new LiveStream(live, settings, system, wanted, Gate.standing(request))
             .from(from)
             .watchTermination((mat, ended) -> {
               ended.whenComplete((_, _) -> streams.release());

@@ -1,11 +1,14 @@
 package io.birthmark.rest;
 
+import io.birthmark.access.Authenticator;
 import io.birthmark.fleet.LiveEvents;
 import io.birthmark.fleet.LiveEvents.Entry;
 import io.birthmark.fleet.LiveEvents.Offset;
 import io.birthmark.fleet.LiveEvents.Page;
+import io.birthmark.http.Gate;
 import io.birthmark.http.HttpSettings;
 import io.birthmark.http.Json;
+import io.birthmark.rest.LiveEventResource.Ended;
 import io.birthmark.rest.LiveEventResource.Skipped;
 import io.birthmark.rest.LiveEventResource.Standing;
 import java.nio.charset.StandardCharsets;
@@ -35,16 +38,19 @@ import org.slf4j.LoggerFactory;
  *
  * <p>{@code open} begins it; {@code event} tells of one record; {@code skipped} says how many more
  * there were than anybody reads one by one; {@code reset} says that the reader has missed too much
- * and should ask for lists anew.
+ * and should ask for lists anew; {@code end} says why nothing more is told to whoever may not
+ * listen any more.
  */
 final class LiveStream {
   private static final Logger LOG = LoggerFactory.getLogger(LiveStream.class);
   private static final int RETRY_MILLIS = 2_000;
+  private static final String END = "end";
 
   private final LiveEvents live;
   private final HttpSettings.Live settings;
   private final ActorSystem<?> system;
   private final Predicate<Entry> wanted;
+  private final Gate.Standing standing;
 
   /**
    * Where a stream stands.
@@ -59,15 +65,21 @@ final class LiveStream {
   private record Step(Standpoint next, List<ServerSentEvent> events) {}
 
   LiveStream(
-      LiveEvents live, HttpSettings.Live settings, ActorSystem<?> system, Predicate<Entry> wanted) {
+      LiveEvents live,
+      HttpSettings.Live settings,
+      ActorSystem<?> system,
+      Predicate<Entry> wanted,
+      Gate.Standing standing) {
     this.live = live;
     this.settings = settings;
     this.system = system;
     this.wanted = wanted;
+    this.standing = standing;
   }
 
   /**
-   * The stream; it ends when its reader goes.
+   * The stream; it ends when its reader goes or may not listen any more, which is looked at before
+   * each event and heartbeat.
    *
    * @param from the place a reader that comes back has read to
    */
@@ -80,7 +92,17 @@ final class LiveStream {
                     .exceptionally(failure -> paused(standpoint, failure))
                     .thenApply(step -> Optional.of(Pair.create(step.next(), step.events()))))
         .mapConcat(events -> events)
-        .keepAlive(settings.heartbeat(), ServerSentEvent::heartbeat);
+        .merge(Source.tick(settings.heartbeat(), settings.heartbeat(), ServerSentEvent.heartbeat()))
+        .map(event -> standing.over().map(LiveStream::end).orElse(event))
+        .takeWhile(event -> !event.getEventType().equals(Optional.of(END)), true);
+  }
+
+  private static ServerSentEvent end(Authenticator.Refused refused) {
+    return ServerSentEvent.create(
+        json(new Ended(refused.reason(), refused.detail())),
+        Optional.of(END),
+        Optional.empty(),
+        OptionalInt.empty());
   }
 
   /** The journal cannot be read now; readiness says so, and the stream tries again. */

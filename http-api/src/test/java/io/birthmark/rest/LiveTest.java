@@ -2,17 +2,27 @@ package io.birthmark.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.birthmark.access.AccessCommand;
+import io.birthmark.access.Grant;
+import io.birthmark.access.Role;
+import io.birthmark.access.TokenId;
+import io.birthmark.device.DeviceId;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -151,6 +161,70 @@ class LiveTest {
     }
   }
 
+  private static final Grant AUDITOR =
+      new Grant(
+          "somebody",
+          DeviceId.DEFAULT_TENANT,
+          Set.of(Role.AUDITOR),
+          Optional.empty(),
+          TestApi.NOW.plus(Duration.ofDays(30)));
+
+  private static String idOf(Caller holder) {
+    return holder.get("/api/v1/session").json().path("id").textValue();
+  }
+
+  @Test
+  void whoseTokenIsRevokedIsToldSoAndNothingMore() throws Exception {
+    var holder = API.api().holding(AUDITOR);
+    var id = TokenId.of(idOf(holder)).orElseThrow();
+    try (var stream = open(holder.to(PATH))) {
+      assertThat(stream.next()).containsEntry("event", "open");
+
+      API.api().apply(new AccessCommand.RevokeToken(id));
+      live().suspended("acme-1");
+
+      assertThat(stream.ending().get("data")).contains("UNAUTHORIZED", "revoked");
+    }
+  }
+
+  @Test
+  void whoSignsOutElsewhereListensNoLonger() throws Exception {
+    var holder = API.api().holding(AUDITOR);
+    var session = holder.send(holder.to("/api/v1/session").POST(BodyPublishers.noBody()));
+    var cookie = session.header("Set-Cookie").replaceFirst(";.*", "");
+    try (var stream = open(holder.anonymous(PATH).header("Cookie", cookie))) {
+      assertThat(stream.next()).containsEntry("event", "open");
+
+      var ended =
+          holder.send(
+              holder
+                  .anonymous("/api/v1/session")
+                  .header("Cookie", cookie)
+                  .header("X-CSRF-Token", session.json().path("csrfToken").textValue())
+                  .DELETE());
+
+      assertThat(ended.status()).as(ended.text()).isEqualTo(204);
+      assertThat(stream.ending().get("data")).contains("the session has ended");
+    }
+  }
+
+  @Test
+  void listeningDoesNotKeepASessionAwake() throws Exception {
+    try (var api = TestApi.over(new ScriptedTwins())) {
+      var holder = api.holding(AUDITOR);
+      var session = holder.send(holder.to("/api/v1/session").POST(BodyPublishers.noBody()));
+      var cookie = session.header("Set-Cookie").replaceFirst(";.*", "");
+      try (var stream = open(holder.anonymous(PATH).header("Cookie", cookie))) {
+        assertThat(stream.next()).containsEntry("event", "open");
+        assertThat(stream.comment()).startsWith(":");
+
+        api.clock().pass(Duration.ofHours(9));
+
+        assertThat(stream.ending().get("data")).contains("UNAUTHORIZED");
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"?type=rm%20-rf", "?state=HAPPY", "?device=%00", "?colour=red", "?type=a&type=b"})
@@ -168,10 +242,18 @@ class LiveTest {
     assertThat(answer.text()).contains("Last-Event-ID");
   }
 
-  /** That an earlier reader has gone is seen when something is written to it, so this may wait. */
   private static Stream open(String path, String... lastId) throws Exception {
+    var request = API.caller().to(path);
+    for (var id : lastId) {
+      request.header("Last-Event-ID", id);
+    }
+    return open(request);
+  }
+
+  /** That an earlier reader has gone is seen when something is written to it, so this may wait. */
+  private static Stream open(HttpRequest.Builder request) throws Exception {
     while (true) {
-      var stream = ask(path, lastId);
+      var stream = ask(request);
       if (stream.status() != 503) {
         return stream;
       }
@@ -179,12 +261,8 @@ class LiveTest {
     }
   }
 
-  private static Stream ask(String path, String... lastId) throws Exception {
+  private static Stream ask(HttpRequest.Builder request) throws Exception {
     var client = HttpClient.newHttpClient();
-    var request = API.caller().to(path);
-    for (var id : lastId) {
-      request.header("Last-Event-ID", id);
-    }
     return new Stream(client, client.send(request.build(), BodyHandlers.ofInputStream()));
   }
 
@@ -217,6 +295,14 @@ class LiveTest {
           fields.put(line.substring(0, colon), line.substring(colon + 1).stripLeading());
         }
       }
+    }
+
+    /** The stream's last event: nothing is told beside it, and nothing after it. */
+    Map<String, String> ending() throws IOException {
+      var last = next();
+      assertThat(last).containsEntry("event", "end");
+      assertThat(lines.lines()).allMatch(String::isEmpty);
+      return last;
     }
 
     String comment() throws IOException {
