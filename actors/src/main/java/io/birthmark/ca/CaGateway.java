@@ -7,10 +7,16 @@ import io.birthmark.device.DeviceCommand.IssuanceResult;
 import io.birthmark.device.DeviceCommand.RevocationResult;
 import io.birthmark.device.DeviceId;
 import io.birthmark.device.Sha256;
+import io.birthmark.device.TraceParent;
 import io.birthmark.metrics.Meters;
+import io.birthmark.tracing.Attributes;
+import io.birthmark.tracing.Traces;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -61,15 +67,30 @@ public final class CaGateway {
   /** What a twin is told, addressed by device: the twin may have passivated or moved meanwhile. */
   public sealed interface Reply {
     DeviceId device();
+
+    /** The span that the asking belonged to. */
+    Optional<TraceParent> trace();
   }
 
   /** What came of asking for a certificate. */
-  public record IssuanceReply(DeviceId device, AttemptId attempt, IssuanceResult result)
-      implements Reply {}
+  public record IssuanceReply(
+      DeviceId device, AttemptId attempt, IssuanceResult result, Optional<TraceParent> trace)
+      implements Reply {
+    /** A reply outside any trace. */
+    public IssuanceReply(DeviceId device, AttemptId attempt, IssuanceResult result) {
+      this(device, attempt, result, Optional.empty());
+    }
+  }
 
   /** What came of asking to revoke. */
-  public record RevocationReply(DeviceId device, Sha256 certificate, RevocationResult result)
-      implements Reply {}
+  public record RevocationReply(
+      DeviceId device, Sha256 certificate, RevocationResult result, Optional<TraceParent> trace)
+      implements Reply {
+    /** A reply outside any trace. */
+    public RevocationReply(DeviceId device, Sha256 certificate, RevocationResult result) {
+      this(device, certificate, result, Optional.empty());
+    }
+  }
 
   /** A call about a certificate. */
   private record Call(boolean look, IssuanceOrder order) {
@@ -103,6 +124,7 @@ public final class CaGateway {
   private final CallLedger<AttemptId, Call> certificates;
   private final CallLedger<Sha256, RevocationOrder> revocations;
   private final CaMeters meters;
+  private final Traces traces;
 
   /**
    * A gateway to {@code ca} that answers to {@code twins}.
@@ -147,6 +169,7 @@ public final class CaGateway {
             order -> order.certificate().digest(),
             (_, _) -> false);
     this.meters = new CaMeters(Meters.registry(context.getSystem()), ca.name());
+    this.traces = Traces.of(context.getSystem());
   }
 
   private Behavior<Message> behavior() {
@@ -199,6 +222,7 @@ public final class CaGateway {
     var order = begun.call().order();
     var look = begun.call().look();
     var begin = meters.begin();
+    var span = span(look ? "ca resolve" : "ca issue", order.device(), order.trace());
     ask(
         () ->
             (look ? ca.resolve(order) : ca.issue(order))
@@ -206,6 +230,7 @@ public final class CaGateway {
         (said, failure) -> {
           var result = said != null ? said : unknown(failed(failure));
           meters.ended(begin, look, result);
+          ended(span, CaMeters.outcome(result));
           return new Answered(begun.number(), result);
         });
   }
@@ -241,14 +266,28 @@ public final class CaGateway {
     var overdue = new RevocationTookTooLong(begun.number());
     timers.startSingleTimer(overdue, overdue, bounds.callTimeout());
     var begin = meters.begin();
+    var span = span("ca revoke", begun.call().device(), begun.call().trace());
     ask(
         () -> ca.revoke(begun.call()),
         (revoked, _) -> {
           var result =
               Boolean.TRUE.equals(revoked) ? RevocationResult.REVOKED : RevocationResult.UNKNOWN;
           meters.ended(begin, result);
+          ended(span, result.name());
           return new RevocationAnswered(begun.number(), result);
         });
+  }
+
+  private Span span(String call, DeviceId device, Optional<TraceParent> trace) {
+    var span = traces.within(trace, call, SpanKind.CLIENT);
+    span.setAttribute(Attributes.CA, ca.name().value());
+    span.setAttribute(Attributes.DEVICE, device.toString());
+    return span;
+  }
+
+  private static void ended(Span span, String outcome) {
+    span.setAttribute(Attributes.OUTCOME, outcome);
+    span.end();
   }
 
   /** An adapter that breaks its word and throws must not take the gateway down with it. */
@@ -287,10 +326,11 @@ public final class CaGateway {
   }
 
   private void reply(IssuanceOrder order, IssuanceResult result) {
-    twins.tell(new IssuanceReply(order.device(), order.intent().attempt(), result));
+    twins.tell(new IssuanceReply(order.device(), order.intent().attempt(), result, order.trace()));
   }
 
   private void reply(RevocationOrder order, RevocationResult result) {
-    twins.tell(new RevocationReply(order.device(), order.certificate().digest(), result));
+    twins.tell(
+        new RevocationReply(order.device(), order.certificate().digest(), result, order.trace()));
   }
 }

@@ -76,7 +76,8 @@ final class CaMeters {
         .register(registry);
   }
 
-  private static String outcome(IssuanceResult result) {
+  /** One word for what came of a call. */
+  static String outcome(IssuanceResult result) {
     return switch (result) {
       case IssuanceResult.Issued _ -> "ISSUED";
       case IssuanceResult.Denied _ -> "DENIED";

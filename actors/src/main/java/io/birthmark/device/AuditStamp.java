@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param key the command's idempotency key; stands in every event of the command
  * @param command digest of the command the key was used for, with its note
  * @param note what whoever gave the command said why
+ * @param trace the span in which it was decided, where the request was traced
  */
 public record AuditStamp<S>(
     RecordId id,
@@ -34,9 +35,42 @@ public record AuditStamp<S>(
     Optional<CaName> ca,
     Optional<IdempotencyKey> key,
     Optional<Sha256> command,
-    Optional<Note> note) {
+    Optional<Note> note,
+    Optional<TraceParent> trace) {
 
-  /** A stamp without a note. */
+  /** A stamp outside any trace. */
+  public AuditStamp(
+      RecordId id,
+      Optional<RecordId> parent,
+      Instant at,
+      Actor actor,
+      Channel channel,
+      Optional<String> location,
+      S from,
+      S to,
+      Optional<Reason> reason,
+      Optional<CaName> ca,
+      Optional<IdempotencyKey> key,
+      Optional<Sha256> command,
+      Optional<Note> note) {
+    this(
+        id,
+        parent,
+        at,
+        actor,
+        channel,
+        location,
+        from,
+        to,
+        reason,
+        ca,
+        key,
+        command,
+        note,
+        Optional.empty());
+  }
+
+  /** A stamp without a note, outside any trace. */
   public AuditStamp(
       RecordId id,
       Optional<RecordId> parent,
@@ -63,6 +97,7 @@ public record AuditStamp<S>(
         ca,
         key,
         command,
+        Optional.empty(),
         Optional.empty());
   }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param expectedRevision the revision the sender looked at; another one refuses the command
  * @param cause the audit record that led to this command
  * @param note what the sender says why
+ * @param trace the span it belongs to, where the request is traced
  */
 public record Provenance(
     Actor actor,
@@ -20,7 +21,20 @@ public record Provenance(
     Optional<IdempotencyKey> key,
     Optional<Long> expectedRevision,
     Optional<RecordId> cause,
-    Optional<Note> note) {
+    Optional<Note> note,
+    Optional<TraceParent> trace) {
+  /** A command outside any trace. */
+  public Provenance(
+      Actor actor,
+      Channel channel,
+      Optional<String> location,
+      Optional<IdempotencyKey> key,
+      Optional<Long> expectedRevision,
+      Optional<RecordId> cause,
+      Optional<Note> note) {
+    this(actor, channel, location, key, expectedRevision, cause, note, Optional.empty());
+  }
+
   /** A command without key or expectation. */
   public static Provenance of(Actor actor, Channel channel, Optional<String> location) {
     return new Provenance(
@@ -36,7 +50,7 @@ public record Provenance(
   /** The same, caused by a record. */
   public Provenance causedBy(RecordId record) {
     return new Provenance(
-        actor, channel, location, key, expectedRevision, Optional.of(record), note);
+        actor, channel, location, key, expectedRevision, Optional.of(record), note, trace);
   }
 
   /** The same, meant for a revision. */
@@ -50,6 +64,17 @@ public record Provenance(
    * @param revision empty for whatever revision the device is at
    */
   public Provenance expecting(Optional<Long> revision, Note why) {
-    return new Provenance(actor, channel, location, key, revision, cause, Optional.of(why));
+    return new Provenance(actor, channel, location, key, revision, cause, Optional.of(why), trace);
+  }
+
+  /** The same, whose repeats are known by a key. */
+  public Provenance keyed(IdempotencyKey repeats) {
+    return new Provenance(
+        actor, channel, location, Optional.of(repeats), expectedRevision, cause, note, trace);
+  }
+
+  /** The same, as part of a traced request, or of none. */
+  public Provenance in(Optional<TraceParent> span) {
+    return new Provenance(actor, channel, location, key, expectedRevision, cause, note, span);
   }
 }

@@ -45,6 +45,7 @@ public record Occasion(
         ca,
         provenance.key(),
         digest,
-        provenance.note());
+        provenance.note(),
+        provenance.trace());
   }
 }

@@ -44,9 +44,10 @@ final class AuditStamps {
           case CaGateway.RevocationReply r -> caOfCertificate(slot, r.certificate());
         };
     return Provenance.of(
-        new Actor(Actor.Kind.CA, ca.map(CaName::value).orElse("unknown")),
-        Channel.INTERNAL,
-        Optional.empty());
+            new Actor(Actor.Kind.CA, ca.map(CaName::value).orElse("unknown")),
+            Channel.INTERNAL,
+            Optional.empty())
+        .in(reply.trace());
   }
 
   /**
@@ -81,7 +82,8 @@ final class AuditStamps {
               ca(event, device),
               provenance.key(),
               command,
-              provenance.note());
+              provenance.note(),
+              provenance.trace());
       records.add(new DeviceRecord(stamp, event, DeviceLifecycle.nextDeadline(next.state())));
       device = next;
       parent = Optional.of(id);

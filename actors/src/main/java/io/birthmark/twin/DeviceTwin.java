@@ -352,7 +352,7 @@ public final class DeviceTwin
   /** Starts what live events ask for; replayed events start nothing. */
   private void stored(Device next, List<DeviceRecord> records) {
     shared.meters().stored(records);
-    records.forEach(stored -> shared.effects().start(view(next), stored.event()));
+    records.forEach(stored -> shared.effects().start(view(next), stored));
     keepTimer(next);
   }
 

@@ -8,6 +8,10 @@ import io.birthmark.device.DeviceLifecycle;
 import io.birthmark.device.Provenance;
 import io.birthmark.device.RecordId;
 import io.birthmark.metrics.Meters;
+import io.birthmark.tracing.Attributes;
+import io.birthmark.tracing.Traces;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -38,6 +42,7 @@ public final class DeviceTwins {
   private final ActorSystem<?> system;
   private final ActorRef<ShardingEnvelope<DeviceTwin.Message>> region;
   private final Duration askTimeout;
+  private final Traces traces;
 
   private DeviceTwins(
       ActorSystem<?> system,
@@ -46,6 +51,7 @@ public final class DeviceTwins {
     this.system = system;
     this.region = region;
     this.askTimeout = askTimeout;
+    this.traces = Traces.of(system);
   }
 
   /**
@@ -100,13 +106,29 @@ public final class DeviceTwins {
   /** Gives a command to a device's twin. Fails with a time-out when the outcome is unknown. */
   public CompletionStage<DeviceTwin.Reply> ask(
       DeviceId device, DeviceCommand command, Provenance provenance) {
-    return AskPattern.ask(
-        region,
-        replyTo ->
-            new ShardingEnvelope<>(
-                device.toString(), new DeviceTwin.Handle(command, provenance, replyTo)),
-        askTimeout,
-        system.scheduler());
+    var span =
+        traces.within(provenance.trace(), "twin " + command.name().name(), SpanKind.INTERNAL);
+    span.setAttribute(Attributes.DEVICE, device.toString());
+    var traced = provenance.in(Traces.trace(span));
+    return Traces.ended(
+        span,
+        AskPattern.ask(
+            region,
+            replyTo ->
+                new ShardingEnvelope<>(
+                    device.toString(), new DeviceTwin.Handle(command, traced, replyTo)),
+            askTimeout,
+            system.scheduler()),
+        DeviceTwins::tell);
+  }
+
+  private static void tell(Span span, DeviceTwin.Reply reply) {
+    span.setAttribute(
+        Attributes.OUTCOME,
+        switch (reply) {
+          case DeviceTwin.Applied _ -> "APPLIED";
+          case DeviceTwin.Refused r -> r.reason().name();
+        });
   }
 
   /** Asks what would become of a command, without any effect. */

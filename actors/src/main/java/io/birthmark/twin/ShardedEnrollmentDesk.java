@@ -1,5 +1,11 @@
 package io.birthmark.twin;
 
+import static io.birthmark.twin.DeskAnswers.now;
+import static io.birthmark.twin.DeskAnswers.outcomeUnknown;
+import static io.birthmark.twin.DeskAnswers.refusal;
+import static io.birthmark.twin.DeskAnswers.refused;
+import static io.birthmark.twin.DeskAnswers.settled;
+
 import io.birthmark.ca.CaGate;
 import io.birthmark.ca.IntentMaker;
 import io.birthmark.ca.Intention;
@@ -18,6 +24,7 @@ import io.birthmark.device.HeldCertificate;
 import io.birthmark.device.Provenance;
 import io.birthmark.device.Reason;
 import io.birthmark.device.Route;
+import io.birthmark.device.TraceParent;
 import io.birthmark.enrollment.Challenges;
 import io.birthmark.enrollment.EnrollmentGroup;
 import io.birthmark.enrollment.KeyClaims;
@@ -31,23 +38,17 @@ import io.birthmark.pki.SubjectKey;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The desk in front of the sharded twins. It does the work that needs no twin, parsing and checking
  * proofs, beside them on the crypto threads, and gives the twin only what has been checked.
  */
 public final class ShardedEnrollmentDesk implements EnrollmentDesk {
-  private static final Logger LOG = LoggerFactory.getLogger(ShardedEnrollmentDesk.class);
-
   private final DeviceTwins twins;
   private final Courier courier;
   private final Challenges challenges;
@@ -58,6 +59,7 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
   private final NextStep next;
   private final CryptoProviders providers;
   private final Executor crypto;
+  private final Optional<TraceParent> trace;
 
   /**
    * A desk.
@@ -85,6 +87,26 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
     this.next = new NextStep(courier);
     this.providers = providers;
     this.crypto = crypto;
+    this.trace = Optional.empty();
+  }
+
+  private ShardedEnrollmentDesk(ShardedEnrollmentDesk desk, Optional<TraceParent> trace) {
+    this.twins = desk.twins;
+    this.courier = desk.courier;
+    this.challenges = desk.challenges;
+    this.admissions = desk.admissions;
+    this.intents = desk.intents;
+    this.gate = desk.gate;
+    this.keys = desk.keys;
+    this.next = desk.next;
+    this.providers = desk.providers;
+    this.crypto = desk.crypto;
+    this.trace = trace;
+  }
+
+  /** The same desk for a request that is part of a trace, or of none. */
+  public ShardedEnrollmentDesk in(Optional<TraceParent> request) {
+    return request.equals(trace) ? this : new ShardedEnrollmentDesk(this, request);
   }
 
   @Override
@@ -114,7 +136,7 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
         .ask(
             s.device(),
             new DeviceCommand.Greet(s.route(), s.firmware(), s.installed()),
-            from(s.device(), s.route()))
+            provenance(s.device(), s.route()))
         .thenCompose(reply ->
             switch (reply) {
               case DeviceTwin.Applied(var view, _) -> next.answer(view, s.installed());
@@ -236,7 +258,7 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
 
   private CompletionStage<Answer> submit(Submission s, DeviceCommand.Enroll command) {
     return twins
-        .ask(s.device(), command, from(s.device(), s.route()))
+        .ask(s.device(), command, provenance(s.device(), s.route()))
         .thenCompose(reply ->
             switch (reply) {
               case DeviceTwin.Applied(var after, _) ->
@@ -321,7 +343,7 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
         new DeviceCommand.ProveInstalled(
             held.digest(), revision, p.route(), p.challenge(), p.signature());
     return twins
-        .ask(p.device(), command, from(p.device(), p.route()))
+        .ask(p.device(), command, provenance(p.device(), p.route()))
         .thenCompose(reply ->
             switch (reply) {
               case DeviceTwin.Applied _ -> now(new Settled());
@@ -346,21 +368,12 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
         : Optional.empty();
   }
 
-  private static Provenance from(DeviceId device, Route route) {
+  private Provenance provenance(DeviceId device, Route route) {
     return Provenance.of(
-        new Actor(Actor.Kind.DEVICE, device.device()), route.channel(), Optional.of(route.path()));
-  }
-
-  private static Answer refused(DeviceTwin.Refused r) {
-    return refusal(r.reason(), r.detail());
-  }
-
-  private static Answer refusal(Reason reason, String detail) {
-    return new Refused(reason, detail, Optional.empty());
-  }
-
-  private static CompletionStage<Answer> now(Answer answer) {
-    return CompletableFuture.completedFuture(answer);
+            new Actor(Actor.Kind.DEVICE, device.device()),
+            route.channel(),
+            Optional.of(route.path()))
+        .in(trace);
   }
 
   private <T> CompletableFuture<T> onCrypto(Supplier<T> work) {
@@ -369,23 +382,5 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
     } catch (RejectedExecutionException e) {
       return CompletableFuture.failedFuture(e);
     }
-  }
-
-  /** A twin that does not answer in time, or too much work, is no reason to say nothing. */
-  private static CompletionStage<Answer> settled(CompletionStage<Answer> answer) {
-    return answer.exceptionally(failure -> {
-      var cause = failure instanceof CompletionException ? failure.getCause() : failure;
-      if (cause instanceof RejectedExecutionException) {
-        return refusal(Reason.BUSY, Reason.BUSY.summary());
-      }
-      if (!(cause instanceof TimeoutException)) {
-        LOG.warn("a device could not be served", cause);
-      }
-      return outcomeUnknown();
-    });
-  }
-
-  private static Answer outcomeUnknown() {
-    return refusal(Reason.OUTCOME_UNKNOWN, Reason.OUTCOME_UNKNOWN.summary());
   }
 }

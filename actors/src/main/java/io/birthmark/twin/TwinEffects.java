@@ -7,6 +7,7 @@ import io.birthmark.device.CaName;
 import io.birthmark.device.Credential;
 import io.birthmark.device.CredentialSlot;
 import io.birthmark.device.DeviceEvent;
+import io.birthmark.device.DeviceRecord;
 import io.birthmark.device.DeviceState;
 import io.birthmark.device.HeldCertificate;
 import io.birthmark.device.IssuanceIntent;
@@ -14,6 +15,7 @@ import io.birthmark.device.Pipeline;
 import io.birthmark.device.RevocationReason;
 import io.birthmark.device.Route;
 import io.birthmark.device.Sha256;
+import io.birthmark.device.TraceParent;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -33,21 +35,22 @@ final class TwinEffects {
   }
 
   /** Starts what a live event asks for. {@code view} is the device after the event's command. */
-  void start(DeviceView view, DeviceEvent event) {
-    switch (event) {
+  void start(DeviceView view, DeviceRecord stored) {
+    var trace = stored.stamp().trace();
+    switch (stored.event()) {
       case DeviceEvent.IssuanceRequested e ->
-          order(view, e.intent(), e.deadline(), CaGateway.Issue::new);
-      case DeviceEvent.IssuanceInDoubt e -> resolve(view, e.deadline());
-      case DeviceEvent.CaConsulted e -> consult(view, e.deadline());
+          order(view, e.intent(), e.deadline(), order -> new CaGateway.Issue(order.in(trace)));
+      case DeviceEvent.IssuanceInDoubt e -> resolve(view, e.deadline(), trace);
+      case DeviceEvent.CaConsulted e -> consult(view, e.deadline(), trace);
       case DeviceEvent.CertificateIssued e -> {
         courier.remember(e.facts().digest(), e.certificate());
         e.deliverVia().ifPresent(via -> deliver(view, via));
       }
       case DeviceEvent.DeliveryRepeated _ -> route(view).ifPresent(via -> deliver(view, via));
       case DeviceEvent.RenewalOpened _, DeviceEvent.RenewalInvited _ -> invite(view);
-      case DeviceEvent.RevocationRequested e -> revoke(view, e.certificate());
-      case DeviceEvent.CertificateCondemned e -> revoke(view, e.certificate().digest());
-      case DeviceEvent.RevocationRetried e -> revoke(view, e.certificate());
+      case DeviceEvent.RevocationRequested e -> revoke(view, e.certificate(), trace);
+      case DeviceEvent.CertificateCondemned e -> revoke(view, e.certificate().digest(), trace);
+      case DeviceEvent.RevocationRetried e -> revoke(view, e.certificate(), trace);
       // The desk that brought the device's message answers it itself.
       case DeviceEvent.DeliveryStarted _, DeviceEvent.InstallationReported _ -> {}
       case DeviceEvent.DeviceRegistered _,
@@ -82,27 +85,36 @@ final class TwinEffects {
    * repeated.
    */
   void resume(DeviceView view) {
-    view.state().slot().pipelineWait().ifPresent(waiting -> resolve(view, waiting.deadline()));
+    view.state()
+        .slot()
+        .pipelineWait()
+        .ifPresent(waiting -> resolve(view, waiting.deadline(), Optional.empty()));
     if (view.state().slot().credential() instanceof Credential.Revoking(var certificate, _, _)) {
-      revoke(view, certificate.digest());
+      revoke(view, certificate.digest(), Optional.empty());
     }
-    view.state().slot().condemned().forEach(c -> revoke(view, c.certificate().digest()));
+    view.state()
+        .slot()
+        .condemned()
+        .forEach(c -> revoke(view, c.certificate().digest(), Optional.empty()));
   }
 
-  private void resolve(DeviceView view, Instant deadline) {
+  private void resolve(DeviceView view, Instant deadline, Optional<TraceParent> trace) {
     view.state()
         .slot()
         .openIntent()
-        .ifPresent(intent -> order(view, intent, deadline, CaGateway.Resolve::new));
+        .ifPresent(intent ->
+            order(view, intent, deadline, order -> new CaGateway.Resolve(order.in(trace))));
   }
 
   /**
    * Asks a CA that took no requests whether it does, and one that has the request how it stands.
    */
-  private void consult(DeviceView view, Instant deadline) {
+  private void consult(DeviceView view, Instant deadline, Optional<TraceParent> trace) {
     var slot = view.state().slot();
-    slot.draft().ifPresent(draft -> order(view, draft, deadline, CaGateway.Consult::new));
-    resolve(view, deadline);
+    slot.draft()
+        .ifPresent(
+            draft -> order(view, draft, deadline, order -> new CaGateway.Consult(order.in(trace))));
+    resolve(view, deadline, trace);
   }
 
   /** Makes a gateway's message of an order. */
@@ -121,7 +133,8 @@ final class TwinEffects {
                   known.dossier().facts(),
                   intent,
                   reference(view.state().slot()),
-                  deadline)));
+                  deadline,
+                  Optional.empty())));
     }
   }
 
@@ -131,21 +144,26 @@ final class TwinEffects {
         : Optional.empty();
   }
 
-  private void revoke(DeviceView view, Sha256 digest) {
+  private void revoke(DeviceView view, Sha256 digest, Optional<TraceParent> trace) {
     var slot = view.state().slot();
     if (slot.credential() instanceof Credential.Revoking(var certificate, var reason, _)
         && certificate.digest().equals(digest)) {
-      revoke(view, certificate, reason);
+      revoke(view, certificate, reason, trace);
     }
     slot.condemned().stream()
         .filter(c -> c.certificate().digest().equals(digest))
-        .forEach(c -> revoke(view, c.certificate(), c.reason()));
+        .forEach(c -> revoke(view, c.certificate(), c.reason(), trace));
   }
 
-  private void revoke(DeviceView view, HeldCertificate certificate, RevocationReason reason) {
+  private void revoke(
+      DeviceView view,
+      HeldCertificate certificate,
+      RevocationReason reason,
+      Optional<TraceParent> trace) {
     var gateway = gateways.get(certificate.ca());
     if (gateway != null) {
-      gateway.tell(new CaGateway.Revoke(new RevocationOrder(view.device(), certificate, reason)));
+      gateway.tell(
+          new CaGateway.Revoke(new RevocationOrder(view.device(), certificate, reason, trace)));
     }
   }
 

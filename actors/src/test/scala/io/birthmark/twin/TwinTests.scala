@@ -168,15 +168,7 @@ object TwinTests {
     )
 
   def keyed(key: String): Provenance =
-    new Provenance(
-      operator.actor,
-      operator.channel,
-      operator.location,
-      Optional.of(new IdempotencyKey(key)),
-      Optional.empty(),
-      Optional.empty(),
-      Optional.empty()
-    )
+    operator.keyed(new IdempotencyKey(key))
 
   def expecting(revision: Long): Provenance =
     new Provenance(
@@ -185,6 +177,7 @@ object TwinTests {
       operator.location,
       Optional.empty(),
       Optional.of(revision),
+      Optional.empty(),
       Optional.empty(),
       Optional.empty()
     )

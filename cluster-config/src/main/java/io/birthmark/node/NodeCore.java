@@ -11,10 +11,12 @@ import io.birthmark.enrollment.TenantGroups;
 import io.birthmark.projection.JournalFollower;
 import io.birthmark.registry.Registry;
 import io.birthmark.registry.RegistryDoor;
+import io.birthmark.tracing.Traces;
 import io.birthmark.twin.Deliver;
 import io.birthmark.twin.DeliveryPost;
 import io.birthmark.twin.DeviceTwins;
 import io.birthmark.twin.EnrollmentDesk;
+import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -70,6 +72,11 @@ public final class NodeCore implements AutoCloseable {
 
   public DeviceTwins twins() {
     return core.twins();
+  }
+
+  /** The node's spans go there from now on. */
+  public void traceTo(OpenTelemetry telemetry) {
+    Traces.sendTo(core.system(), telemetry);
   }
 
   /** The groups as this node sees them. */

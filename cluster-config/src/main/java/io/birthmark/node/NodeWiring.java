@@ -52,6 +52,7 @@ import io.birthmark.registry.RegistrySettings;
 import io.birthmark.rest.OperationPorts;
 import io.birthmark.revocation.JdbcCrlStore;
 import io.birthmark.revocation.JdbcRevocationLedger;
+import io.birthmark.tracing.Traces;
 import io.birthmark.twin.Admissions;
 import io.birthmark.twin.Courier;
 import io.birthmark.twin.DeliveryPost;
@@ -59,6 +60,7 @@ import io.birthmark.twin.DeviceTwins;
 import io.birthmark.twin.EnrollmentDesk;
 import io.birthmark.twin.ProofKeys;
 import io.birthmark.twin.ShardedEnrollmentDesk;
+import io.birthmark.twin.TracedDesk;
 import io.birthmark.twin.TwinSettings;
 import io.birthmark.twin.Waker;
 import io.birthmark.vault.JdbcEvidenceKeys;
@@ -168,12 +170,14 @@ final class NodeWiring {
     this.sql = Threads.bounded("sql", m.settings().sqlThreads(), m.settings().cryptoQueue());
     this.queries =
         Threads.bounded("queries", m.settings().queryThreads(), m.settings().cryptoQueue());
+    var traces = NodeTraces.from(m.config());
     this.system =
         ActorSystem.create(
             SpawnProtocol.create(),
             "birthmark",
             m.store().pekkoOverlay().withFallback(m.config()).resolve());
     this.meters = NodeMeters.start(system);
+    traces.start(system);
     system
         .getWhenTerminated()
         .thenRun(() -> {
@@ -288,9 +292,10 @@ final class NodeWiring {
             clock,
             queries);
     cas.callTheWaiting(authorities.keySet(), fleetView, twins);
+    var tracedDesk = new TracedDesk(Traces.of(system), desk::in);
     return new Core(
         system,
-        desk,
+        tracedDesk,
         twins,
         registry,
         groups,

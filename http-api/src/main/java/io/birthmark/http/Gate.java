@@ -112,6 +112,7 @@ public final class Gate {
         switch (who(request)) {
           case Known(var principal) -> {
             noteUse(principal);
+            HttpTraces.entered(request, principal);
             yield throttle.perPrincipal(
                 principal.id(),
                 request,

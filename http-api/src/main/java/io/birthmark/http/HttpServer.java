@@ -8,6 +8,7 @@ import static org.apache.pekko.http.javadsl.server.Directives.mapResponse;
 import static org.apache.pekko.http.javadsl.server.Directives.withRequestTimeoutResponse;
 
 import io.birthmark.metrics.Meters;
+import io.birthmark.tracing.Traces;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -42,7 +43,8 @@ public final class HttpServer {
   public static CompletionStage<ServerBinding> start(
       ActorSystem<?> system, HttpSettings settings, InstantSource clock, Route route) {
     var meters = new HttpMeters(Meters.registry(system));
-    var whole = meters.around(guarded(settings, route));
+    var traces = new HttpTraces(Traces.of(system), PathTemplates.in(ApiDescription.text()));
+    var whole = meters.around(traces.around(guarded(settings, route)));
     try {
       var tls = settings.tls().map(files -> RenewedTls.start(system, files, clock));
       return tls.map(renewed -> listener(settings).bind(system, renewed, overTls(whole)))

@@ -1,12 +1,11 @@
 package io.birthmark.rest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.apache.pekko.http.javadsl.server.Directives.complete;
 import static org.apache.pekko.http.javadsl.server.Directives.get;
 import static org.apache.pekko.http.javadsl.server.Directives.path;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.Objects;
+import io.birthmark.http.ApiDescription;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpCharsets;
@@ -24,7 +23,7 @@ final class DescriptionRoutes {
   private static final ContentType YAML =
       ContentTypes.create(MediaTypes.applicationWithFixedCharset("yaml", HttpCharsets.UTF_8));
 
-  private final byte[] description = description();
+  private final byte[] description = ApiDescription.text().getBytes(UTF_8);
 
   Route routes() {
     return path(
@@ -33,15 +32,5 @@ final class DescriptionRoutes {
             get(() ->
                 complete(
                     HttpResponse.create().withEntity(HttpEntities.create(YAML, description)))));
-  }
-
-  private static byte[] description() {
-    try (var file =
-        Objects.requireNonNull(
-            DescriptionRoutes.class.getResourceAsStream("/openapi.yaml"), "openapi.yaml")) {
-      return file.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -6,6 +6,7 @@ import io.birthmark.device.Channel;
 import io.birthmark.device.IdempotencyKey;
 import io.birthmark.device.Provenance;
 import io.birthmark.device.Reason;
+import io.birthmark.http.HttpTraces;
 import io.birthmark.http.Problem;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
@@ -34,23 +35,16 @@ sealed interface Origin {
             .filter(header -> header.is("idempotency-key"))
             .map(HttpHeader::value)
             .toList();
+    var from = Provenance.of(actor, Channel.REST, location).in(HttpTraces.of(request));
     if (sent.isEmpty()) {
-      return new Good(Provenance.of(actor, Channel.REST, location));
+      return new Good(from);
     }
     var key =
         sent.size() == 1
             ? IdempotencyKey.of(bare(sent.getFirst()))
             : Optional.<IdempotencyKey>empty();
     return key.isPresent()
-        ? new Good(
-            new Provenance(
-                actor,
-                Channel.REST,
-                location,
-                key,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty()))
+        ? new Good(from.keyed(key.get()))
         : new Bad(
             Problem.of(
                 Reason.BAD_MESSAGE,

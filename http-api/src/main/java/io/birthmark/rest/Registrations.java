@@ -277,7 +277,9 @@ final class Registrations {
           new Registered(view, fresh, TokenResource.of(Tokens.tokens(view))));
     }
     // The idempotency key is the registration's; a token has its own way to be offered once.
-    var unkeyed = Provenance.of(provenance.actor(), provenance.channel(), provenance.location());
+    var unkeyed =
+        Provenance.of(provenance.actor(), provenance.channel(), provenance.location())
+            .in(provenance.trace());
     return tokens
         .offer(view, wanted.get(), unkeyed)
         .thenApply(outcome ->

@@ -42,10 +42,12 @@ import io.birthmark.pki.Pem;
 import io.birthmark.registry.Registry;
 import io.birthmark.registry.RegistryDoor;
 import io.birthmark.registry.RegistrySettings;
+import io.birthmark.tracing.Traces;
 import io.birthmark.twin.Courier;
 import io.birthmark.twin.DeliveryPost;
 import io.birthmark.twin.DeviceTwins;
 import io.birthmark.twin.TwinSettings;
+import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -102,6 +104,11 @@ public final class TestApi implements AutoCloseable {
           .withFallback(EventSourcedBehaviorTestKit.config());
 
   private final ActorTestKit kit;
+
+  /** Spans of the API go there from now on. */
+  void traceTo(OpenTelemetry telemetry) {
+    Traces.sendTo(kit.system(), telemetry);
+  }
 
   /** What {@code /metrics} says. */
   static final String METRICS = "# HELP twin_events_total audit records stored\n";

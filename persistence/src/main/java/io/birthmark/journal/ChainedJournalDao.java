@@ -3,6 +3,10 @@ package io.birthmark.journal;
 import io.birthmark.journal.GroupInsert.ByBatch;
 import io.birthmark.journal.GroupInsert.ByUnnest;
 import io.birthmark.metrics.Meters;
+import io.birthmark.tracing.Attributes;
+import io.birthmark.tracing.Traces;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -58,6 +62,7 @@ public final class ChainedJournalDao extends DefaultJournalDao {
   private final HeadCache heads;
   private final GroupWriter writer;
   private final JournalMeters meters;
+  private final Traces traces;
   private final BoundedSourceQueue<PendingWrite> queue;
 
   /** Called by the plug-in. */
@@ -76,6 +81,7 @@ public final class ChainedJournalDao extends DefaultJournalDao {
     this.heads = new HeadCache(settings.cachedHeads());
     this.writer = new GroupWriter(insert, heads);
     this.meters = new JournalMeters(Meters.registry(materializer.system()));
+    this.traces = Traces.of(materializer.system());
     this.queue =
         Source.<PendingWrite>queue(settings.buffer())
             .batchWeighted(
@@ -99,8 +105,8 @@ public final class ChainedJournalDao extends DefaultJournalDao {
     if (taggedRows.isEmpty()) {
       return Future.successful(BoxedUnit.UNIT);
     }
-    var write =
-        PendingWrite.of(CollectionConverters.asJava(taggedRows).stream().map(Tuple2::_1).toList());
+    var rows = CollectionConverters.asJava(taggedRows).stream().map(Tuple2::_1).toList();
+    var write = PendingWrite.of(rows, span(rows));
     if (!CollectionConverters.asJava(taggedRows).stream().allMatch(ChainedJournalDao::isPlain)) {
       write.refuse("tags, event adapters and event metadata are not covered by the chain");
       return write.future();
@@ -111,6 +117,7 @@ public final class ChainedJournalDao extends DefaultJournalDao {
         .onComplete(
             answer -> {
               meters.answered(begin, answer);
+              write.answered(answer);
               return BoxedUnit.UNIT;
             },
             ec());
@@ -171,8 +178,23 @@ public final class ChainedJournalDao extends DefaultJournalDao {
                 "events are never deleted: the audit trail needs them")));
   }
 
+  /**
+   * The trace stands in what is to be stored, so that it needs no other way through the plug-in.
+   */
+  private Span span(List<JournalPekkoSerializationRow> rows) {
+    var first = rows.getFirst();
+    if (!traces.on() || first.eventSerId() != DeviceRecordSerializer.IDENTIFIER) {
+      return Span.getInvalid();
+    }
+    var trace = DeviceEventWire.fromBytes(first.eventPayload()).stamp().trace();
+    var span = traces.within(trace, "journal write", SpanKind.INTERNAL);
+    span.setAttribute(Attributes.EVENTS, (long) rows.size());
+    return span;
+  }
+
   private CompletionStage<NotUsed> write(List<PendingWrite> group) {
     meters.grouped(group.size());
+    group.forEach(write -> write.sent(group.size()));
     try {
       var written =
           connections.run(connection -> {

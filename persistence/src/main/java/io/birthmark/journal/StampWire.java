@@ -13,6 +13,7 @@ import io.birthmark.device.CaName;
 import io.birthmark.device.IdempotencyKey;
 import io.birthmark.device.Note;
 import io.birthmark.device.StateLabel;
+import io.birthmark.device.TraceParent;
 import io.birthmark.wire.device.v1.DeviceV1;
 import java.util.function.Function;
 
@@ -43,6 +44,7 @@ final class StampWire {
     stamp.key().ifPresent(key -> stored.setKey(key.value()));
     stamp.command().ifPresent(command -> stored.setCommand(digest(command)));
     stamp.note().ifPresent(note -> stored.setNote(note.text()));
+    stamp.trace().ifPresent(trace -> stored.setTrace(trace.value()));
     return stored;
   }
 
@@ -61,7 +63,8 @@ final class StampWire {
         optional(stored.hasCa(), stored.getCa(), CaName::new),
         optional(stored.hasKey(), stored.getKey(), IdempotencyKey::new),
         optional(stored.hasCommand(), stored.getCommand(), ValueWire::readDigest),
-        optional(stored.hasNote(), stored.getNote(), Note::new));
+        optional(stored.hasNote(), stored.getNote(), Note::new),
+        optional(stored.hasTrace(), stored.getTrace(), TraceParent::new));
   }
 
   private static DeviceV1.Actor actor(Actor actor) {

@@ -65,6 +65,7 @@ import io.birthmark.device.Sha256;
 import io.birthmark.device.StateLabel;
 import io.birthmark.device.StateLabel.CredentialPhase;
 import io.birthmark.device.StateLabel.PipelinePhase;
+import io.birthmark.device.TraceParent;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -100,6 +101,9 @@ public final class SampleRecords {
     records.put(
         "DeviceResumed-note",
         new DeviceRecord(notedStamp(), new DeviceResumed(), Optional.empty()));
+    records.put(
+        "DeviceResumed-traced",
+        new DeviceRecord(tracedStamp(), new DeviceResumed(), Optional.empty()));
     return records;
   }
 
@@ -121,6 +125,16 @@ public final class SampleRecords {
   }
 
   private static AuditStamp<StateLabel> notedStamp() {
+    return stamp(Optional.of(new Note("back from the Prüfstand, all is well")), Optional.empty());
+  }
+
+  private static AuditStamp<StateLabel> tracedStamp() {
+    return stamp(
+        Optional.empty(),
+        Optional.of(new TraceParent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")));
+  }
+
+  private static AuditStamp<StateLabel> stamp(Optional<Note> note, Optional<TraceParent> trace) {
     var stamp = stamp();
     return new AuditStamp<>(
         stamp.id(),
@@ -135,7 +149,8 @@ public final class SampleRecords {
         stamp.ca(),
         stamp.key(),
         stamp.command(),
-        Optional.of(new Note("back from the Prüfstand, all is well")));
+        note,
+        trace);
   }
 
   private static AuditStamp<StateLabel> bareStamp() {

@@ -43,6 +43,7 @@ class ArchitectureTest {
               "pki",
               "metrics",
               "registry",
+              "tracing",
               "enrollment",
               "ca",
               "fleet",
@@ -72,7 +73,7 @@ class ArchitectureTest {
   private static final List<Set<String>> FLOORS =
       List.of(
           Set.of("device"),
-          Set.of("pki", "metrics", "registry"),
+          Set.of("pki", "metrics", "registry", "tracing"),
           Set.of("enrollment", "ca", "fleet", "access"),
           Set.of("twin"),
           Set.of("ingress", "operation"));
