@@ -21,14 +21,22 @@ public record TokenText(TokenId id, String secret) {
 
   /** A fresh one. */
   public static TokenText random(SecureRandom random) {
+    return random(randomId(random), random);
+  }
+
+  /** A fresh one of this id. */
+  public static TokenText random(TokenId id, SecureRandom random) {
+    var secret = new byte[RANDOM_BYTES];
+    random.nextBytes(secret);
+    return new TokenText(id, Base64.getUrlEncoder().withoutPadding().encodeToString(secret));
+  }
+
+  private static TokenId randomId(SecureRandom random) {
     var id = new StringBuilder(TokenId.LENGTH);
     for (int i = 0; i < TokenId.LENGTH; i++) {
       id.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
     }
-    var secret = new byte[RANDOM_BYTES];
-    random.nextBytes(secret);
-    return new TokenText(
-        new TokenId(id.toString()), Base64.getUrlEncoder().withoutPadding().encodeToString(secret));
+    return new TokenId(id.toString());
   }
 
   /** The parts of a token's text; empty when it is none. */

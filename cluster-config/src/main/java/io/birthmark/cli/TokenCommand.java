@@ -71,6 +71,12 @@ final class TokenCommand implements Callable<Integer> {
         description = "Until when it is good, as in 2027-01-31T00:00:00Z.")
     private @Nullable Instant expires;
 
+    @Option(
+        names = "--key",
+        paramLabel = "KEY",
+        description = "Idempotency key: repeated with the same one, it makes no second token.")
+    private @Nullable String key;
+
     @ArgGroup(exclusive = false, heading = "The scope of a line key:%n")
     private @Nullable Scope scope;
 
@@ -115,7 +121,17 @@ final class TokenCommand implements Callable<Integer> {
       if (scope != null) {
         scope.write(body);
       }
-      return api.call((client, printer) -> api.told(printer, post(client, TOKENS, body)));
+      var once = key == null ? UUID.randomUUID().toString() : key;
+      return api.call((client, printer) -> {
+        var answer = client.post(TOKENS, body, once, Optional.empty());
+        if (answer.status() == 200) {
+          api.errors()
+              .line(
+                  "It was made before with this key. Its secret is not told again: if it is lost,"
+                      + " revoke the token.");
+        }
+        return api.told(printer, answer);
+      });
     }
   }
 

@@ -6,6 +6,7 @@ import io.birthmark.access.AccessEvent;
 import io.birthmark.access.Principal;
 import io.birthmark.device.Channel;
 import io.birthmark.device.Provenance;
+import io.birthmark.device.Sha256;
 import io.birthmark.registry.Edition;
 import io.birthmark.registry.Registry;
 import io.birthmark.registry.RegistryDoor;
@@ -28,7 +29,19 @@ final class Access {
   /** Gives a command; without an answer its outcome is unknown. */
   CompletionStage<Registry.Reply<AccessEvent, AccessBook>> apply(
       AccessCommand command, Principal principal) {
-    return registry.apply(
-        command, Provenance.of(principal.actor(), Channel.REST, Optional.empty()));
+    return apply(
+        command,
+        Provenance.of(principal.actor(), Channel.REST, Optional.empty()),
+        Optional.empty());
+  }
+
+  /**
+   * Gives a command whose repeats may be known by a key.
+   *
+   * @param asked what the key is bound to; there when the provenance has a key
+   */
+  CompletionStage<Registry.Reply<AccessEvent, AccessBook>> apply(
+      AccessCommand command, Provenance provenance, Optional<Sha256> asked) {
+    return registry.apply(command, provenance, asked);
   }
 }

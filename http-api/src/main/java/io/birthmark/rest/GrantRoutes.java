@@ -16,7 +16,10 @@ import io.birthmark.access.Grant;
 import io.birthmark.access.Principal;
 import io.birthmark.access.TokenId;
 import io.birthmark.access.TokenText;
+import io.birthmark.device.Provenance;
 import io.birthmark.device.Reason;
+import io.birthmark.device.Sha256;
+import io.birthmark.http.Json;
 import io.birthmark.http.JsonBody;
 import io.birthmark.http.Problem;
 import io.birthmark.http.Problems;
@@ -35,7 +38,8 @@ import org.apache.pekko.http.javadsl.server.Route;
 
 /**
  * API tokens and line keys: making, reading and revoking them. A token's secret is told in the
- * answer that made it and never again, not even to a repeat of the request.
+ * answer that made it and never again, not even to a repeat of the request, which is answered with
+ * the token that was made.
  */
 final class GrantRoutes {
   private static final String TOKENS = "/api/v1/tokens/";
@@ -123,25 +127,39 @@ final class GrantRoutes {
         sent ->
             switch (sent.check(clock.instant(), lifetime)) {
               case GrantRequest.Bad(var problem) -> Answers.problem(request, problem);
-              case GrantRequest.Good(var grant) -> make(request, grant, principal);
+              case GrantRequest.Good(var grant) ->
+                  switch (Origin.of(request, principal)) {
+                    case Origin.Bad(var problem) -> Answers.problem(request, problem);
+                    case Origin.Good(var provenance) ->
+                        make(request, grant, Sha256.of(Json.write(sent)), provenance);
+                  };
             });
   }
 
   private CompletionStage<HttpResponse> make(
-      HttpRequest request, Grant grant, Principal principal) {
-    var text = TokenText.random(random);
+      HttpRequest request, Grant grant, Sha256 asked, Provenance provenance) {
+    var text =
+        provenance
+            .key()
+            .map(key -> TokenText.random(TokenId.madeFor(key), random))
+            .orElseGet(() -> TokenText.random(random));
     return access
-        .apply(new CreateToken(text.id(), grant, text.digest()), principal)
-        .thenApply(reply ->
-            told(
-                request,
-                reply,
-                book -> {
-                  var made = book.token(text.id()).orElseThrow();
-                  return Answers.json(
-                          201, GrantResource.of(made, clock.instant(), Optional.of(text.text())))
-                      .addHeader(Location.create(TOKENS + text.id()));
-                }));
+        .apply(
+            new CreateToken(text.id(), grant, text.digest()),
+            provenance,
+            provenance.key().map(_ -> asked))
+        .thenApply(
+            reply -> told(request, reply, book -> made(book.token(text.id()).orElseThrow(), text)));
+  }
+
+  /** Whose secret it is not was made before, by the same request. */
+  private HttpResponse made(AccessToken token, TokenText text) {
+    boolean now = token.digest().equals(text.digest());
+    return Answers.json(
+            now ? 201 : 200,
+            GrantResource.of(
+                token, clock.instant(), now ? Optional.of(text.text()) : Optional.empty()))
+        .addHeader(Location.create(TOKENS + token.id()));
   }
 
   private CompletionStage<HttpResponse> revoke(

@@ -44,6 +44,40 @@ class GrantTest {
     assertThat(made.json().path("expires").textValue()).isEqualTo("2027-02-20T10:00:00Z");
   }
 
+  private Caller.Answer keyed(String key, String name) {
+    var caller = api.caller();
+    return caller.send(
+        Caller.withJson(caller.to(TOKENS))
+            .header("Idempotency-Key", key)
+            .POST(BodyPublishers.ofString("{\"name\":\"" + name + "\",\"roles\":[\"VIEWER\"]}")));
+  }
+
+  @Test
+  void aRepeatWithTheSameKeyMakesNoSecondTokenAndTellsNoSecret() {
+    var made = keyed("k-1", "ops");
+    api.clock().pass(Duration.ofMinutes(5));
+
+    var again = keyed("k-1", "ops");
+
+    assertThat(made.status()).as(made.text()).isEqualTo(201);
+    assertThat(again.status()).as(again.text()).isEqualTo(200);
+    assertThat(again.header("Location")).isEqualTo(made.header("Location"));
+    assertThat(again.json().path("id")).isEqualTo(made.json().path("id"));
+    assertThat(again.json().has("token")).isFalse();
+    assertThat(api.book().size()).isEqualTo(1);
+  }
+
+  @Test
+  void aKeyIsForOneTokenOnly() {
+    keyed("k-1", "ops");
+
+    var other = keyed("k-1", "somebody else");
+
+    assertThat(other.json().path("code").textValue()).isEqualTo("IDEMPOTENCY_KEY_REUSED");
+    assertThat(api.book().size()).isEqualTo(1);
+    assertThat(keyed("a key that is none", "ops").status()).isEqualTo(400);
+  }
+
   @Test
   void aTokenIsGoodUntilItIsRevoked() {
     var made = make(api.caller(), "VIEWER");
