@@ -13,18 +13,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import javax.net.ssl.SSLHandshakeException;
 
 /** A node's API, as the command line speaks to it. */
 final class ApiClient implements AutoCloseable {
   // Longer than the API's own request-timeout, so that its answer comes first.
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
+  private final HttpClient http;
   private final URI server;
   private final String token;
 
-  private ApiClient(URI server, String token) {
+  private ApiClient(HttpClient http, URI server, String token) {
+    this.http = http;
     this.server = server;
     this.token = token;
   }
@@ -61,11 +62,18 @@ final class ApiClient implements AutoCloseable {
   /**
    * The API at {@code server}, with the token in {@code tokenFile}.
    *
-   * @throws UnreachableException when the file cannot be read
+   * @param trusted certificates of CAs to be trusted in place of those that the JDK trusts
+   * @throws UnreachableException when a file cannot be read
    */
-  static ApiClient of(URI server, Path tokenFile) throws UnreachableException {
+  static ApiClient of(URI server, Path tokenFile, Optional<Path> trusted)
+      throws UnreachableException {
+    var http =
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE);
+    if (trusted.isPresent()) {
+      http.sslContext(TrustFile.context(trusted.get()));
+    }
     try {
-      return new ApiClient(server, Files.readString(tokenFile).strip());
+      return new ApiClient(http.build(), server, Files.readString(tokenFile).strip());
     } catch (IOException e) {
       throw new UnreachableException(
           "The token cannot be read from "
@@ -128,6 +136,14 @@ final class ApiClient implements AutoCloseable {
       var response = http.send(request.build(), BodyHandlers.ofString());
       return new Answer(
           response.statusCode(), response.body(), response.headers().firstValue("ETag"));
+    } catch (SSLHandshakeException e) {
+      throw new UnreachableException(
+          server
+              + " shows a TLS certificate that is not trusted here: name its CA's certificates with"
+              + " --ca-file or BIRTHMARK_CA_FILE, and the node by the name in its certificate. ("
+              + e.getMessage()
+              + ")",
+          e);
     } catch (IOException e) {
       throw new UnreachableException(
           "No answer from " + server + ": is the node running, and is --server its address?", e);

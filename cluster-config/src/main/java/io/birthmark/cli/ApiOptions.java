@@ -6,6 +6,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,6 +33,16 @@ final class ApiOptions {
   private Path tokenFile = Path.of("data/bootstrap.token");
 
   @Option(
+      names = "--ca-file",
+      paramLabel = "FILE",
+      defaultValue = "${env:BIRTHMARK_CA_FILE:-}",
+      description = {
+        "PEM file with the certificates of the CA that the node's TLS certificate is from;",
+        "default: those the JDK trusts (env BIRTHMARK_CA_FILE)."
+      })
+  private String caFile = "";
+
+  @Option(
       names = {"-o", "--output"},
       paramLabel = "FORM",
       defaultValue = "table",
@@ -45,12 +56,16 @@ final class ApiOptions {
 
   /** Runs a command over the API; trouble with reaching it is told in words. */
   int call(Errand errand) {
-    try (var api = ApiClient.of(server, tokenFile)) {
+    try (var api = ApiClient.of(server, tokenFile, trusted())) {
       return errand.run(api, new Printer(Out.of(spec), form));
     } catch (ApiClient.UnreachableException e) {
       errors().line(String.valueOf(e.getMessage()));
       return ExitCode.FAILED;
     }
+  }
+
+  private Optional<Path> trusted() {
+    return caFile.isBlank() ? Optional.empty() : Optional.of(Path.of(caFile));
   }
 
   /** Prints the resource that was answered, or the problem; the exit code. */
