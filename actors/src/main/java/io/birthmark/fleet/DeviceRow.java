@@ -17,6 +17,7 @@ import java.util.Optional;
  *
  * @param revision the twin's revision that this is of
  * @param changed when that was
+ * @param entered when it came into its state's phase
  * @param waits why it waits, if it does
  * @param reason why it is in its state, where the state was given a reason
  * @param due when it acts by itself if nothing comes before
@@ -31,6 +32,7 @@ public record DeviceRow(
     long revision,
     Instant changed,
     StateLabel state,
+    Instant entered,
     Optional<Waits> waits,
     Optional<Reason> reason,
     Optional<Instant> due,
@@ -58,9 +60,11 @@ public record DeviceRow(
    * @param sha256 digest of the DER certificate, its thumbprint
    * @param spki SHA-256 of its SubjectPublicKeyInfo
    * @param serial its serial number at its CA
+   * @param ca who issued it
    * @param notAfter end of validity
    */
-  public record Certificate(Sha256 sha256, Sha256 spki, SerialNumber serial, Instant notAfter) {}
+  public record Certificate(
+      Sha256 sha256, Sha256 spki, SerialNumber serial, CaName ca, Instant notAfter) {}
 
   /** When the credential in use ends; empty when there is none, or none that is still good. */
   public Optional<Instant> expires() {
@@ -68,6 +72,11 @@ public record DeviceRow(
       case ACTIVE, HELD -> certificate.map(Certificate::notAfter);
       case NONE, REVOKING, REVOKED -> Optional.empty();
     };
+  }
+
+  /** Who issued the credential in use; empty when there is none, or none that is still good. */
+  public Optional<CaName> issuer() {
+    return expires().isPresent() ? certificate.map(Certificate::ca) : Optional.empty();
   }
 
   /** Which group of waiting devices it belongs to, if it waits. */

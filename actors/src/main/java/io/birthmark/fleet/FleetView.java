@@ -39,12 +39,34 @@ public interface FleetView {
     }
   }
 
+  /** How a list is sorted; devices without the instant are left out. */
+  enum Order {
+    /** By id. */
+    DEVICE,
+    /** Those first that came into their state first. */
+    SINCE,
+    /** Those first that act by themselves first. */
+    DUE,
+    /** Those first whose credential in use ends first. */
+    EXPIRES;
+
+    /** What a row is sorted by before its id. */
+    public Optional<Instant> of(DeviceRow row) {
+      return switch (this) {
+        case DEVICE -> Optional.empty();
+        case SINCE -> Optional.of(row.entered());
+        case DUE -> row.due();
+        case EXPIRES -> row.expires();
+      };
+    }
+  }
+
   /**
    * A place in a list: right behind this device.
    *
-   * @param expires when its credential ends, in lists that are sorted so
+   * @param at what the device is sorted by, in lists that are sorted by an instant
    */
-  record Place(DeviceId device, Optional<Instant> expires) {}
+  record Place(DeviceId device, Optional<Instant> at) {}
 
   /** By what a search found a device. Exact matches come first. */
   enum Match {
@@ -75,11 +97,44 @@ public interface FleetView {
   /** How many devices have each word; words that no device has are absent. */
   record Counts(long devices, Map<Facet, Map<String, Long>> by) {}
 
-  /** How many devices came to a step. */
-  record Reached(FunnelStep step, long devices) {}
+  /**
+   * How many devices came to a step.
+   *
+   * @param pace how long they took from the step before; empty for the first, and when none came
+   */
+  record Reached(FunnelStep step, long devices, Optional<Pace> pace) {}
 
-  /** How many credentials in use end on a day. */
-  record Expiring(LocalDate day, long devices) {}
+  /**
+   * How many credentials in use end on a day.
+   *
+   * @param word the CA or profile they have in common, where it was asked by one
+   */
+  record Expiring(LocalDate day, Optional<String> word, long devices) {}
+
+  /** By what credentials that end are told apart. */
+  enum ExpiryBy {
+    /** Not at all. */
+    NOTHING,
+    /** Who issued them. */
+    CA,
+    /** The profile that the device's newest request follows. */
+    PROFILE
+  }
+
+  /**
+   * Devices that were asked for by name.
+   *
+   * @param items each once
+   * @param unknownIds ids that no device has
+   * @param unknownSerials hardware serials that no device has
+   */
+  record LookedUp(List<DeviceRow> items, List<String> unknownIds, List<String> unknownSerials) {
+    public LookedUp {
+      items = List.copyOf(items);
+      unknownIds = List.copyOf(unknownIds);
+      unknownSerials = List.copyOf(unknownSerials);
+    }
+  }
 
   /**
    * One page of the devices that a filter lets through.
@@ -102,6 +157,13 @@ public interface FleetView {
    */
   CompletionStage<Dated<List<Found>>> search(String tenant, String text);
 
+  /**
+   * Many devices by id or hardware serial.
+   *
+   * @param serials of each at most {@link #MAX_FOUND} devices are told
+   */
+  CompletionStage<Dated<LookedUp>> lookUp(String tenant, List<String> ids, List<String> serials);
+
   /** How many devices there are in which state, slot, cause, CA, group and profile. */
   CompletionStage<Dated<Counts>> counts(String tenant);
 
@@ -109,12 +171,14 @@ public interface FleetView {
   CompletionStage<Dated<List<StuckGroup>>> stuck(String tenant);
 
   /**
-   * How many devices came to each step of the way into use, each counted once per registration.
+   * How many devices came to each step of the way into use, each counted once per registration, and
+   * how long that took them.
    *
-   * @param from since when, rounded down to ten minutes; empty for always
+   * @param from since when, rounded down to ten minutes, and for the times to an hour; empty for
+   *     always
    */
   CompletionStage<Dated<List<Reached>>> funnel(String tenant, Optional<Instant> from);
 
   /** When credentials in use end, by day (UTC), in order; days without are absent. */
-  CompletionStage<Dated<List<Expiring>>> expiry(String tenant);
+  CompletionStage<Dated<List<Expiring>>> expiry(String tenant, ExpiryBy by);
 }

@@ -43,8 +43,9 @@ public record HttpSettings(
    * @param maxLine bytes of one line
    * @param maxBody bytes of all lines together
    * @param parallel lines of one body that are worked on at a time
+   * @param lookUp devices that may be asked for by name in one request
    */
-  public record Bulk(int maxLine, int maxBody, int parallel) {}
+  public record Bulk(int maxLine, int maxBody, int parallel, int lookUp) {}
 
   /**
    * One-time tokens for devices.
@@ -95,7 +96,8 @@ public record HttpSettings(
             new Bulk(
                 size(config, "bulk.max-line"),
                 size(config, "bulk.max-body"),
-                config.getInt("bulk.parallel")),
+                config.getInt("bulk.parallel"),
+                config.getInt("bulk.look-up")),
             new Tokens(config.getDuration("tokens.lifetime"), config.getDuration("tokens.longest")),
             new Live(
                 config.getDuration("live.poll"),
@@ -144,6 +146,7 @@ public record HttpSettings(
     within(faults, "bulk.max-line", bulk.maxLine(), LARGEST);
     within(faults, "bulk.max-body", bulk.maxBody(), Integer.MAX_VALUE);
     within(faults, "bulk.parallel", bulk.parallel(), 256);
+    within(faults, "bulk.look-up", bulk.lookUp(), 10_000);
     positive(faults, "tokens.lifetime", tokens.lifetime());
     if (tokens.longest().compareTo(tokens.lifetime()) < 0) {
       faults.add("tokens.longest must not be shorter than tokens.lifetime");

@@ -43,7 +43,7 @@ public final class Api {
     var bulk = new BulkRoutes(operations, ports, body);
     var operationRoutes =
         new OperationRoutes(operations, ports.operations().settings().fastest(), body);
-    var fleet = new FleetRoutes(ports);
+    var fleet = new FleetRoutes(ports, body, settings.bulk().lookUp());
     var live = new LiveRoutes(system, ports.live(), settings.live());
     var registrationRoutes =
         new RegistrationRoutes(

@@ -16,6 +16,7 @@ import java.util.Optional;
 /**
  * A device as lists tell it; the device's own resource is newer and fuller.
  *
+ * @param stateSince when it came into this state
  * @param slot the operational slot's state, as {@code ACTIVE+KEY_WAIT}
  * @param reason why it is in this state, for states that have a reason
  * @param waiting why it is not where it should be in the end
@@ -26,6 +27,7 @@ record FleetDeviceResource(
     String id,
     String tenant,
     Phase state,
+    Instant stateSince,
     String slot,
     Optional<Reason> reason,
     Optional<Waiting> waiting,
@@ -68,6 +70,7 @@ record FleetDeviceResource(
         row.device().device(),
         row.device().tenant(),
         row.state().phase(),
+        row.entered(),
         row.state().slot(),
         row.reason(),
         row.waits().map(wait -> new Waiting(wait.cause(), wait.cause().whom(), wait.since())),

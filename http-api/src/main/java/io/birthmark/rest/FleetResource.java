@@ -7,9 +7,11 @@ import io.birthmark.device.Reason;
 import io.birthmark.device.WaitingFor;
 import io.birthmark.fleet.Facet;
 import io.birthmark.fleet.FleetRebuild;
+import io.birthmark.fleet.FleetView;
 import io.birthmark.fleet.FleetView.Counts;
 import io.birthmark.fleet.FleetView.Dated;
 import io.birthmark.fleet.FleetView.Expiring;
+import io.birthmark.fleet.FleetView.ExpiryBy;
 import io.birthmark.fleet.FleetView.Found;
 import io.birthmark.fleet.FleetView.Match;
 import io.birthmark.fleet.FleetView.Page;
@@ -18,6 +20,8 @@ import io.birthmark.fleet.FleetView.Reached;
 import io.birthmark.fleet.FunnelStep;
 import io.birthmark.fleet.StuckGroup;
 import io.birthmark.fleet.WaitCause;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +29,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What the API tells about the fleet as a whole. */
 final class FleetResource {
@@ -148,33 +153,101 @@ final class FleetResource {
     }
   }
 
-  record Step(FunnelStep step, long devices) {}
+  /**
+   * A step of the way into use.
+   *
+   * @param medianSeconds from the step before: half of the devices took no longer
+   * @param p95Seconds 19 of 20 did; both right within a tenth
+   */
+  record Step(
+      FunnelStep step,
+      long devices,
+      Optional<BigDecimal> medianSeconds,
+      Optional<BigDecimal> p95Seconds) {
+    static Step of(Reached reached) {
+      return new Step(
+          reached.step(),
+          reached.devices(),
+          reached.pace().map(pace -> seconds(pace.median())),
+          reached.pace().map(pace -> seconds(pace.p95())));
+    }
 
-  record Funnel(String window, List<Step> steps, @JsonUnwrapped Age age) {
-    static Funnel of(String window, Dated<List<Reached>> steps, Instant now) {
-      return new Funnel(
-          window,
-          steps.value().stream().map(step -> new Step(step.step(), step.devices())).toList(),
-          Age.of(steps, now));
+    private static BigDecimal seconds(Duration duration) {
+      return BigDecimal.valueOf(duration.toMillis(), 3);
     }
   }
 
-  /** How many credentials in use end on a day or in a month (UTC). */
-  record Ending(String on, long devices) {}
+  record Funnel(String window, List<Step> steps, @JsonUnwrapped Age age) {
+    static Funnel of(String window, Dated<List<Reached>> steps, Instant now) {
+      return new Funnel(window, steps.value().stream().map(Step::of).toList(), Age.of(steps, now));
+    }
+  }
+
+  /** How many credentials in use end on a day or in a month (UTC), of a CA or profile. */
+  record Ending(String on, Optional<String> ca, Optional<String> profile, long devices) {}
 
   record Expiry(List<Ending> items, @JsonUnwrapped Age age) {
-    static Expiry of(Dated<List<Expiring>> days, boolean byMonth, Instant now) {
-      Map<String, Long> sums =
+    private record Heap(String on, String word) implements Comparable<Heap> {
+      @Override
+      public int compareTo(Heap other) {
+        int byTime = on.compareTo(other.on);
+        return byTime == 0 ? word.compareTo(other.word) : byTime;
+      }
+    }
+
+    static Expiry of(Dated<List<Expiring>> days, boolean byMonth, ExpiryBy apart, Instant now) {
+      Map<Heap, Long> sums =
           days.value().stream()
               .collect(
                   Collectors.groupingBy(
-                      day -> byMonth ? day.day().toString().substring(0, 7) : day.day().toString(),
+                      day ->
+                          new Heap(
+                              byMonth ? day.day().toString().substring(0, 7) : day.day().toString(),
+                              day.word().orElse("")),
                       TreeMap::new,
                       Collectors.summingLong(Expiring::devices)));
       return new Expiry(
-          sums.entrySet().stream().map(sum -> new Ending(sum.getKey(), sum.getValue())).toList(),
+          sums.entrySet().stream().map(sum -> ending(sum.getKey(), apart, sum.getValue())).toList(),
           Age.of(days, now));
     }
+
+    private static Ending ending(Heap heap, ExpiryBy apart, long devices) {
+      var word = Optional.of(heap.word());
+      return new Ending(
+          heap.on(),
+          apart == ExpiryBy.CA ? word : Optional.empty(),
+          apart == ExpiryBy.PROFILE ? word : Optional.empty(),
+          devices);
+    }
+  }
+
+  /** Devices that were asked for by name, and the names that are no device's. */
+  record LookedUp(List<FleetDeviceResource> items, Unknown unknown, @JsonUnwrapped Age age) {
+    static LookedUp of(Dated<FleetView.LookedUp> found, Instant now) {
+      var value = found.value();
+      return new LookedUp(
+          value.items().stream().map(FleetDeviceResource::of).toList(),
+          new Unknown(value.unknownIds(), value.unknownSerials()),
+          Age.of(found, now));
+    }
+  }
+
+  /** Names that are no device's. */
+  record Unknown(List<String> ids, List<String> serials) {}
+
+  /** A name that is no device's, as a line of its own. */
+  record UnknownName(Optional<String> unknownId, Optional<String> unknownSerial) {}
+
+  /** The same line by line: the devices, then the names that are no device's. */
+  static List<Object> lines(FleetView.LookedUp found) {
+    return Stream.of(
+            found.items().stream().map(FleetDeviceResource::of),
+            found.unknownIds().stream()
+                .map(id -> new UnknownName(Optional.of(id), Optional.empty())),
+            found.unknownSerials().stream()
+                .map(serial -> new UnknownName(Optional.empty(), Optional.of(serial))))
+        .<Object>flatMap(lines -> lines)
+        .toList();
   }
 
   /**

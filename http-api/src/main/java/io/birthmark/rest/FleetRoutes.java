@@ -15,13 +15,16 @@ import io.birthmark.fleet.DeviceRow;
 import io.birthmark.fleet.FleetRebuild;
 import io.birthmark.fleet.FleetView;
 import io.birthmark.fleet.FleetView.Dated;
+import io.birthmark.fleet.FleetView.ExpiryBy;
 import io.birthmark.fleet.FleetView.Place;
+import io.birthmark.http.JsonBody;
 import io.birthmark.http.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
@@ -47,19 +50,45 @@ final class FleetRoutes {
   private static final Map<String, Duration> WINDOWS =
       Map.of("1h", Duration.ofHours(1), "24h", Duration.ofHours(24), "7d", Duration.ofDays(7));
 
+  private static final Forecast BY_DAY = new Forecast(false, ExpiryBy.NOTHING);
+
+  /** How a forecast of what expires may be asked for. */
+  private static final Map<String, Forecast> FORECASTS =
+      Map.of(
+          "day", BY_DAY,
+          "month", new Forecast(true, ExpiryBy.NOTHING),
+          "ca", new Forecast(false, ExpiryBy.CA),
+          "profile", new Forecast(false, ExpiryBy.PROFILE),
+          "month,ca", new Forecast(true, ExpiryBy.CA),
+          "month,profile", new Forecast(true, ExpiryBy.PROFILE));
+
+  private record Forecast(boolean byMonth, ExpiryBy apart) {}
+
   private final FleetView fleet;
   private final FleetRebuild rebuild;
   private final InstantSource clock;
+  private final JsonBody body;
+  private final int mostNames;
 
-  FleetRoutes(ApiPorts ports) {
+  /**
+   * The routes.
+   *
+   * @param mostNames devices that may be asked for by name in one request
+   */
+  FleetRoutes(ApiPorts ports, JsonBody body, int mostNames) {
     this.fleet = ports.fleet();
     this.rebuild = ports.rebuild();
     this.clock = ports.clock();
+    this.body = body;
+    this.mostNames = mostNames;
   }
 
   Route routes() {
     return concat(
         pathPrefix("devices", () -> pathEnd(() -> answering(this::list))),
+        path(
+            "devices:lookUp",
+            () -> post(() -> needs(Action.DEVICE_READ, _ -> DeviceRoutes.answered(this::lookUp)))),
         path("search", () -> answering(this::search)),
         path("stuck", () -> answering(this::stuck)),
         pathPrefix(
@@ -126,6 +155,24 @@ final class FleetRoutes {
         .mapConcat(items -> items);
   }
 
+  private CompletionStage<HttpResponse> lookUp(HttpRequest request) {
+    return body.read(
+        request,
+        LookUpRequest.class,
+        sent ->
+            switch (sent.check(mostNames)) {
+              case LookUpRequest.Bad(var problem) -> Answers.problem(request, problem);
+              case LookUpRequest.Good(var ids, var serials) ->
+                  fleet
+                      .lookUp(TENANT, ids, serials)
+                      .thenApply(found ->
+                          wantsLines(request)
+                              ? Answers.lines(Source.from(FleetResource.lines(found.value())))
+                              : Answers.json(
+                                  200, FleetResource.LookedUp.of(found, clock.instant())));
+            });
+  }
+
   private CompletionStage<HttpResponse> search(HttpRequest request) {
     var sent = Parameters.of(request);
     var text =
@@ -180,20 +227,20 @@ final class FleetRoutes {
 
   private CompletionStage<HttpResponse> expiry(HttpRequest request) {
     var sent = Parameters.of(request);
-    var byMonth =
+    var forecast =
         sent.value(
                 "by",
-                text ->
-                    text.equals("day") || text.equals("month")
-                        ? Optional.of(text.equals("month"))
-                        : Optional.<Boolean>empty(),
-                "send day or month")
-            .orElse(false);
+                text -> Optional.ofNullable(FORECASTS.get(text)),
+                "send one of " + String.join("; ", new TreeSet<>(FORECASTS.keySet())))
+            .orElse(BY_DAY);
     return good(
         request,
         sent,
         () ->
-            told(fleet.expiry(TENANT), (days, now) -> FleetResource.Expiry.of(days, byMonth, now)));
+            told(
+                fleet.expiry(TENANT, forecast.apart()),
+                (days, now) ->
+                    FleetResource.Expiry.of(days, forecast.byMonth(), forecast.apart(), now)));
   }
 
   private CompletionStage<HttpResponse> projection(HttpRequest request) {

@@ -10,6 +10,7 @@ import io.birthmark.device.Reason;
 import io.birthmark.fleet.Facet;
 import io.birthmark.fleet.FleetFilter;
 import io.birthmark.fleet.FleetView;
+import io.birthmark.fleet.FleetView.Order;
 import io.birthmark.fleet.FleetView.Place;
 import io.birthmark.fleet.WaitCause;
 import io.birthmark.http.Problem;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +47,14 @@ sealed interface ListQuery {
   /** The parameters make no sense. */
   record Bad(Problem problem) implements ListQuery {}
 
+  /** What a list may be sorted by. */
+  Map<String, Order> ORDERS =
+      Map.of(
+          "device", Order.DEVICE,
+          "stateSince", Order.SINCE,
+          "due", Order.DUE,
+          "expires", Order.EXPIRES);
+
   /** A span of time, as {@code 30d} or {@code 12h}. */
   Pattern SPAN = Pattern.compile("([0-9]{1,5})([hd])");
 
@@ -72,13 +82,13 @@ sealed interface ListQuery {
   }
 
   private static String text(Place place) {
-    return place.device().device() + place.expires().map(end -> " " + end).orElse("");
+    return place.device().device() + place.at().map(at -> " " + at).orElse("");
   }
 
   private static Optional<Place> place(String text) {
     var parts = text.split(" ", -1);
-    var expires = parts.length == 2 ? instant(parts[1]) : Optional.<Instant>empty();
-    return DeviceId.of(parts[0]).map(device -> new Place(device, expires));
+    var at = parts.length == 2 ? instant(parts[1]) : Optional.<Instant>empty();
+    return DeviceId.of(parts[0]).map(device -> new Place(device, at));
   }
 
   /** Which devices are meant, by whatever way the words were sent. */
@@ -89,12 +99,42 @@ sealed interface ListQuery {
             "q",
             text -> ID_PREFIX.matcher(text).matches() ? Optional.of(text) : Optional.empty(),
             "send how the device's id begins");
-    return new FleetFilter(tenant, equal, prefix, expires(sent, now));
+    var expires = expires(sent, now);
+    var order = order(sent, equal, prefix, expires);
+    return new FleetFilter(tenant, equal, prefix, expires, order);
   }
 
   /** The name that a facet goes by in requests. */
   static String parameter(Facet facet) {
     return facet == Facet.OWNER ? "ownerReference" : facet.name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Sorted by an instant, a list is read from an index of the whole fleet or of one state; with any
+   * other word it would have to be looked through.
+   */
+  private static Order order(
+      Parameters sent,
+      Map<Facet, String> equal,
+      Optional<String> prefix,
+      Optional<Instant> expires) {
+    var usual = expires.isPresent() ? Order.EXPIRES : Order.DEVICE;
+    var asked =
+        sent.value(
+            "orderBy",
+            text -> Optional.ofNullable(ORDERS.get(text)),
+            "send device, stateSince, due or expires");
+    if (asked.isEmpty() || asked.get() == usual) {
+      return usual;
+    }
+    if (expires.isPresent()) {
+      sent.fault("orderBy", "what expires is sorted by when it does", "leave it out");
+      return usual;
+    }
+    if (prefix.isPresent() || !EnumSet.of(Facet.STATE).containsAll(equal.keySet())) {
+      sent.fault("orderBy", "this order goes with state alone", "leave out one or the other");
+    }
+    return asked.get();
   }
 
   private static Map<Facet, String> words(Parameters sent) {

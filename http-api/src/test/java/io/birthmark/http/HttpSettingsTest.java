@@ -32,7 +32,7 @@ class HttpSettingsTest {
                 2 * 1024,
                 8 * 1024,
                 256 * 1024,
-                new HttpSettings.Bulk(16 * 1024, 64 * 1024 * 1024, 8),
+                new HttpSettings.Bulk(16 * 1024, 64 * 1024 * 1024, 8, 1000),
                 new HttpSettings.Tokens(Duration.ofDays(7), Duration.ofDays(180)),
                 new HttpSettings.Live(
                     Duration.ofMillis(500), Duration.ofSeconds(10), 64, 10, 10_000),

@@ -7,6 +7,7 @@ import io.birthmark.fleet.FleetFilter;
 import io.birthmark.fleet.FleetRebuild;
 import io.birthmark.fleet.FleetView;
 import io.birthmark.fleet.FunnelStep;
+import io.birthmark.fleet.Pace;
 import io.birthmark.fleet.StuckGroup;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,17 +51,48 @@ final class FleetInMemory implements FleetView, FleetRebuild {
     var fitting =
         rows.stream()
             .filter(row -> fits(filter, row))
-            .sorted(Comparator.comparing(row -> row.device().device()))
-            .filter(row ->
-                after.isEmpty()
-                    || row.device().device().compareTo(after.get().device().device()) > 0)
+            .filter(row -> filter.order() == Order.DEVICE || filter.order().of(row).isPresent())
+            .sorted(Comparator.comparing(row -> key(filter, row)))
+            .filter(
+                row -> after.filter(place -> key(filter, row).compareTo(key(place)) <= 0).isEmpty())
             .toList();
     return dated(
         fitting.size() <= limit
             ? new Page(fitting, Optional.empty())
             : new Page(
                 fitting.subList(0, limit),
-                Optional.of(new Place(fitting.get(limit - 1).device(), Optional.empty()))));
+                Optional.of(
+                    new Place(
+                        fitting.get(limit - 1).device(),
+                        filter.order().of(fitting.get(limit - 1))))));
+  }
+
+  private static String key(FleetFilter filter, DeviceRow row) {
+    return key(new Place(row.device(), filter.order().of(row)));
+  }
+
+  private static String key(Place place) {
+    return place.at().map(Instant::toString).orElse("") + " " + place.device().device();
+  }
+
+  @Override
+  public CompletionStage<Dated<LookedUp>> lookUp(
+      String tenant, List<String> ids, List<String> serials) {
+    var found =
+        rows.stream()
+            .filter(row ->
+                ids.contains(row.device().device()) || serials.contains(row.facts().serial()))
+            .toList();
+    return dated(
+        new LookedUp(
+            found,
+            ids.stream()
+                .filter(id -> found.stream().noneMatch(row -> row.device().device().equals(id)))
+                .toList(),
+            serials.stream()
+                .filter(
+                    serial -> found.stream().noneMatch(row -> row.facts().serial().equals(serial)))
+                .toList()));
   }
 
   @Override
@@ -122,12 +154,18 @@ final class FleetInMemory implements FleetView, FleetRebuild {
   public CompletionStage<Dated<List<Reached>>> funnel(String tenant, Optional<Instant> from) {
     return dated(
         Arrays.stream(FunnelStep.values())
-            .map(step -> new Reached(step, from.isPresent() ? 1 : rows.size()))
+            .map(step ->
+                new Reached(
+                    step,
+                    from.isPresent() ? 1 : rows.size(),
+                    Optional.of(step)
+                        .filter(came -> came != FunnelStep.REGISTERED)
+                        .map(_ -> new Pace(Duration.ofMillis(1_500), Duration.ofHours(2)))))
             .toList());
   }
 
   @Override
-  public CompletionStage<Dated<List<Expiring>>> expiry(String tenant) {
+  public CompletionStage<Dated<List<Expiring>>> expiry(String tenant, ExpiryBy by) {
     Map<LocalDate, Long> days =
         rows.stream()
             .flatMap(row -> row.expires().stream())
@@ -137,7 +175,17 @@ final class FleetInMemory implements FleetView, FleetRebuild {
                     TreeMap::new,
                     Collectors.counting()));
     return dated(
-        days.entrySet().stream().map(day -> new Expiring(day.getKey(), day.getValue())).toList());
+        days.entrySet().stream()
+            .map(day ->
+                new Expiring(
+                    day.getKey(),
+                    switch (by) {
+                      case NOTHING -> Optional.empty();
+                      case CA -> Optional.of("embedded");
+                      case PROFILE -> Optional.of("device");
+                    },
+                    day.getValue()))
+            .toList());
   }
 
   @Override

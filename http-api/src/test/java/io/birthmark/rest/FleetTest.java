@@ -18,6 +18,7 @@ import io.birthmark.device.StateLabel.PipelinePhase;
 import io.birthmark.fleet.DeviceRow;
 import io.birthmark.fleet.WaitCause;
 import java.math.BigInteger;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -68,6 +69,7 @@ class FleetTest {
         7,
         TestApi.NOW,
         label,
+        TestApi.NOW.minusSeconds(device.charAt(0)),
         WaitCause.of(label, false)
             .map(cause -> new DeviceRow.Waits(cause, TestApi.NOW.minusSeconds(180))),
         doubtful ? Optional.of(Reason.CA_OUTCOME_UNKNOWN) : Optional.empty(),
@@ -86,6 +88,7 @@ class FleetTest {
                     Sha256.of(new byte[] {1}),
                     Sha256.of(new byte[] {2}),
                     new SerialNumber(BigInteger.valueOf(4711)),
+                    new CaName("embedded"),
                     TestApi.NOW.plus(Duration.ofDays(40)))));
   }
 
@@ -125,6 +128,68 @@ class FleetTest {
   })
   void aListIsFiltered(String query, String expected) {
     assertThat(ids(good("/devices?" + query))).containsExactly(expected);
+  }
+
+  @Test
+  void aListIsSortedAsItIsAskedForAndItsPagesAreToo() {
+    assertThat(ids(good("/devices?orderBy=stateSince")))
+        .containsExactly("bolt-1", "acme-1", "acme-2");
+    assertThat(ids(good("/devices?orderBy=expires"))).containsExactly("acme-1", "acme-2");
+    assertThat(
+            good("/devices?orderBy=due&state=PROVISIONING").get("items").get(0).get("stateSince"))
+        .isNotNull();
+
+    var first = good("/devices?orderBy=stateSince&pageSize=1");
+    var token = first.get("nextPageToken").asText();
+
+    assertThat(ids(good("/devices?orderBy=stateSince&pageSize=1&pageToken=" + token)))
+        .containsExactly("acme-1");
+    assertThat(api().caller().get("/api/v1/devices?orderBy=due&pageToken=" + token).status())
+        .isEqualTo(400);
+  }
+
+  private static Caller.Answer lookUp(String json) {
+    return api().caller().post("/api/v1/devices:lookUp", json);
+  }
+
+  @Test
+  void manyDevicesAreLookedUpAtOnceAndThoseThatAreNoneAreNamed() {
+    var found =
+        lookUp("{\"ids\":[\"acme-1\",\"nobody\",\"acme-1\"],\"serials\":[\"bolt-1\",\"S-0\"]}");
+
+    assertThat(found.status()).as(found.text()).isEqualTo(200);
+    assertThat(ids(found.json())).containsExactly("acme-1", "bolt-1");
+    assertThat(found.json().get("unknown").toString())
+        .isEqualTo("{\"ids\":[\"nobody\"],\"serials\":[\"S-0\"]}");
+    assertThat(found.json().get("lagMillis").asLong()).isEqualTo(1_200);
+  }
+
+  @Test
+  void aLookUpIsAnsweredLineByLineToWhoWantsLines() {
+    var caller = api().caller();
+    var lines =
+        caller.send(
+            Caller.withJson(caller.to("/api/v1/devices:lookUp"))
+                .header("Accept", "application/x-ndjson")
+                .POST(BodyPublishers.ofString("{\"ids\":[\"acme-1\",\"nobody\"]}")));
+
+    assertThat(lines.text().lines()).hasSize(2);
+    assertThat(lines.text()).startsWith("{\"id\":\"acme-1\"");
+    assertThat(lines.text()).endsWith("{\"unknownId\":\"nobody\"}\n");
+  }
+
+  @Test
+  void aLookUpIsBoundedAndItsNamesAreJudgedOneByOne() {
+    var many = "[" + "\"a\",".repeat(1_000) + "\"a\"]";
+
+    assertThat(lookUp("{}").status()).isEqualTo(422);
+    assertThat(lookUp("{\"ids\":" + many + "}").json().get("errors").get(0).get("remedy").asText())
+        .contains("1 to 1000");
+    var bad = lookUp("{\"ids\":[\"acme-1\",\"a b\"],\"serials\":[\"\"]}");
+    assertThat(bad.status()).isEqualTo(422);
+    assertThat(bad.json().get("errors").findValuesAsText("pointer"))
+        .containsExactly("/ids/1", "/serials/0");
+    assertThat(lookUp("{\"names\":[]}").status()).isIn(400, 422);
   }
 
   @Test
@@ -179,6 +244,9 @@ class FleetTest {
         "q=%00 | begins",
         "batch=a%20b | letters",
         "colour=red | no such parameter",
+        "orderBy=colour | stateSince",
+        "orderBy=due&group=plant-1 | leave out one or the other",
+        "orderBy=due&expiresWithin=1d | leave it out",
         "state=OPERATIONAL&state=PARKED | more than once"
       })
   void aBadParameterIsRefusedByNameWithWhatToSend(String query, String remedy) {
@@ -230,6 +298,10 @@ class FleetTest {
     assertThat(good("/fleet/funnel?window=1h").get("steps").get(4).get("step").asText())
         .isEqualTo("OPERATIONAL");
     assertThat(api().caller().get("/api/v1/fleet/funnel?window=2h").status()).isEqualTo(400);
+    var steps = good("/fleet/funnel").get("steps");
+    assertThat(steps.get(0).has("medianSeconds")).isFalse();
+    assertThat(steps.get(1).get("medianSeconds").asDouble()).isEqualTo(1.5);
+    assertThat(steps.get(1).get("p95Seconds").asDouble()).isEqualTo(7200);
   }
 
   @Test
@@ -242,6 +314,10 @@ class FleetTest {
     assertThat(good("/fleet/expiry").get("items").get(0).get("on").asText())
         .isEqualTo("2027-01-01");
     assertThat(api().caller().get("/api/v1/fleet/expiry?by=year").status()).isEqualTo(400);
+    assertThat(good("/fleet/expiry?by=ca").get("items").get(0).toString())
+        .isEqualTo("{\"on\":\"2027-01-01\",\"ca\":\"embedded\",\"devices\":2}");
+    assertThat(good("/fleet/expiry?by=month,profile").get("items").get(0).toString())
+        .isEqualTo("{\"on\":\"2027-01\",\"profile\":\"device\",\"devices\":2}");
   }
 
   @Test

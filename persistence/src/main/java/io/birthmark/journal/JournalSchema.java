@@ -24,6 +24,13 @@ public final class JournalSchema {
   /** The version this program writes and reads; it stands in the table {@code birthmark_schema}. */
   public static final int VERSION = 1;
 
+  /** Version of the fleet's read model; with another one it is made anew. */
+  private static final int FLEET_VERSION = 2;
+
+  private static final String SCHEMA = "schema-" + VERSION;
+  private static final String FLEET = "fleet-" + FLEET_VERSION;
+  private static final String OPERATION = "operation-1";
+
   private static final Logger LOG = LoggerFactory.getLogger(JournalSchema.class);
 
   /** Any number that nobody else in the database locks by; this one spells "birthmrk". */
@@ -85,7 +92,7 @@ public final class JournalSchema {
       if (columns(connection, "birthmark_schema").isEmpty()) {
         return new Outcome.Refused(NO_JOURNAL);
       }
-      var version = version(connection);
+      var version = version(connection, "journal");
       return version.isEmpty()
           ? new Outcome.Refused(NO_JOURNAL)
           : refusal(version.getAsInt(), columns(connection, "event_journal"))
@@ -120,11 +127,11 @@ public final class JournalSchema {
       if (SqlStates.isInsufficientPrivilege(e)) {
         return new Outcome.Refused(
             "the database role may not create tables: run "
-                + script("schema", StoreKind.POSTGRESQL)
+                + script(SCHEMA, StoreKind.POSTGRESQL)
                 + ", "
-                + script("fleet", StoreKind.POSTGRESQL)
+                + script(FLEET, StoreKind.POSTGRESQL)
                 + " and "
-                + script("operation", StoreKind.POSTGRESQL)
+                + script(OPERATION, StoreKind.POSTGRESQL)
                 + " of the persistence jar as an administrator and grant INSERT and SELECT,"
                 + " UPDATE on revoked_certificate, crl and the tables of operations, and UPDATE and DELETE on"
                 + " follower_offset, device_due and the tables of the fleet");
@@ -140,16 +147,16 @@ public final class JournalSchema {
       throws SQLException {
     var versioned = !columns(connection, "birthmark_schema").isEmpty();
     var journal = columns(connection, "event_journal");
-    var version = versioned ? version(connection) : OptionalInt.empty();
+    var version = versioned ? version(connection, "journal") : OptionalInt.empty();
     if (version.isEmpty()) {
       if (!versioned && !journal.isEmpty()) {
         return new Outcome.Refused(
             "the database holds a table event_journal that is not of this product;"
                 + " give Birthmark a database of its own");
       }
-      run(connection, script("schema", kind));
-      run(connection, script("fleet", kind));
-      run(connection, script("operation", kind));
+      run(connection, script(SCHEMA, kind));
+      run(connection, script(FLEET, kind));
+      run(connection, script(OPERATION, kind));
       LOG.info("created the journal's tables, schema version {}", VERSION);
       return new Outcome.Ready(true);
     }
@@ -157,12 +164,13 @@ public final class JournalSchema {
     if (refused.isPresent()) {
       return new Outcome.Refused(refused.get());
     }
-    // Read models are made from the journal, so a journal that is older than they get them now.
-    if (columns(connection, "fleet_generation").isEmpty()) {
-      run(connection, script("fleet", kind));
+    // Read models are made from the journal, so one that an older program made is made anew.
+    if (version(connection, "fleet").orElse(0) < FLEET_VERSION) {
+      run(connection, script(FLEET, kind));
+      LOG.info("created the fleet's tables, version {}", FLEET_VERSION);
     }
     if (columns(connection, "operation_target").isEmpty()) {
-      run(connection, script("operation", kind));
+      run(connection, script(OPERATION, kind));
     }
     return new Outcome.Ready(false);
   }
@@ -196,12 +204,14 @@ public final class JournalSchema {
                 + "; restore the database from a backup");
   }
 
-  private static OptionalInt version(Connection connection) throws SQLException {
+  private static OptionalInt version(Connection connection, String part) throws SQLException {
     try (var statement =
-            connection.prepareStatement(
-                "SELECT \"version\" FROM \"birthmark_schema\" WHERE \"name\" = 'journal'");
-        var row = statement.executeQuery()) {
-      return row.next() ? OptionalInt.of(row.getInt(1)) : OptionalInt.empty();
+        connection.prepareStatement(
+            "SELECT \"version\" FROM \"birthmark_schema\" WHERE \"name\" = ?")) {
+      statement.setString(1, part);
+      try (var row = statement.executeQuery()) {
+        return row.next() ? OptionalInt.of(row.getInt(1)) : OptionalInt.empty();
+      }
     }
   }
 
@@ -235,8 +245,8 @@ public final class JournalSchema {
 
   private static String script(String part, StoreKind kind) {
     return switch (kind) {
-      case H2 -> part + "-1-h2.sql";
-      case POSTGRESQL -> part + "-1-postgresql.sql";
+      case H2 -> part + "-h2.sql";
+      case POSTGRESQL -> part + "-postgresql.sql";
     };
   }
 }

@@ -15,6 +15,7 @@ import io.birthmark.device.StateLabel.PipelinePhase;
 import io.birthmark.fleet.DeviceRow;
 import io.birthmark.fleet.DeviceRow.Certificate;
 import io.birthmark.fleet.Facet;
+import io.birthmark.fleet.FleetView;
 import io.birthmark.fleet.FunnelStep;
 import io.birthmark.fleet.StuckKey;
 import io.birthmark.fleet.WaitCause;
@@ -64,6 +65,7 @@ final class FleetColumns {
           text(column(Facet.STATE), Facet.STATE::of),
           text("credential", row -> Optional.of(row.state().credential().name())),
           text("pipeline", row -> Optional.of(row.state().pipeline().name())),
+          number("entered", row -> Optional.of(micros(row.shown().entered()))),
           text(column(Facet.SLOT), Facet.SLOT::of),
           text(column(Facet.CAUSE), Facet.CAUSE::of),
           number("since", row -> row.shown().waits().map(wait -> micros(wait.since()))),
@@ -85,14 +87,17 @@ final class FleetColumns {
           bytes("cert_sha256", row -> row.shown().certificate().map(c -> c.sha256().toBytes())),
           bytes("cert_spki", row -> row.shown().certificate().map(c -> c.spki().toBytes())),
           text("cert_serial", row -> row.certificate().map(c -> c.serial().toString())),
+          text("cert_ca", row -> row.certificate().map(c -> c.ca().value())),
           number("cert_not_after", row -> row.shown().certificate().map(c -> micros(c.notAfter()))),
           number("expires", row -> row.shown().expires().map(FleetColumns::micros)),
           bytes("coming_sha256", row -> row.coming().map(c -> c.sha256().toBytes())),
           bytes("coming_spki", row -> row.coming().map(c -> c.spki().toBytes())),
           new Column(
               "coming_serial", Kind.TEXT, row -> row.coming().map(c -> c.serial().toString())),
+          new Column("coming_ca", Kind.TEXT, row -> row.coming().map(c -> c.ca().value())),
           number("coming_not_after", row -> row.coming().map(c -> micros(c.notAfter()))),
           new Column("furthest", Kind.TEXT, row -> Optional.of(row.furthest().name())),
+          number("stepped", row -> Optional.of(micros(row.stepped()))),
           new Column("condemned", Kind.TEXT, row -> Optional.of(joined(row.condemned()))));
 
   /** The columns' names, quoted, for a SELECT. */
@@ -119,6 +124,16 @@ final class FleetColumns {
     };
   }
 
+  /** The column that a list in this order is sorted by before the id. */
+  static Optional<String> column(FleetView.Order order) {
+    return switch (order) {
+      case DEVICE -> Optional.empty();
+      case SINCE -> Optional.of("entered");
+      case DUE -> Optional.of("due");
+      case EXPIRES -> Optional.of("expires");
+    };
+  }
+
   static long micros(Instant instant) {
     return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
   }
@@ -140,6 +155,7 @@ final class FleetColumns {
             row.getLong("revision"),
             instant(row.getLong("changed")),
             state,
+            instant(row.getLong("entered")),
             waits(row),
             word(row, column(Facet.REASON)).map(Reason::valueOf),
             number(row, "due").map(FleetColumns::instant),
@@ -162,6 +178,7 @@ final class FleetColumns {
         shown,
         certificate(row, "coming"),
         FunnelStep.valueOf(row.getString("furthest")),
+        instant(row.getLong("stepped")),
         digests(row.getString("condemned")));
   }
 
@@ -192,6 +209,7 @@ final class FleetColumns {
                 Sha256.fromBytes(digest.get()),
                 Sha256.fromBytes(row.getBytes(which + "_spki")),
                 SerialNumber.fromHex(row.getString(which + "_serial")),
+                new CaName(row.getString(which + "_ca")),
                 instant(row.getLong(which + "_not_after"))));
   }
 

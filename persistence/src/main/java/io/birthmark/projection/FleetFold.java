@@ -168,6 +168,7 @@ final class FleetFold {
             revision,
             stored.stamp().at(),
             state,
+            entered(shown, state),
             cause.map(why -> new DeviceRow.Waits(why, since(shown, why))),
             reason(shown, state, cause),
             stored.due(),
@@ -181,6 +182,7 @@ final class FleetFold {
             next.certificate()),
         awaited(state) ? next.coming() : Optional.empty(),
         furthest(before),
+        stepped(before),
         next.condemned());
   }
 
@@ -210,6 +212,21 @@ final class FleetFold {
                 .filter(row -> row.waits().map(DeviceRow.Waits::cause).equals(cause))
                 .isPresent();
     return same ? before.flatMap(DeviceRow::reason) : stored.stamp().reason();
+  }
+
+  private Instant entered(Optional<DeviceRow> before, StateLabel state) {
+    return before
+        .filter(row -> row.state().phase() == state.phase())
+        .map(DeviceRow::entered)
+        .orElse(stored.stamp().at());
+  }
+
+  /** A registration begins the way anew, so it is a step even for who was there before. */
+  private Instant stepped(Optional<FleetRow> before) {
+    boolean stays =
+        !(stored.event() instanceof DeviceEvent.DeviceRegistered)
+            && before.filter(row -> row.furthest() == furthest(before)).isPresent();
+    return stays ? before.get().stepped() : stored.stamp().at();
   }
 
   private FunnelStep furthest(Optional<FleetRow> before) {
@@ -309,7 +326,7 @@ final class FleetFold {
   }
 
   private static Certificate certificate(HeldCertificate held) {
-    return new Certificate(held.digest(), held.spki(), held.serial(), held.notAfter());
+    return new Certificate(held.digest(), held.spki(), held.serial(), held.ca(), held.notAfter());
   }
 
   /** A credential that is being revoked and replaced goes on being revoked beside the new one. */

@@ -8,6 +8,7 @@ import io.birthmark.journal.StoreKind;
 import io.birthmark.journal.UnreadableEvent;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -121,10 +122,18 @@ public final class FleetProjection implements ReadModel {
       return;
     }
     boolean anew = before.isEmpty() || record.stored().event() instanceof DeviceRegistered;
+    var tenant = after.get().shown().device().tenant();
+    var at = record.stored().stamp().at();
+    var stepped = anew ? at : before.get().stepped();
     for (var step : FunnelStep.values()) {
       if ((anew || step.compareTo(before.get().furthest()) > 0)
           && step.compareTo(after.get().furthest()) <= 0) {
-        tally.reached(after.get().shown().device().tenant(), step, record.stored().stamp().at());
+        tally.reached(tenant, step, at);
+        if (step != FunnelStep.REGISTERED) {
+          tally.paced(tenant, step, Duration.between(stepped, at), at);
+          // The steps that come with it took no time of their own.
+          stepped = at;
+        }
       }
     }
   }

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -25,16 +26,31 @@ final class FleetQuery {
   /** The devices that a filter lets through, from a place on. */
   static FleetQuery list(int generation, FleetFilter filter, Optional<Place> after, int limit) {
     var query = new FleetQuery("SELECT " + FleetColumns.NAMES).through(generation, filter);
-    if (filter.byExpiry()) {
-      after.ifPresent(place ->
-          query.add(
-              " AND (\"expires\", \"device\") > (?, ?)",
-              place.expires().map(FleetColumns::micros).orElse(Long.MIN_VALUE),
-              place.device().device()));
-      return query.add(" ORDER BY \"expires\", \"device\" LIMIT ?", limit);
+    var sorted = FleetColumns.column(filter.order());
+    if (sorted.isEmpty()) {
+      after.ifPresent(place -> query.add(" AND \"device\" > ?", place.device().device()));
+      return query.add(" ORDER BY \"device\" LIMIT ?", limit);
     }
-    after.ifPresent(place -> query.add(" AND \"device\" > ?", place.device().device()));
-    return query.add(" ORDER BY \"device\" LIMIT ?", limit);
+    var column = '"' + sorted.get() + '"';
+    after.ifPresent(place ->
+        query.add(
+            " AND (" + column + ", \"device\") > (?, ?)",
+            place.at().map(FleetColumns::micros).orElse(Long.MIN_VALUE),
+            place.device().device()));
+    return query
+        // Said although the place implies it: the index holds no others, and must be seen to do.
+        .add(" AND " + column + " IS NOT NULL")
+        .add(" ORDER BY " + column + ", \"device\" LIMIT ?", limit);
+  }
+
+  /** Devices by their ids, in no order. */
+  static FleetQuery named(int generation, String tenant, List<String> ids) {
+    var query =
+        new FleetQuery("SELECT " + FleetColumns.NAMES + " FROM \"device_fleet\"")
+            .add(" WHERE \"generation\" = ? AND \"tenant\" = ?", generation, tenant);
+    return query.add(
+        " AND \"device\" IN (" + String.join(", ", Collections.nCopies(ids.size(), "?")) + ")",
+        ids.toArray());
   }
 
   /** How many devices a filter lets through; no more than {@code most} are looked at. */

@@ -1,10 +1,12 @@
 package io.birthmark.projection;
 
+import io.birthmark.device.DeviceId;
 import io.birthmark.fleet.DeviceRow;
 import io.birthmark.fleet.Facet;
 import io.birthmark.fleet.FleetFilter;
 import io.birthmark.fleet.FleetView;
 import io.birthmark.fleet.FunnelStep;
+import io.birthmark.fleet.Pace;
 import io.birthmark.fleet.StuckGroup;
 import io.birthmark.fleet.StuckKey;
 import io.birthmark.journal.SqlTasks;
@@ -20,6 +22,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +36,9 @@ import javax.sql.DataSource;
 public final class FleetReader implements FleetView {
   /** Most groups of waiting devices, and most words of a facet, that are told. */
   static final int MAX_WORDS = 500;
+
+  /** How many ids are asked for in one question. */
+  private static final int AT_ONCE = 100;
 
   private static final String COUNTS =
       "SELECT \"word\", \"devices\" FROM \"fleet_count\""
@@ -83,8 +90,7 @@ public final class FleetReader implements FleetView {
             return new Page(rows, Optional.empty());
           }
           var last = rows.get(limit - 1);
-          var next =
-              new Place(last.device(), filter.byExpiry() ? last.expires() : Optional.empty());
+          var next = new Place(last.device(), filter.order().of(last));
           return new Page(rows.subList(0, limit), Optional.of(next));
         });
   }
@@ -109,6 +115,39 @@ public final class FleetReader implements FleetView {
                     generation,
                     tenant)
                 .find(text));
+  }
+
+  @Override
+  public CompletionStage<Dated<LookedUp>> lookUp(
+      String tenant, List<String> ids, List<String> serials) {
+    return dated(
+        new LookedUp(List.of(), ids, serials),
+        (connection, generation) -> {
+          var found = new LinkedHashMap<DeviceId, DeviceRow>();
+          var unknownIds = new LinkedHashSet<>(ids);
+          for (int from = 0; from < ids.size(); from += AT_ONCE) {
+            var some = ids.subList(from, Math.min(ids.size(), from + AT_ONCE));
+            for (var row : devices(connection, FleetQuery.named(generation, tenant, some))) {
+              found.put(row.device(), row);
+              unknownIds.remove(row.device().device());
+            }
+          }
+          var unknownSerials = new LinkedHashSet<String>();
+          for (var serial : serials) {
+            var by = FleetQuery.by(generation, tenant, "serial", serial, false, MAX_FOUND);
+            var rows = devices(connection, by);
+            rows.forEach(row -> found.put(row.device(), row));
+            if (rows.isEmpty()) {
+              unknownSerials.add(serial);
+            }
+          }
+          return new LookedUp(
+              List.copyOf(found.values()), List.copyOf(unknownIds), List.copyOf(unknownSerials));
+        });
+  }
+
+  private List<DeviceRow> devices(Connection connection, FleetQuery query) throws SQLException {
+    return rows(connection, query, row -> FleetColumns.read(row).shown());
   }
 
   @Override
@@ -186,21 +225,61 @@ public final class FleetReader implements FleetView {
               reached.merge(FunnelStep.valueOf(step), slot.getValue(), Long::sum);
             }
           }
+          var paces = paces(connection, generation, tenant, from);
           return Arrays.stream(FunnelStep.values())
-              .map(step -> new Reached(step, reached.getOrDefault(step, 0L)))
+              .map(step ->
+                  new Reached(
+                      step,
+                      reached.getOrDefault(step, 0L),
+                      Optional.ofNullable(paces.get(step)).map(Pace::of)))
               .toList();
         });
   }
 
+  /** How many devices took how long for each step. */
+  private Map<FunnelStep, Map<Integer, Long>> paces(
+      Connection connection, int generation, String tenant, Optional<Instant> from)
+      throws SQLException {
+    var query =
+        from.isEmpty()
+            ? FleetQuery.of(COUNTS, generation, tenant, FleetTally.PACE)
+            : FleetQuery.of(
+                COUNTS + " AND \"word\" >= ?",
+                generation,
+                tenant,
+                FleetTally.HOURLY_PACE,
+                FleetTally.hour(from.get()));
+    var paces = new EnumMap<FunnelStep, Map<Integer, Long>>(FunnelStep.class);
+    for (var count : rows(connection, query, FleetReader::count)) {
+      var words = count.getKey().split("\\|", -1);
+      paces
+          .computeIfAbsent(FunnelStep.valueOf(words[words.length - 2]), _ -> new TreeMap<>())
+          .merge(Integer.valueOf(words[words.length - 1]), count.getValue(), Long::sum);
+    }
+    return paces;
+  }
+
   @Override
-  public CompletionStage<Dated<List<Expiring>>> expiry(String tenant) {
+  public CompletionStage<Dated<List<Expiring>>> expiry(String tenant, ExpiryBy by) {
     return dated(
         List.of(),
         (connection, generation) ->
             rows(
                 connection,
-                FleetQuery.of(COUNTS + " ORDER BY \"word\"", generation, tenant, FleetTally.EXPIRY),
-                row -> new Expiring(LocalDate.parse(row.getString(1)), row.getLong(2))));
+                FleetQuery.of(
+                    COUNTS + " ORDER BY \"word\"", generation, tenant, FleetTally.expiry(by)),
+                FleetReader::expiring));
+  }
+
+  private static Expiring expiring(ResultSet row) throws SQLException {
+    var word = row.getString(1);
+    int between = word.indexOf(FleetTally.BETWEEN);
+    return between < 0
+        ? new Expiring(LocalDate.parse(word), Optional.empty(), row.getLong(2))
+        : new Expiring(
+            LocalDate.parse(word.substring(0, between)),
+            Optional.of(word.substring(between + 1)),
+            row.getLong(2));
   }
 
   private Map<String, Long> counts(

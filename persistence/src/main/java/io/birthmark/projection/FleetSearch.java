@@ -58,6 +58,7 @@ final class FleetSearch {
             Sha256.fromBytes(row.getBytes(3)),
             Sha256.fromBytes(row.getBytes(4)),
             SerialNumber.fromHex(row.getString(5)),
+            new CaName(row.getString(6)),
             FleetColumns.instant(row.getLong(7))),
         new CaName(row.getString(6)));
   }

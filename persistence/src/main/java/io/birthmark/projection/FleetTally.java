@@ -1,9 +1,13 @@
 package io.birthmark.projection;
 
+import io.birthmark.device.CaName;
 import io.birthmark.fleet.DeviceRow;
 import io.birthmark.fleet.Facet;
+import io.birthmark.fleet.FleetView.ExpiryBy;
 import io.birthmark.fleet.FunnelStep;
+import io.birthmark.fleet.Pace;
 import io.birthmark.fleet.StuckKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -27,6 +31,12 @@ final class FleetTally {
 
   /** The same by the time at which they did: {@code 2026-11-22T10:20:00Z|CLAIMED}. */
   static final String FUNNEL = "FUNNEL";
+
+  /** How long devices took for steps: {@code CLAIMED|042}, with the bucket of {@link Pace}. */
+  static final String PACE = "PACE";
+
+  /** The same by the hour in which they came there: {@code 2026-11-22T10:00:00Z|CLAIMED|042}. */
+  static final String HOURLY_PACE = "HOURLY_PACE";
 
   static final char BETWEEN = '|';
 
@@ -59,7 +69,31 @@ final class FleetTally {
     var tenant = row.device().tenant();
     words(row).forEach((facet, word) -> add(tenant, facet.name(), word, by));
     row.stuck().map(StuckKey::toString).ifPresent(key -> add(tenant, STUCK, key, by));
-    row.expires().map(FleetTally::day).ifPresent(day -> add(tenant, EXPIRY, day, by));
+    row.expires()
+        .map(FleetTally::day)
+        .ifPresent(day -> {
+          add(tenant, EXPIRY, day, by);
+          for (var apart : ExpiryBy.values()) {
+            expiring(row, apart)
+                .ifPresent(word -> add(tenant, expiry(apart), day + BETWEEN + word, by));
+          }
+        });
+  }
+
+  /** Under what credentials that end are counted. */
+  static String expiry(ExpiryBy apart) {
+    return switch (apart) {
+      case NOTHING -> EXPIRY;
+      case CA, PROFILE -> EXPIRY + "_" + apart;
+    };
+  }
+
+  private static Optional<String> expiring(DeviceRow row, ExpiryBy apart) {
+    return switch (apart) {
+      case NOTHING -> Optional.empty();
+      case CA -> row.issuer().map(CaName::value);
+      case PROFILE -> row.profile();
+    };
   }
 
   private static Map<Facet, String> words(DeviceRow row) {
@@ -78,6 +112,13 @@ final class FleetTally {
     add(tenant, FUNNEL, slot(at) + BETWEEN + step, 1);
   }
 
+  /** The device took so long from the step before. */
+  void paced(String tenant, FunnelStep step, Duration took, Instant at) {
+    var word = step.name() + BETWEEN + "%03d".formatted(Pace.bucket(took));
+    add(tenant, PACE, word, 1);
+    add(tenant, HOURLY_PACE, hour(at) + BETWEEN + word, 1);
+  }
+
   private void add(String tenant, String dimension, String word, long by) {
     changes.merge(new Word(tenant, dimension, word), by, Long::sum);
   }
@@ -90,6 +131,11 @@ final class FleetTally {
     return minute
         .minus(minute.atOffset(ZoneOffset.UTC).getMinute() % MINUTES, ChronoUnit.MINUTES)
         .toString();
+  }
+
+  /** The beginning of the hour that an instant lies in. */
+  static String hour(Instant at) {
+    return at.truncatedTo(ChronoUnit.HOURS).toString();
   }
 
   private static String day(Instant at) {

@@ -39,6 +39,27 @@ class JournalSchemaSpec extends AnyWordSpec with Matchers {
       store.connected(_.getMetaData.getTables(null, null, "birthmark_schema", null).next()) shouldBe false
     }
 
+    "make the fleet's tables anew that an older program made, and let those of its own be" in {
+      val store = TestStore.ready(kind)
+      def rows(table: String): Int = store.connected { connection =>
+        val row = connection.createStatement().executeQuery(s"""SELECT count(*) FROM "$table" """)
+        row.next()
+        row.getInt(1)
+      }
+      store.sql("""INSERT INTO "fleet_generation" VALUES (3, 'SERVING', 0, 10)""")
+      store.sql("""INSERT INTO "fleet_count" VALUES (3, 'default', 'STATE', 'OPERATIONAL', 10)""")
+
+      outcome(store) shouldBe new JournalSchema.Outcome.Ready(false)
+      rows("fleet_count") shouldBe 1
+
+      store.sql("""UPDATE "birthmark_schema" SET "version" = 1 WHERE "name" = 'fleet'""")
+      store.sql("""ALTER TABLE "device_fleet" RENAME COLUMN "entered" TO "arrived" """)
+      outcome(store) shouldBe new JournalSchema.Outcome.Ready(false)
+      rows("fleet_count") shouldBe 0
+      rows("fleet_generation") shouldBe 0
+      store.connected(_.createStatement().executeQuery("""SELECT "entered" FROM "device_fleet" """).next()) shouldBe false
+    }
+
     "refuse a journal that lacks a column" in {
       val store = TestStore.ready(kind)
       store.sql("""ALTER TABLE "event_journal" DROP COLUMN "writer" """)

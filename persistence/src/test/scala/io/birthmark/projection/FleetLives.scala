@@ -48,6 +48,28 @@ object FleetLives {
   def proven(name: String): DeviceEvent =
     new CredentialProven(digest(name), route, nothing, nothing, Optional.empty(), Optional.of(later))
 
+  /** Asked for at another CA, and issued there. */
+  def elsewhere(name: String): DeviceEvent = requested(name) match {
+    case e: IssuanceRequested =>
+      val i = e.intent
+      new IssuanceRequested(
+        new IssuanceIntent(i.attempt, i.csr, i.csrHash, i.spkiHash, i.profile, otherCa, i.serial, i.notBefore, i.notAfter, i.tbsHash),
+        1,
+        later
+      )
+    case other => other
+  }
+  def issuedElsewhere(name: String): DeviceEvent = {
+    val h = held(name)
+    new CertificateIssued(
+      nothing,
+      new HeldCertificate(h.digest, h.spki, h.serial, otherCa, h.attempt, h.notAfter, h.revision),
+      Optional.of(route),
+      later
+    )
+  }
+  private val otherCa = new CaName("other")
+
   /** The whole way into use. */
   def provisioned(device: String, notAfter: Instant = end): Seq[DeviceEvent] =
     Seq(registered(device), claimed, accepted, requested(device), issued(device, notAfter), proven(device))

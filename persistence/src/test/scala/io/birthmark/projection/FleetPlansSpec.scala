@@ -61,6 +61,15 @@ class FleetPlansSpec extends AnyWordSpec with Matchers {
         for (after <- Seq(Optional.empty[Place](), place)) withClue("expiry: ") {
           costOf(bench, FleetQuery.list(1, expiring, after, 100)) should be < 1000L
         }
+        for {
+          order <- FleetView.Order.values
+          filter <- Seq(everything, having(Facet.STATE, "OPERATIONAL"), having(Facet.STATE, "PARKED"))
+          after <- Seq(Optional.empty[Place](), Optional.of(new Place(id("d-10000"), Optional.of(begin))))
+        } withClue(s"$order $filter: ") {
+          costOf(bench, FleetQuery.list(1, filter.sorted(order), after, 100)) should be < 1000L
+        }
+        val names = (1 to 100).map(i => f"d-${i * 7}%05d")
+        costOf(bench, FleetQuery.named(1, "default", names.asJava)) should be < 1000L
         for (column <- Seq("device", "serial", "model"); prefix <- Seq(true, false)) withClue(s"$column $prefix: ") {
           costOf(bench, FleetQuery.by(1, "default", column, "SN-d-00042", prefix, 10)) should be < 100L
         }

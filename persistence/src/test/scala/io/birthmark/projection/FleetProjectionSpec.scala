@@ -55,8 +55,11 @@ class FleetProjectionSpec extends AnyWordSpec with Matchers {
 
         list(soon, limit = 1).map(_.device.device) shouldBe
           Seq("d-4", "d-9", "d-3", "d-8", "d-2", "d-7", "d-1", "d-6")
-        told(view.expiry("default")).asScala.map(day => day.day.toString -> day.devices) shouldBe
+        told(view.expiry("default", ExpiryBy.NOTHING)).asScala.map(day => day.day.toString -> day.devices) shouldBe
           Seq("2027-11-18" -> 2, "2027-11-19" -> 2, "2027-11-20" -> 2, "2027-11-21" -> 2, "2027-11-22" -> 1)
+        for ((by, word) <- Seq(ExpiryBy.CA -> "embedded", ExpiryBy.PROFILE -> "device"))
+          told(view.expiry("default", by)).asScala.map(day => (day.day.toString, day.word.get, day.devices)).last shouldBe
+            (("2027-11-22", word, 1))
       }
     }
 
@@ -212,6 +215,73 @@ class FleetProjectionSpec extends AnyWordSpec with Matchers {
     }
   }
 
+  for (kind <- StoreKind.values) s"What the fleet's read model on $kind tells beside" should {
+    "count what expires under the CA that issued it, whoever was asked since" in {
+      val bench = new FleetBench(kind)
+      import bench._
+      closing {
+        happened("a", provisioned("a"): _*)
+        happened("a", elsewhere("next"))
+        follow()
+        def forecast = told(view.expiry("default", ExpiryBy.CA)).asScala.map(_.word.get).toSeq
+
+        forecast shouldBe Seq("embedded")
+        happened("a", issuedElsewhere("next"), proven("next"))
+        follow()
+        forecast shouldBe Seq("other")
+      }
+    }
+
+    "tell how long devices took for each step, the same when it is made anew" in {
+      val bench = new FleetBench(kind)
+      import bench._
+      closing {
+        // Records are a second apart; the last device is late for its certificate.
+        for (i <- 1 to 9) happened(s"d-$i", provisioned(s"d-$i"): _*)
+        happened("late", provisioned("late").take(5): _*)
+        now = now.plusSeconds(3600)
+        happened("late", proven("late"))
+        happened("c", registered("c"), accepted)
+        follow()
+        def pace(step: FunnelStep, from: Option[Instant] = None) =
+          told(view.funnel("default", from.fold(Optional.empty[Instant]())(Optional.of(_)))).asScala
+            .find(_.step == step).get.pace
+
+        pace(FunnelStep.REGISTERED) shouldBe Optional.empty[Pace]()
+        pace(FunnelStep.CLAIMED).get.median.toMillis shouldBe 1000L +- 100
+        pace(FunnelStep.OPERATIONAL).get.median.toMillis shouldBe 2000L +- 200
+        pace(FunnelStep.OPERATIONAL).get.p95.toMillis should be > 60000L
+        pace(FunnelStep.CLAIMED, Some(begin.plusSeconds(3600 * 3))) shouldBe Optional.empty[Pace]()
+        judge(bench)
+      }
+    }
+
+    "sort a list by any of its orders, whatever the pages, and look devices up by name" in {
+      val bench = new FleetBench(kind, batch = 50)
+      import bench._
+      closing {
+        live(bench, new Random(99), devices = 30, events = 300)
+        follow()
+        val rows = list()
+
+        for (order <- FleetView.Order.values; state <- Seq(None, Some(rows.head.state.phase))) {
+          val all = FleetFilter.all("default").sorted(order)
+          val filter = state.fold(all)(phase => all.`with`(Facet.STATE, phase.name))
+          val expected = rows
+            .filter(row => state.forall(_ == row.state.phase))
+            .filter(row => order == FleetView.Order.DEVICE || order.of(row).isPresent)
+            .sortBy(row => (order.of(row).orElse(Instant.EPOCH), row.device.device))
+          withClue(s"$order $state: ")(list(filter, limit = 4).map(_.device.device) shouldBe expected.map(_.device.device))
+        }
+
+        val found = told(view.lookUp("default", java.util.List.of("d-01", "nobody", "d-02"), java.util.List.of("SN-d-03", "SN-0")))
+        found.items.asScala.map(_.device.device).toSet shouldBe Set("d-01", "d-02", "d-03")
+        found.unknownIds.asScala shouldBe Seq("nobody")
+        found.unknownSerials.asScala shouldBe Seq("SN-0")
+      }
+    }
+  }
+
   /** Devices' lives, mixed as they would be in a journal. */
   private def live(bench: FleetBench, random: Random, devices: Int, events: Int): Unit = {
     val names = (1 to devices).map(i => f"d-$i%02d")
@@ -251,6 +321,13 @@ class FleetProjectionSpec extends AnyWordSpec with Matchers {
     }
     bench.told(bench.view.stuck("default")).asScala.map(g => g.key -> g.devices).toMap shouldBe
       rows.flatMap(row => Option(row.stuck.orElse(null))).groupBy(identity).view.mapValues(_.size.toLong).toMap
-    bench.told(bench.view.expiry("default")).asScala.map(_.devices).sum shouldBe rows.count(_.expires.isPresent)
+    for ((by, word) <- Seq[(ExpiryBy, DeviceRow => Optional[String])](
+        ExpiryBy.NOTHING -> (_ => Optional.of("")),
+        ExpiryBy.CA -> (row => row.issuer.map[String](_.value)),
+        ExpiryBy.PROFILE -> (_.profile)
+      )) withClue(s"$by: ") {
+      bench.told(bench.view.expiry("default", by)).asScala.map(_.devices).sum shouldBe
+        rows.count(row => row.expires.isPresent && word(row).isPresent)
+    }
   }
 }

@@ -1,4 +1,11 @@
--- The fleet as lists and counts show it, version 1, H2 (embedded file). The same tables as for PostgreSQL.
+-- The fleet as lists and counts show it, version 2, H2 (embedded file). The same tables as for PostgreSQL.
+
+-- What an older program made is made anew from the journal; it took in other columns.
+DROP TABLE IF EXISTS "device_fleet";
+DROP TABLE IF EXISTS "fleet_certificate";
+DROP TABLE IF EXISTS "fleet_count";
+DROP TABLE IF EXISTS "fleet_generation";
+DELETE FROM "follower_offset" WHERE "name" LIKE 'fleet/%';
 
 CREATE TABLE IF NOT EXISTS "fleet_generation" (
   "generation" INTEGER PRIMARY KEY,
@@ -14,6 +21,7 @@ CREATE TABLE IF NOT EXISTS "device_fleet" (
   "revision"         BIGINT NOT NULL,
   "changed"          BIGINT NOT NULL,
   "phase"            VARCHAR(32) NOT NULL,
+  "entered"          BIGINT NOT NULL,
   "credential"       VARCHAR(32) NOT NULL,
   "pipeline"         VARCHAR(32) NOT NULL,
   "slot"             VARCHAR(64) NOT NULL,
@@ -37,13 +45,16 @@ CREATE TABLE IF NOT EXISTS "device_fleet" (
   "cert_sha256"      VARBINARY(32),
   "cert_spki"        VARBINARY(32),
   "cert_serial"      VARCHAR(40),
+  "cert_ca"          VARCHAR(64),
   "cert_not_after"   BIGINT,
   "expires"          BIGINT,
   "coming_sha256"    VARBINARY(32),
   "coming_spki"      VARBINARY(32),
   "coming_serial"    VARCHAR(40),
+  "coming_ca"        VARCHAR(64),
   "coming_not_after" BIGINT,
   "furthest"         VARCHAR(32) NOT NULL,
+  "stepped"          BIGINT NOT NULL,
   "condemned"        VARCHAR NOT NULL,
   PRIMARY KEY ("generation", "tenant", "device")
 );
@@ -63,6 +74,14 @@ CREATE INDEX IF NOT EXISTS "device_fleet_model" ON "device_fleet" ("generation",
 CREATE INDEX IF NOT EXISTS "device_fleet_stuck" ON "device_fleet" ("generation", "tenant", "stuck", "since", "device");
 CREATE INDEX IF NOT EXISTS "device_fleet_serial" ON "device_fleet" ("generation", "tenant", "serial", "device");
 CREATE INDEX IF NOT EXISTS "device_fleet_expires" ON "device_fleet" ("generation", "tenant", "expires", "device");
+CREATE INDEX IF NOT EXISTS "device_fleet_entered" ON "device_fleet" ("generation", "tenant", "entered", "device");
+CREATE INDEX IF NOT EXISTS "device_fleet_phase_entered"
+  ON "device_fleet" ("generation", "tenant", "phase", "entered", "device");
+CREATE INDEX IF NOT EXISTS "device_fleet_due" ON "device_fleet" ("generation", "tenant", "due", "device");
+CREATE INDEX IF NOT EXISTS "device_fleet_phase_due"
+  ON "device_fleet" ("generation", "tenant", "phase", "due", "device");
+CREATE INDEX IF NOT EXISTS "device_fleet_phase_expires"
+  ON "device_fleet" ("generation", "tenant", "phase", "expires", "device");
 
 CREATE TABLE IF NOT EXISTS "fleet_certificate" (
   "generation" INTEGER NOT NULL,
@@ -88,4 +107,4 @@ CREATE TABLE IF NOT EXISTS "fleet_count" (
   PRIMARY KEY ("generation", "tenant", "dimension", "word")
 );
 
-MERGE INTO "birthmark_schema" ("name", "version") KEY ("name") VALUES ('fleet', 1);
+MERGE INTO "birthmark_schema" ("name", "version") KEY ("name") VALUES ('fleet', 2);

@@ -1,6 +1,13 @@
--- The fleet as lists and counts show it, version 1, PostgreSQL 14 or newer. All of it is made from the journal and can
+-- The fleet as lists and counts show it, version 2, PostgreSQL 14 or newer. All of it is made from the journal and can
 -- be made again. The node runs this when the tables are absent; where its role may not create tables, an administrator
 -- runs it once. The role needs SELECT, INSERT, UPDATE and DELETE on them.
+
+-- What an older program made is made anew from the journal; it took in other columns.
+DROP TABLE IF EXISTS "device_fleet";
+DROP TABLE IF EXISTS "fleet_certificate";
+DROP TABLE IF EXISTS "fleet_count";
+DROP TABLE IF EXISTS "fleet_generation";
+DELETE FROM "follower_offset" WHERE "name" LIKE 'fleet/%';
 
 -- Instants are microseconds since 1970. Every row belongs to one generation of the model: a rebuild makes the next one
 -- beside the one that is served.
@@ -18,6 +25,7 @@ CREATE TABLE IF NOT EXISTS "device_fleet" (
   "revision"         bigint NOT NULL,
   "changed"          bigint NOT NULL,
   "phase"            text COLLATE "C" NOT NULL,
+  "entered"          bigint NOT NULL,
   "credential"       text COLLATE "C" NOT NULL,
   "pipeline"         text COLLATE "C" NOT NULL,
   "slot"             text COLLATE "C" NOT NULL,
@@ -41,13 +49,16 @@ CREATE TABLE IF NOT EXISTS "device_fleet" (
   "cert_sha256"      bytea,
   "cert_spki"        bytea,
   "cert_serial"      text COLLATE "C",
+  "cert_ca"          text COLLATE "C",
   "cert_not_after"   bigint,
   "expires"          bigint,
   "coming_sha256"    bytea,
   "coming_spki"      bytea,
   "coming_serial"    text COLLATE "C",
+  "coming_ca"        text COLLATE "C",
   "coming_not_after" bigint,
   "furthest"         text COLLATE "C" NOT NULL,
+  "stepped"          bigint NOT NULL,
   "condemned"        text COLLATE "C" NOT NULL,
   PRIMARY KEY ("generation", "tenant", "device")
 );
@@ -78,6 +89,18 @@ CREATE INDEX IF NOT EXISTS "device_fleet_stuck" ON "device_fleet" ("generation",
 CREATE INDEX IF NOT EXISTS "device_fleet_serial" ON "device_fleet" ("generation", "tenant", "serial", "device");
 CREATE INDEX IF NOT EXISTS "device_fleet_expires" ON "device_fleet" ("generation", "tenant", "expires", "device")
   WHERE "expires" IS NOT NULL;
+-- Lists in the order of an instant: of the whole fleet, and of one state.
+CREATE INDEX IF NOT EXISTS "device_fleet_entered" ON "device_fleet" ("generation", "tenant", "entered", "device");
+CREATE INDEX IF NOT EXISTS "device_fleet_phase_entered"
+  ON "device_fleet" ("generation", "tenant", "phase", "entered", "device");
+CREATE INDEX IF NOT EXISTS "device_fleet_due" ON "device_fleet" ("generation", "tenant", "due", "device")
+  WHERE "due" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "device_fleet_phase_due"
+  ON "device_fleet" ("generation", "tenant", "phase", "due", "device")
+  WHERE "due" IS NOT NULL;
+CREATE INDEX IF NOT EXISTS "device_fleet_phase_expires"
+  ON "device_fleet" ("generation", "tenant", "phase", "expires", "device")
+  WHERE "expires" IS NOT NULL;
 
 -- Every certificate that was ever issued to a device.
 CREATE TABLE IF NOT EXISTS "fleet_certificate" (
@@ -105,4 +128,5 @@ CREATE TABLE IF NOT EXISTS "fleet_count" (
   PRIMARY KEY ("generation", "tenant", "dimension", "word")
 );
 
-INSERT INTO "birthmark_schema" ("name", "version") VALUES ('fleet', 1) ON CONFLICT DO NOTHING;
+INSERT INTO "birthmark_schema" ("name", "version") VALUES ('fleet', 2)
+  ON CONFLICT ("name") DO UPDATE SET "version" = 2;
