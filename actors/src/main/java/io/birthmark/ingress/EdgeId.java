@@ -21,17 +21,22 @@ public record EdgeId(String group, String node) {
     }
   }
 
-  /** The edge node a Sparkplug route leads to; empty for routes of other channels. */
-  static Optional<EdgeId> of(Route route) {
-    int slash = route.path().indexOf('/');
-    if (route.channel() != Channel.SPARKPLUG || slash < 0) {
+  /** Reads what {@link #toString} writes; empty when it is no edge node's name. */
+  public static Optional<EdgeId> parse(String text) {
+    int slash = text.indexOf('/');
+    if (slash < 0) {
       return Optional.empty();
     }
-    var group = route.path().substring(0, slash);
-    var node = route.path().substring(slash + 1);
+    var group = text.substring(0, slash);
+    var node = text.substring(slash + 1);
     return validName(group) && validName(node)
         ? Optional.of(new EdgeId(group, node))
         : Optional.empty();
+  }
+
+  /** The edge node a Sparkplug route leads to; empty for routes of other channels. */
+  static Optional<EdgeId> of(Route route) {
+    return route.channel() == Channel.SPARKPLUG ? parse(route.path()) : Optional.empty();
   }
 
   /** The way back to a device that speaks through this edge node. */

@@ -58,6 +58,7 @@ final class EdgeNode extends AbstractMatchingBehavior<EdgeNode.Message> {
   private record IdleCheck() implements Message {}
 
   private final EdgeId edge;
+  private final EdgeRecord record;
   private final IngressParts parts;
   private final TimerScheduler<Message> timers;
   private final EdgeProtocol protocol;
@@ -71,9 +72,11 @@ final class EdgeNode extends AbstractMatchingBehavior<EdgeNode.Message> {
       ActorContext<Message> context,
       TimerScheduler<Message> timers,
       EdgeId edge,
+      EdgeRecord record,
       IngressParts parts) {
     super(context);
     this.edge = edge;
+    this.record = record;
     this.parts = parts;
     this.timers = timers;
     var limits = parts.settings().limits();
@@ -87,9 +90,14 @@ final class EdgeNode extends AbstractMatchingBehavior<EdgeNode.Message> {
     timers.startTimerWithFixedDelay(new IdleCheck(), limits.unbornEdgeTimeout());
   }
 
-  static Behavior<Message> create(EdgeId edge, IngressParts parts) {
-    return Behaviors.setup(
-        context -> Behaviors.withTimers(timers -> new EdgeNode(context, timers, edge, parts)));
+  /**
+   * The actor of an edge node.
+   *
+   * @param record where it writes down how it stands
+   */
+  static Behavior<Message> create(EdgeId edge, EdgeRecord record, IngressParts parts) {
+    return Behaviors.setup(context ->
+        Behaviors.withTimers(timers -> new EdgeNode(context, timers, edge, record, parts)));
   }
 
   @Override
@@ -141,6 +149,7 @@ final class EdgeNode extends AbstractMatchingBehavior<EdgeNode.Message> {
   private Behavior<Message> onArrival(EdgeMessage message, Receipt receipt) {
     lastHeard = parts.clock().instant();
     var step = protocol.decide(session, message, lastHeard);
+    record.heard(session, step.session(), lastHeard);
     session = step.session();
     boolean handedOver = false;
     for (Action action : step.actions()) {
@@ -205,6 +214,9 @@ final class EdgeNode extends AbstractMatchingBehavior<EdgeNode.Message> {
     var device = request.device();
     long number = call.number();
     parts.counters().count(Kind.SERVED);
+    if (request.step() == DeviceRequest.Step.GREET) {
+      record.deviceBorn();
+    }
     timers.startSingleTimer(
         number, new DeskTimedOut(device, number), parts.settings().limits().deskTimeout());
     getContext()
@@ -227,7 +239,10 @@ final class EdgeNode extends AbstractMatchingBehavior<EdgeNode.Message> {
 
   private Behavior<Message> onAnswer(DeviceId device, long call, Answer answer) {
     end(device, call)
-        .ifPresent(_ -> send(device, HostCommand.answer(answer, parts.clock().instant())));
+        .ifPresent(ticket -> {
+          record.answered(ticket.request().step(), answer);
+          send(device, HostCommand.answer(answer, parts.clock().instant()));
+        });
     if (answer instanceof EnrollmentDesk.Refused(var reason, _, _)) {
       parts.counters().refused(reason);
     }
@@ -284,6 +299,7 @@ final class EdgeNode extends AbstractMatchingBehavior<EdgeNode.Message> {
     budget = budget.spend();
     parts.counters().count(Kind.REFUSED);
     parts.counters().refused(reason);
+    record.refused(reason);
     send(device, HostCommand.error(reason, detail, now));
   }
 

@@ -107,6 +107,13 @@ public final class IngressCounters {
     return now;
   }
 
+  /** How often devices were told which refusal, since the start. */
+  public Map<Reason, Long> refusals() {
+    var now = new EnumMap<Reason, Long>(Reason.class);
+    refusals.forEach((reason, counter) -> now.put(reason, (long) counter.count()));
+    return now;
+  }
+
   private LongAdder adder(Kind kind) {
     var adder = counts.get(kind);
     if (adder == null) {

@@ -11,8 +11,10 @@ import io.birthmark.metrics.Meters;
 import io.birthmark.twin.Deliver;
 import io.birthmark.twin.EnrollmentDesk;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -55,6 +57,39 @@ public final class SparkplugHost extends AbstractMatchingBehavior<SparkplugHost.
    */
   public record Status(boolean online, int edgeNodes, Map<Kind, Long> counts) {}
 
+  /**
+   * How do you and the edge nodes stand?
+   *
+   * @param after the edge node after which the page begins
+   * @param limit most edge nodes on it
+   */
+  public record Survey(Optional<EdgeId> after, int limit, ActorRef<Standing> replyTo)
+      implements Message {}
+
+  /**
+   * How the host application and its edge nodes stand.
+   *
+   * @param hostId the Sparkplug host application
+   * @param broker where it is connected, or tries to be
+   * @param online all connections stand and the broker has delivered our own STATE back to us
+   * @param since when that began
+   * @param countedSince when the counts began
+   * @param counts what happened to messages
+   * @param refused what devices were told, by reason
+   * @param edges a page of those that were heard, in the order of their names
+   * @param more whether there are more behind them
+   */
+  public record Standing(
+      String hostId,
+      String broker,
+      boolean online,
+      Instant since,
+      Instant countedSince,
+      Map<Kind, Long> counts,
+      Map<Reason, Long> refused,
+      List<EdgeStanding> edges,
+      boolean more) {}
+
   /** An MQTT message came in. */
   record Arrived(String topic, ByteString payload, Receipt receipt) implements Message {}
 
@@ -76,8 +111,11 @@ public final class SparkplugHost extends AbstractMatchingBehavior<SparkplugHost.
   private final TimerScheduler<Message> timers;
   private final IngressParts parts;
   private final Map<EdgeId, ActorRef<EdgeNode.Message>> edges = new HashMap<>();
+  private final EdgeBoard board;
+  private final Instant started;
   private Map<Kind, Long> lastReported;
   private boolean online;
+  private Instant onlineSince;
   private long lastEdgeNumber;
   private Budget budget;
   private Optional<ActorRef<Done>> stopping = Optional.empty();
@@ -97,6 +135,9 @@ public final class SparkplugHost extends AbstractMatchingBehavior<SparkplugHost.
             BrokerLink.create(settings, clock, counters, context.getSelf()), "broker-link");
     context.watchWith(link, new LinkGone());
     this.parts = new IngressParts(settings, desk, clock, counters, context.getSelf(), link);
+    this.started = clock.instant();
+    this.onlineSince = started;
+    this.board = new EdgeBoard(settings.limits().edgeNodes());
     this.lastReported = counters.snapshot();
     this.budget = Budget.perSecond(settings.limits().errorAnswersPerSecond(), clock.instant());
     timers.startTimerWithFixedDelay(new Report(), REPORT_EVERY);
@@ -119,17 +160,23 @@ public final class SparkplugHost extends AbstractMatchingBehavior<SparkplugHost.
       case Arrived m -> onArrived(m);
       case Tell(var deliver) -> onTell(deliver);
       case LinkChanged(var up) -> {
-        online = up;
+        if (online != up) {
+          online = up;
+          onlineSince = parts.clock().instant();
+        }
         yield this;
       }
       case EdgeIdle(var edge, var ref) -> {
         if (edges.remove(edge, ref)) {
+          board.leave(edge, parts.clock().instant());
           ref.tell(new EdgeNode.Retire());
         }
         yield this;
       }
       case EdgeGone(var edge, var ref) -> {
-        edges.remove(edge, ref);
+        if (edges.remove(edge, ref)) {
+          board.leave(edge, parts.clock().instant());
+        }
         yield this;
       }
       case LinkGone _ -> onLinkGone();
@@ -137,10 +184,29 @@ public final class SparkplugHost extends AbstractMatchingBehavior<SparkplugHost.
         replyTo.tell(new Status(online, edges.size(), parts.counters().snapshot()));
         yield this;
       }
+      case Survey m -> {
+        m.replyTo().tell(standing(m));
+        yield this;
+      }
       case Report _ -> onReport();
       case Stop(var replyTo) -> onStop(replyTo);
       case StopTimedOut _ -> stopped();
     };
+  }
+
+  private Standing standing(Survey m) {
+    var page = board.page(m.after(), m.limit() + 1);
+    boolean more = page.size() > m.limit();
+    return new Standing(
+        settings.hostId(),
+        settings.broker().url(),
+        online,
+        onlineSince,
+        started,
+        parts.counters().snapshot(),
+        parts.counters().refusals(),
+        more ? page.subList(0, m.limit()) : page,
+        more);
   }
 
   private Behavior<Message> onLinkGone() {
@@ -188,7 +254,8 @@ public final class SparkplugHost extends AbstractMatchingBehavior<SparkplugHost.
       return known;
     }
     // The name is a number: an edge node's own name is any text, an actor's is not.
-    var ref = getContext().spawn(EdgeNode.create(id, parts), "edge-" + ++lastEdgeNumber);
+    var record = board.enter(id, parts.clock().instant());
+    var ref = getContext().spawn(EdgeNode.create(id, record, parts), "edge-" + ++lastEdgeNumber);
     getContext().watchWith(ref, new EdgeGone(id, ref));
     edges.put(id, ref);
     return Optional.of(ref);

@@ -63,9 +63,11 @@ class EdgeNodeSpec extends AnyWordSpec with Matchers with BeforeAndAfterAll {
         .withFallback(ConfigFactory.load())
     )
     private val clock: InstantSource = () => now
+    val record = new EdgeRecord(new EdgeId("plant", "line-1"), now)
     val node: ActorRef[EdgeNode.Message] = kit.spawn(
       EdgeNode.create(
         new EdgeId("plant", "line-1"),
+        record,
         new IngressParts(settings, desk, clock, counters, host.ref, link.ref)
       )
     )
@@ -95,6 +97,8 @@ class EdgeNodeSpec extends AnyWordSpec with Matchers with BeforeAndAfterAll {
       seq = (seq + 1) & 255
       raw(verb, device, bytes(what(seq)), name)
     }
+
+    def skip(): Unit = seq = (seq + 1) & 255
 
     def raw(verb: DeviceVerb, device: String, payload: ByteString, name: String = ""): Unit =
       node ! new EdgeNode.FromDevice(
@@ -185,6 +189,48 @@ class EdgeNodeSpec extends AnyWordSpec with Matchers with BeforeAndAfterAll {
       world.greets("A")
       world.desk.expect("greet", "A").complete(new Pending)
       world.told("A") shouldBe Map("Identity/Status" -> "PENDING")
+    }
+
+    "write down since when it is up, what got lost, and what its devices were told" in {
+      val world = new World()
+      val begin = world.now
+      def standing = world.record.standing
+      world.greets("A")
+      world.told("A")("Identity/Error") shouldBe "EDGE_NOT_BORN"
+      world.link.expectMessageType[BrokerLink.Send]
+      standing.up shouldBe false
+
+      world.after(Duration.ofSeconds(60))
+      world.born()
+      world.greets("A")
+      world.desk.expect("greet", "A").complete(new Settled)
+      world.told("A")
+      world.proves("A")
+      world.desk.expect("prove", "A").complete(wrong)
+      world.told("A")
+      world.proves("A")
+      world.desk.expect("prove", "A").complete(new Settled)
+      world.told("A")
+
+      standing.up shouldBe true
+      standing.since shouldBe begin.plusSeconds(60)
+      standing.countedSince shouldBe begin
+      (standing.births, standing.gaps, standing.deviceBirths) shouldBe ((1, 0, 1))
+      (standing.answered, standing.settled) shouldBe ((2, 1))
+      standing.refused.asScala shouldBe Map(Reason.EDGE_NOT_BORN -> 1L, Reason.PROOF_INVALID -> 1L)
+      standing.servedPart.get.doubleValue shouldBe 0.5
+
+      for (_ <- 1 to 40) world.skip()
+      world.greets("B")
+      world.desk.expect("greet", "B").complete(new Pending)
+      world.settled()
+      standing.gaps shouldBe 1
+
+      world.after(Duration.ofSeconds(5))
+      world.node ! new EdgeNode.FromNode(NodeVerb.NDEATH, bytes(Spoken.nodeDeath(0)), () => ())
+      world.settled()
+      standing.up shouldBe false
+      standing.since shouldBe begin.plusSeconds(65)
     }
 
     "survive a desk that throws" in {

@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
       AuditCommand.class,
       GroupCommand.class,
       ProjectionCommand.class,
+      IngressCommand.class,
       TokenCommand.class,
       OperationCommand.class,
       VersionCommand.class,

@@ -18,6 +18,7 @@ import io.birthmark.rest.ApiPorts;
 import io.birthmark.rest.CaPorts;
 import io.birthmark.rest.Catalogue;
 import io.birthmark.rest.DeviceDoor;
+import io.birthmark.rest.IngressDoor;
 import io.birthmark.rest.TokenTerms;
 import io.birthmark.status.StatusServer;
 import io.birthmark.status.StatusSettings;
@@ -107,6 +108,7 @@ final class NodeEdges {
             SharedWaits.counted(core.fleetView(), DeviceId.DEFAULT_TENANT),
             core.fleetView(),
             new JournalLiveEvents(m.store().dataSource(), m.store().kind(), core.queries()),
+            IngressDoor.of(core.system(), host, httpSettings.askTimeout()),
             core.fleetRebuild(),
             core.clock(),
             new Catalogue(core.profiles().keySet(), core.authorities().keySet()),

@@ -45,6 +45,7 @@ public final class Api {
         new OperationRoutes(operations, ports.operations().settings().fastest(), body);
     var fleet = new FleetRoutes(ports, body, settings.bulk().lookUp());
     var live = new LiveRoutes(system, ports.live(), settings.live());
+    var ingress = new IngressRoutes(ports.ingress());
     var registrationRoutes =
         new RegistrationRoutes(
             ports, registrations, new RegistrationLines(registrations, settings.bulk()), body);
@@ -89,6 +90,7 @@ public final class Api {
                                         operationRoutes.routes(),
                                         fleet.routes(),
                                         live.routes(),
+                                        ingress.routes(),
                                         groupRoutes.routes(),
                                         cas.routes(),
                                         anchors.routes(),

@@ -36,6 +36,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param waits how many devices wait for the same
  * @param fleet the fleet as a whole, a little behind the twins
  * @param live what happens, from the journal
+ * @param ingress how devices come in
  * @param rebuild makes the read model anew
  * @param cas the certificate authorities
  * @param readiness what {@code /ready} says
@@ -56,6 +57,7 @@ public record ApiPorts(
     SharedWaits waits,
     FleetView fleet,
     LiveEvents live,
+    IngressDoor ingress,
     FleetRebuild rebuild,
     InstantSource clock,
     Catalogue catalogue,

@@ -128,6 +128,8 @@ public final class TestApi implements AutoCloseable {
       new AtomicReference<>(List.of(new Readiness.Check("journal", true, "it answers")));
   private final AtomicReference<CertificateArchive> archive =
       new AtomicReference<>((_, _) -> CompletableFuture.completedFuture(Optional.empty()));
+  private final AtomicReference<IngressDoor> ingress =
+      new AtomicReference<>((_, _) -> CompletableFuture.completedFuture(IngressTest.quiet()));
   private final AtomicReference<AuditTrail> audit =
       new AtomicReference<>((_, _, _) -> CompletableFuture.completedFuture(List.of()));
 
@@ -172,6 +174,7 @@ public final class TestApi implements AutoCloseable {
             _ -> CompletableFuture.completedFuture(OptionalLong.of(41)),
             fleet,
             live,
+            (after, limit) -> ingress.get().survey(after, limit),
             fleet,
             InstantSource.fixed(NOW),
             new Catalogue(Set.of("device"), Set.of(new CaName("embedded"))),
@@ -374,6 +377,10 @@ public final class TestApi implements AutoCloseable {
 
   void archive(CertificateArchive next) {
     archive.set(next);
+  }
+
+  void ingress(IngressDoor next) {
+    ingress.set(next);
   }
 
   void audit(AuditTrail next) {
