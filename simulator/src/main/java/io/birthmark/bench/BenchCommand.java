@@ -2,7 +2,7 @@ package io.birthmark.bench;
 
 import io.birthmark.cli.CliCommand;
 import io.birthmark.line.Crypto;
-import io.birthmark.line.LineOptions;
+import io.birthmark.line.SeedOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -30,17 +31,13 @@ public final class BenchCommand implements Callable<Integer>, CliCommand {
   private static final List<Integer> QUICK = List.of(5_000, 20_000, 50_000);
   private static final List<Integer> WHOLE = List.of(10_000, 50_000, 200_000);
 
+  @Mixin private final SeedOption seed = new SeedOption();
+
   @Option(names = "--quick", description = "smaller fleets; at most ten minutes on two processors")
   private boolean quick;
 
   @Option(names = "--out", paramLabel = "FILE", description = "write the report as JSON too")
   private @Nullable Path out;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "S",
-      description = "draws the devices' serial numbers (default: a new one)")
-  private @Nullable Long seed;
 
   @Option(
       names = "--postgres",
@@ -123,7 +120,7 @@ public final class BenchCommand implements Callable<Integer>, CliCommand {
         overMqtt / 2,
         overMqtt,
         window,
-        LineOptions.seed(seed));
+        seed.draw());
   }
 
   private static void delete(Path folder) throws IOException {

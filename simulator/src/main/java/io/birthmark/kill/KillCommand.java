@@ -3,6 +3,7 @@ package io.birthmark.kill;
 import io.birthmark.cli.CliCommand;
 import io.birthmark.line.LineOptions;
 import io.birthmark.line.ResultTable;
+import io.birthmark.line.SeedOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -26,6 +28,8 @@ public final class KillCommand implements Callable<Integer>, CliCommand {
   private static final int FAILED = 1;
   private static final int MISUSED = 2;
   private static final String OWN = "own";
+
+  @Mixin private final SeedOption seed = new SeedOption();
 
   @Option(
       names = "--rounds",
@@ -50,12 +54,6 @@ public final class KillCommand implements Callable<Integer>, CliCommand {
       paramLabel = "P",
       description = "share of MQTT messages lost each way, 0 to below 1 (${DEFAULT-VALUE})")
   private double drop = 0.1;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "S",
-      description = "draws the line's devices and losses (default: a new one)")
-  private @Nullable Long seed;
 
   @Option(
       names = "--data",
@@ -86,7 +84,7 @@ public final class KillCommand implements Callable<Integer>, CliCommand {
       spec.commandLine().getErr().println(fault.get());
       return MISUSED;
     }
-    long drawn = LineOptions.seed(seed);
+    long drawn = seed.draw();
     var plan = new KillLoop.Plan(rounds, between, rate, drop, drawn);
     var out = spec.commandLine().getOut();
     out.println("Seed %d: %d devices, %d faults.".formatted(drawn, plan.devices(), rounds));

@@ -1,7 +1,6 @@
 package io.birthmark.line;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
@@ -21,21 +20,8 @@ final class LineCommand implements Callable<Integer> {
   private static final int MISUSED = 2;
 
   @Mixin private final LineOptions line = new LineOptions();
-
-  @Option(
-      names = "--http",
-      paramLabel = "URL",
-      description = "the node's HTTP API (${DEFAULT-VALUE})")
-  private URI http = URI.create("http://127.0.0.1:8080");
-
-  @Option(
-      names = "--token-file",
-      paramLabel = "FILE",
-      description = "the node's bearer token (${DEFAULT-VALUE})")
-  private Path tokenFile = Path.of("data", "bootstrap.token");
-
-  @Option(names = "--mqtt", paramLabel = "URL", description = "the broker (${DEFAULT-VALUE})")
-  private URI mqtt = URI.create("tcp://127.0.0.1:1883");
+  @Mixin private final NodeAddress node = new NodeAddress();
+  @Mixin private final BrokerAddress broker = new BrokerAddress();
 
   @Option(
       names = "--data",
@@ -53,9 +39,9 @@ final class LineCommand implements Callable<Integer> {
       return MISUSED;
     }
     try {
-      var settings = line.settings(mqtt);
+      var settings = line.settings(broker.mqtt());
       spec.commandLine().getOut().println("Seed " + settings.seed());
-      var outcome = run(line, settings, data, NodeApi.of(http, tokenFile));
+      var outcome = run(line, settings, data, node.api());
       spec.commandLine().getOut().println(ResultTable.of(outcome));
       return outcome.asItShouldBe() ? 0 : FAILED;
     } catch (IOException e) {

@@ -1,21 +1,19 @@
 package io.birthmark.line;
 
 import java.net.URI;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What can be said about a line on the command line, the same for every command that runs one. */
 public final class LineOptions {
   private static final String SPARKPLUG_GROUP = "line";
 
-  /** A line whose seed nobody gave gets a short one, easy to type again. */
-  private static final int DRAWN_SEEDS = 1_000_000_000;
-
   /** Longer than the 72 s that a device may be silent between two repeats. */
   private static final int STALL_SECONDS = 120;
+
+  @Mixin private final SeedOption seed = new SeedOption();
 
   @Option(
       names = "--devices",
@@ -28,12 +26,6 @@ public final class LineOptions {
       paramLabel = "R",
       description = "devices switched on per second, whatever the node's pace (${DEFAULT-VALUE})")
   private double rate = 50;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "S",
-      description = "the same seed over the same data goes on where it ended (default: a new one)")
-  private @Nullable Long seed;
 
   @Option(
       names = "--drop",
@@ -89,20 +81,14 @@ public final class LineOptions {
         : Optional.of("--drop must be at least 0 and below 1");
   }
 
-  /** The seed that was given, or a drawn one. */
-  public static long seed(@Nullable Long given) {
-    return given == null ? new SecureRandom().nextInt(DRAWN_SEEDS) : given;
-  }
-
   /** Draws a seed when none was given. */
   FactoryLine.Settings settings(URI broker) {
-    long drawn = seed(seed);
     return new FactoryLine.Settings(
         broker,
         SPARKPLUG_GROUP,
         rate,
         drop,
-        drawn,
+        seed.draw(),
         perStation,
         renewals,
         Duration.ofSeconds(stallSeconds));

@@ -1,15 +1,15 @@
 package io.birthmark.load;
 
 import io.birthmark.cli.CliCommand;
+import io.birthmark.line.BrokerAddress;
 import io.birthmark.line.Crypto;
 import io.birthmark.line.FactoryLine;
-import io.birthmark.line.LineOptions;
-import io.birthmark.line.NodeApi;
+import io.birthmark.line.NodeAddress;
 import io.birthmark.line.ProgressBar;
+import io.birthmark.line.SeedOption;
 import io.birthmark.node.NodeCore;
 import io.birthmark.node.NodeOptions;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -31,6 +32,10 @@ public final class LoadCommand implements Callable<Integer>, CliCommand {
   private static final int FAILED = 1;
   private static final int MISUSED = 2;
   private static final int BATCH = 5_000;
+
+  @Mixin private final NodeAddress node = new NodeAddress();
+  @Mixin private final BrokerAddress broker = new BrokerAddress();
+  @Mixin private final SeedOption seed = new SeedOption();
 
   @Option(
       names = "--devices",
@@ -49,12 +54,6 @@ public final class LoadCommand implements Callable<Integer>, CliCommand {
       paramLabel = "N",
       description = "devices on their way at the same time (${DEFAULT-VALUE})")
   private int window = 256;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "S",
-      description = "draws the devices' serial numbers (default: a new one)")
-  private @Nullable Long seed;
 
   @Option(
       names = "--direct",
@@ -80,24 +79,6 @@ public final class LoadCommand implements Callable<Integer>, CliCommand {
       description = "with --direct: the node's settings (default: those of a demo)")
   private @Nullable Path config;
 
-  @Option(
-      names = "--server",
-      paramLabel = "URL",
-      description = "the running node's HTTP API (${DEFAULT-VALUE})")
-  private URI server = URI.create("http://127.0.0.1:8080");
-
-  @Option(
-      names = "--mqtt",
-      paramLabel = "URL",
-      description = "the running node's broker (${DEFAULT-VALUE})")
-  private URI mqtt = URI.create("tcp://127.0.0.1:1883");
-
-  @Option(
-      names = "--token-file",
-      paramLabel = "FILE",
-      description = "the running node's bearer token (${DEFAULT-VALUE})")
-  private Path tokenFile = Path.of("data", "bootstrap.token");
-
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -114,7 +95,7 @@ public final class LoadCommand implements Callable<Integer>, CliCommand {
       return MISUSED;
     }
     Crypto.preferFastProvider();
-    long drawn = LineOptions.seed(seed);
+    long drawn = seed.draw();
     print("Seed " + drawn);
     try {
       return direct ? direct(drawn) : overMqtt(drawn);
@@ -134,17 +115,18 @@ public final class LoadCommand implements Callable<Integer>, CliCommand {
             Optional.empty(),
             Optional.empty(),
             Optional.empty());
-    try (var node = NodeCore.start(options);
+    try (var core = NodeCore.start(options);
         var load =
-            DirectLoad.open(node, data.resolve("line"), drawn, window, InstantSource.system())) {
+            DirectLoad.open(core, data.resolve("line"), drawn, window, InstantSource.system())) {
       return run(load);
     }
   }
 
   private int overMqtt(long drawn) throws IOException, InterruptedException {
-    var api = NodeApi.of(server, tokenFile);
+    var api = node.api();
     try (var load =
-        new MqttLoad(api, mqtt, data.resolve("line"), drawn, window, InstantSource.system())) {
+        new MqttLoad(
+            api, broker.mqtt(), data.resolve("line"), drawn, window, InstantSource.system())) {
       return run(load);
     }
   }

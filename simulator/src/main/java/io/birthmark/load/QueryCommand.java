@@ -1,18 +1,17 @@
 package io.birthmark.load;
 
 import io.birthmark.cli.CliCommand;
-import io.birthmark.line.LineOptions;
-import io.birthmark.line.NodeApi;
+import io.birthmark.line.NodeAddress;
+import io.birthmark.line.SeedOption;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -26,6 +25,9 @@ import picocli.CommandLine.Spec;
 public final class QueryCommand implements Callable<Integer>, CliCommand {
   private static final int FAILED = 1;
   private static final int MISUSED = 2;
+
+  @Mixin private final NodeAddress node = new NodeAddress();
+  @Mixin private final SeedOption seed = new SeedOption();
 
   @Option(
       names = "--rate",
@@ -51,24 +53,6 @@ public final class QueryCommand implements Callable<Integer>, CliCommand {
       description = "end with 1 when a kind of question has a higher p95 (default: none)")
   private @Nullable Double limit;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "S",
-      description = "draws the devices (default: a new one)")
-  private @Nullable Long seed;
-
-  @Option(
-      names = "--server",
-      paramLabel = "URL",
-      description = "the node's HTTP API (${DEFAULT-VALUE})")
-  private URI server = URI.create("http://127.0.0.1:8080");
-
-  @Option(
-      names = "--token-file",
-      paramLabel = "FILE",
-      description = "its bearer token (${DEFAULT-VALUE})")
-  private Path tokenFile = Path.of("data", "bootstrap.token");
-
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -84,15 +68,14 @@ public final class QueryCommand implements Callable<Integer>, CliCommand {
           .println("--rate must be above 0, --seconds and --pages at least 1");
       return MISUSED;
     }
-    long drawn = LineOptions.seed(seed);
+    long drawn = seed.draw();
     print("Seed " + drawn);
     try (var http = HttpClient.newHttpClient()) {
-      var token = NodeApi.token(tokenFile);
-      var questions = Questions.about(http, server, token, pages);
+      var questions = Questions.about(http, node.server(), node.token(), pages);
       new QueryLoad(questions, rate, drawn).run(Duration.ofMillis(seconds * 100L));
       return told(new QueryLoad(questions, rate, drawn + 1).run(Duration.ofSeconds(seconds)));
     } catch (IOException e) {
-      spec.commandLine().getErr().println(server + " cannot be asked: " + e.getMessage());
+      spec.commandLine().getErr().println(node.server() + " cannot be asked: " + e.getMessage());
       return FAILED;
     }
   }
