@@ -34,35 +34,39 @@ public final class CryptoProviders {
   /** No signature of a key that we accept is longer (RSA-4096: 512 bytes). */
   private static final int MAX_SIGNATURE_BYTES = 1024;
 
-  /**
-   * A device's key is wanted four times within a second of its first coming. About 1 KiB each, in
-   * the form of who computes with them; more than are on their way at the same time.
-   */
-  private static final int KEYS_AT_HAND = 2_000;
-
   private final @Nullable Provider accelerator;
   private final String description;
   private final Map<String, Provider> chosen = new ConcurrentHashMap<>();
-  private final AtHand<Sha256, SubjectKey> keys = new AtHand<>(KEYS_AT_HAND);
+  private final AtHand<Sha256, SubjectKey> keys;
 
-  private CryptoProviders(@Nullable Provider accelerator, String description) {
+  private CryptoProviders(@Nullable Provider accelerator, String description, int keysAtHand) {
     this.accelerator = accelerator;
     this.description = description;
+    this.keys = new AtHand<>(keysAtHand);
   }
 
-  /** With {@code accelerate} false, or where ACCP does not load, the JDK alone computes. */
+  /** For whoever meets no key twice: none is kept at hand. */
   public static CryptoProviders of(boolean accelerate) {
+    return of(accelerate, 0);
+  }
+
+  /**
+   * With {@code accelerate} false, or where ACCP does not load, the JDK alone computes.
+   *
+   * @param keysAtHand keys that were found acceptable and are kept, the newest ones
+   */
+  public static CryptoProviders of(boolean accelerate, int keysAtHand) {
     if (!accelerate) {
-      return new CryptoProviders(null, "JDK (acceleration is off)");
+      return new CryptoProviders(null, "JDK (acceleration is off)", keysAtHand);
     }
     try {
       var provider = AmazonCorrettoCryptoProvider.INSTANCE;
       Throwable error = provider.getLoadingError();
       return error == null
-          ? new CryptoProviders(provider, provider.getInfo())
-          : new CryptoProviders(null, "JDK (ACCP does not load: " + error + ")");
+          ? new CryptoProviders(provider, provider.getInfo(), keysAtHand)
+          : new CryptoProviders(null, "JDK (ACCP does not load: " + error + ")", keysAtHand);
     } catch (LinkageError e) {
-      return new CryptoProviders(null, "JDK (ACCP does not load: " + e + ")");
+      return new CryptoProviders(null, "JDK (ACCP does not load: " + e + ")", keysAtHand);
     }
   }
 

@@ -102,6 +102,7 @@ object CaTests {
       new SecureRandom,
       crypto,
       ledger,
+      100,
       InstantSource.fixed(begin)
     )
 

@@ -17,6 +17,9 @@ import java.util.Set;
  * @param embeddedBroker whether the node runs its own MQTT broker
  * @param brokerPort port of the embedded broker on the loopback address
  * @param challengeLifetime how long a device may take to answer a challenge
+ * @param evidenceKeysAtHand devices' and groups' keys that are kept in memory, encrypted
+ * @param bodiesAtHand certificate bodies between intent and signature that are kept
+ * @param publicKeysAtHand devices' public keys that are kept after they were found acceptable
  * @param caInFlight calls to one CA at the same time
  * @param caWaiting calls to one CA that may wait
  * @param caTimeout after which a CA's outcome counts as unknown
@@ -35,6 +38,9 @@ public record NodeSettings(
     boolean embeddedBroker,
     int brokerPort,
     Duration challengeLifetime,
+    int evidenceKeysAtHand,
+    int bodiesAtHand,
+    int publicKeysAtHand,
     int caInFlight,
     int caWaiting,
     Duration caTimeout,
@@ -43,6 +49,7 @@ public record NodeSettings(
     Set<KeyKind> deviceKeys,
     Duration deviceValidity) {
   private static final Duration SHORTEST_VALIDITY = Duration.ofMinutes(10);
+  private static final int MOST_AT_HAND = 1_000_000;
 
   public NodeSettings {
     deviceKeys = Set.copyOf(deviceKeys);
@@ -75,6 +82,9 @@ public record NodeSettings(
         node.getBoolean("embedded-broker.enabled"),
         node.getInt("embedded-broker.port"),
         config.getDuration("birthmark.enrollment.challenge-lifetime"),
+        atHand(config, "birthmark.enrollment.evidence-keys-at-hand"),
+        atHand(config, "birthmark.ca.bodies-at-hand"),
+        atHand(config, "birthmark.pki.public-keys-at-hand"),
         gateway.getInt("in-flight"),
         gateway.getInt("waiting"),
         gateway.getDuration("call-timeout"),
@@ -82,5 +92,13 @@ public record NodeSettings(
         pki.getString("extension-arc"),
         Set.copyOf(pki.getEnumList(KeyKind.class, "device-keys")),
         pki.getDuration("device-validity"));
+  }
+
+  private static int atHand(Config config, String key) {
+    int things = config.getInt(key);
+    if (things < 0 || things > MOST_AT_HAND) {
+      throw new ConfigException.Generic(key + ": give a number from 0 to " + MOST_AT_HAND);
+    }
+    return things;
   }
 }

@@ -19,11 +19,9 @@ import io.birthmark.ca.embedded.EmbeddedAuthority;
 import io.birthmark.ca.embedded.IssuingCa;
 import io.birthmark.ca.embedded.RevocationLedger;
 import io.birthmark.claims.JdbcKeyClaims;
-import io.birthmark.device.AttemptId;
 import io.birthmark.device.Bytes;
 import io.birthmark.device.CaName;
 import io.birthmark.device.DeviceId;
-import io.birthmark.device.RecordId;
 import io.birthmark.enrollment.Challenges;
 import io.birthmark.enrollment.EvidenceKeys;
 import io.birthmark.enrollment.GroupCommand;
@@ -71,9 +69,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -94,10 +90,10 @@ import org.apache.pekko.cluster.typed.SingletonActor;
  * the desk in front of them. {@link NodeEdges} puts ingress and front door around it.
  */
 final class NodeWiring {
-  private static final int ATTEMPT_BYTES = 16;
   static final String REFRESH = "birthmark.enrollment.groups-refresh";
 
   private final Materials m;
+  private final RandomIds ids;
   // The journal keeps microseconds: an instant finer than that would not replay as it was lived.
   private final InstantSource clock = Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
 
@@ -165,6 +161,7 @@ final class NodeWiring {
 
   private NodeWiring(Materials m) {
     this.m = m;
+    this.ids = new RandomIds(m.random());
     this.crypto =
         Threads.bounded("crypto", m.settings().cryptoThreads(), m.settings().cryptoQueue());
     this.sql = Threads.bounded("sql", m.settings().sqlThreads(), m.settings().cryptoQueue());
@@ -232,13 +229,22 @@ final class NodeWiring {
     var crls = new CrlShelf(m.ca().facts().keyId());
     var authority =
         new EmbeddedAuthority(
-            m.ca(), profiles, m.providers(), m.random(), crypto, ledger(publisher(crls)), clock);
+            m.ca(),
+            profiles,
+            m.providers(),
+            m.random(),
+            crypto,
+            ledger(publisher(crls)),
+            m.settings().bodiesAtHand(),
+            clock);
     Map<CaName, CertificateAuthority> authorities = Map.of(authority.name(), authority);
-    var cas = NodeCas.start(system, m.config(), clock, this::recordId);
-    var intents = new IntentMaker(authorities, profiles, m.providers(), this::attemptId, clock);
+    var cas = NodeCas.start(system, m.config(), clock, ids::record);
+    var intents = new IntentMaker(authorities, profiles, m.providers(), ids::attempt, clock);
     var gateways = cas.gateways(m, authority, profiles, intents, crypto);
 
-    var keys = new JdbcEvidenceKeys(m.store().dataSource(), m.secrets().keyWrap(), sql);
+    var keys =
+        new JdbcEvidenceKeys(
+            m.store().dataSource(), m.secrets().keyWrap(), m.settings().evidenceKeysAtHand(), sql);
     var groups = new GroupDirectory();
     var registry = registry();
     spawn("group-feed", RegistryFeed.create(groups, registry, m.config().getDuration(REFRESH)));
@@ -264,7 +270,7 @@ final class NodeWiring {
             post,
             admissions::profileOf,
             twinSettings.certificatesAtHand());
-    var twins = DeviceTwins.start(system, twinSettings, gateways, courier, clock, this::recordId);
+    var twins = DeviceTwins.start(system, twinSettings, gateways, courier, clock, ids::record);
     var due = wakeTwins(twins);
     var following = JournalFollower.Settings.ofFleet(m.config());
     var generations =
@@ -348,12 +354,12 @@ final class NodeWiring {
   private ActorRef<Registry.Message<GroupCommand, GroupEvent, TenantGroups>> registry() {
     var settings = RegistrySettings.from(m.config());
     return single(
-        GroupRegistry.create(DeviceId.DEFAULT_TENANT, settings, clock, this::recordId), "groups");
+        GroupRegistry.create(DeviceId.DEFAULT_TENANT, settings, clock, ids::record), "groups");
   }
 
   private ActorRef<Registry.Message<AccessCommand, AccessEvent, AccessBook>> access() {
     var settings = RegistrySettings.from(m.config());
-    return single(AccessRegistry.create(settings, clock, this::recordId), AccessRegistry.ENTITY);
+    return single(AccessRegistry.create(settings, clock, ids::record), AccessRegistry.ENTITY);
   }
 
   /** Nothing depends on a twin being in memory: who is due is found in the journal and woken. */
@@ -379,15 +385,5 @@ final class NodeWiring {
 
   private <T> ActorRef<T> spawn(String name, Behavior<T> behavior) {
     return system.systemActorOf(behavior, name, Props.empty());
-  }
-
-  private AttemptId attemptId() {
-    var bytes = new byte[ATTEMPT_BYTES];
-    m.random().nextBytes(bytes);
-    return new AttemptId(HexFormat.of().formatHex(bytes));
-  }
-
-  private RecordId recordId() {
-    return new RecordId(new UUID(m.random().nextLong(), m.random().nextLong()));
   }
 }

@@ -50,7 +50,7 @@ final class Premises implements AutoCloseable {
       NodeOptions options, DataFolder folder, SecureRandom random) throws IOException, NodeRefusal {
     var config = config(options, folder);
     var settings = settings(config);
-    var providers = CryptoProviders.of(settings.accelerate());
+    var providers = CryptoProviders.of(settings.accelerate(), settings.publicKeysAtHand());
     var ca = openCa(options, folder.path(), providers, random);
     var secrets = Secrets.of(folder.path(), random);
     return new NodeWiring.Materials(

@@ -32,10 +32,7 @@ public final class JdbcEvidenceKeys implements EvidenceKeys {
       SELECT "wrapping", "check_value", "nonce", "ciphertext" FROM "evidence_key" WHERE "key_id" = ?
       """;
 
-  /** A group's key is wanted by each of its devices. As they lie in the table: encrypted. */
-  private static final int ROWS_AT_HAND = 1_000;
-
-  private final AtHand<KeyId, Row> rows = new AtHand<>(ROWS_AT_HAND);
+  private final AtHand<KeyId, Row> rows;
   private final DataSource store;
   private final KeyWrap keyWrap;
   private final SqlTasks tasks;
@@ -43,9 +40,11 @@ public final class JdbcEvidenceKeys implements EvidenceKeys {
   /**
    * Keeps keys in {@code store}.
    *
+   * @param rowsAtHand keys that are kept in memory, encrypted as they lie in the table
    * @param executor where the blocking calls run
    */
-  public JdbcEvidenceKeys(DataSource store, KeyWrap keyWrap, Executor executor) {
+  public JdbcEvidenceKeys(DataSource store, KeyWrap keyWrap, int rowsAtHand, Executor executor) {
+    this.rows = new AtHand<>(rowsAtHand);
     this.store = store;
     this.keyWrap = keyWrap;
     this.tasks = new SqlTasks(executor, "the evidence keys");

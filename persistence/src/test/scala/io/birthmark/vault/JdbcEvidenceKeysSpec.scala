@@ -88,7 +88,7 @@ class JdbcEvidenceKeysSpec extends AnyWordSpec with Matchers {
     }
     val opened = store.open()
     val executor = Executors.newFixedThreadPool(4)
-    try work(new JdbcEvidenceKeys(opened.dataSource, keyWrap, executor))
+    try work(new JdbcEvidenceKeys(opened.dataSource, keyWrap, 100, executor))
     finally {
       executor.shutdown()
       opened.close()

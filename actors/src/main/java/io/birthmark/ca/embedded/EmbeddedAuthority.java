@@ -46,7 +46,6 @@ public final class EmbeddedAuthority implements CertificateAuthority {
   public static final CaName NAME = new CaName("embedded");
 
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedAuthority.class);
-  private static final int BODIES_AT_HAND = 10_000;
 
   private final IssuingCa ca;
   private final Map<String, CertificateProfile> profiles;
@@ -55,7 +54,7 @@ public final class EmbeddedAuthority implements CertificateAuthority {
   private final Executor crypto;
   private final RevocationLedger ledger;
   private final InstantSource clock;
-  private final AtHand<AttemptId, Bytes> bodies = new AtHand<>(BODIES_AT_HAND);
+  private final AtHand<AttemptId, Bytes> bodies;
 
   /**
    * An authority that signs with {@code ca}'s key.
@@ -63,6 +62,7 @@ public final class EmbeddedAuthority implements CertificateAuthority {
    * @param random source of serial numbers
    * @param crypto threads for signatures; bounded
    * @param ledger where revocations are stored before they count as done
+   * @param bodiesAtHand bodies between intent and signature that are kept; others are made again
    */
   public EmbeddedAuthority(
       IssuingCa ca,
@@ -71,6 +71,7 @@ public final class EmbeddedAuthority implements CertificateAuthority {
       SecureRandom random,
       Executor crypto,
       RevocationLedger ledger,
+      int bodiesAtHand,
       InstantSource clock) {
     this.ca = ca;
     this.profiles = Map.copyOf(profiles);
@@ -78,6 +79,7 @@ public final class EmbeddedAuthority implements CertificateAuthority {
     this.random = random;
     this.crypto = crypto;
     this.ledger = ledger;
+    this.bodies = new AtHand<>(bodiesAtHand);
     this.clock = clock;
   }
 

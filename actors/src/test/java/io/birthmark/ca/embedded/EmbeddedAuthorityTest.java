@@ -62,6 +62,7 @@ class EmbeddedAuthorityTest {
         new SecureRandom(),
         crypto,
         ledger,
+        100,
         InstantSource.fixed(NOW));
   }
 
