@@ -204,7 +204,7 @@ final class OperationRun extends AbstractMatchingBehavior<OperationRun.Message> 
   }
 
   private void write(FleetView.Page page) {
-    boolean byExpiry = operation.order().filter().byExpiry();
+    boolean byExpiry = operation.order().filter().order() == FleetView.Order.EXPIRES;
     var places =
         page.items().stream()
             .map(row -> new Place(row.device(), byExpiry ? row.expires() : Optional.empty()))

@@ -108,7 +108,7 @@ class FleetOf(initial: Seq[DeviceId]) extends FleetView {
   }
 
   private def row(device: DeviceId) = new DeviceRow(
-    device, 1, Instant.EPOCH, new StateLabel(Phase.OPERATIONAL, StateLabel.CredentialPhase.ACTIVE, StateLabel.PipelinePhase.EMPTY),
+    device, 1, Instant.EPOCH, new StateLabel(Phase.OPERATIONAL, StateLabel.CredentialPhase.ACTIVE, StateLabel.PipelinePhase.EMPTY), Instant.EPOCH,
     Optional.empty(), Optional.empty(), Optional.empty(), new GroupId("line"), new HardwareFacts("Acme", "T1", device.device),
     new Lot(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()), Optional.empty(), Optional.empty(),
     Optional.empty(), Optional.empty(), Optional.empty()
@@ -120,5 +120,10 @@ class FleetOf(initial: Seq[DeviceId]) extends FleetView {
   override def counts(tenant: String): CompletionStage[Dated[Counts]] = never
   override def stuck(tenant: String): CompletionStage[Dated[java.util.List[StuckGroup]]] = never
   override def funnel(tenant: String, from: Optional[Instant]): CompletionStage[Dated[java.util.List[Reached]]] = never
-  override def expiry(tenant: String): CompletionStage[Dated[java.util.List[Expiring]]] = never
+  override def expiry(tenant: String, by: ExpiryBy): CompletionStage[Dated[java.util.List[Expiring]]] = never
+  override def lookUp(
+      tenant: String,
+      ids: java.util.List[String],
+      serials: java.util.List[String]
+  ): CompletionStage[Dated[LookedUp]] = never
 }

@@ -314,7 +314,7 @@ final class NodeWiring {
         fleetView,
         generations,
         NodeOperations.start(
-            system, m.config(), m.store(), fleetView, twins, clock, this::recordId, sql),
+            system, m.config(), m.store(), fleetView, twins, clock, ids::record, sql),
         crls,
         profiles,
         authorities,

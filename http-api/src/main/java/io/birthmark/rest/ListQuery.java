@@ -67,7 +67,9 @@ sealed interface ListQuery {
   /** Reads the parameters; {@code expiresWithin} counts from {@code now}. */
   static ListQuery of(HttpRequest request, Instant now) {
     var sent = Parameters.of(request);
-    var filter = filter(sent, DeviceId.DEFAULT_TENANT, now);
+    var through = filter(sent, DeviceId.DEFAULT_TENANT, now);
+    var filter =
+        through.sorted(order(sent, through.equal(), through.prefix(), through.expiresBefore()));
     int limit = sent.number("pageSize", USUAL, FleetView.MAX_PAGE);
     // As it was sent: a span is counted from another instant with each request.
     var query = sent.without(Set.of("pageToken", "pageSize"));
@@ -99,9 +101,7 @@ sealed interface ListQuery {
             "q",
             text -> ID_PREFIX.matcher(text).matches() ? Optional.of(text) : Optional.empty(),
             "send how the device's id begins");
-    var expires = expires(sent, now);
-    var order = order(sent, equal, prefix, expires);
-    return new FleetFilter(tenant, equal, prefix, expires, order);
+    return new FleetFilter(tenant, equal, prefix, expires(sent, now));
   }
 
   /** The name that a facet goes by in requests. */

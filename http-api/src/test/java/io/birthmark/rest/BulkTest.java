@@ -60,6 +60,7 @@ class BulkTest {
         TestApi.NOW,
         new StateLabel(
             Phase.OPERATIONAL, StateLabel.CredentialPhase.ACTIVE, StateLabel.PipelinePhase.EMPTY),
+        TestApi.NOW,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

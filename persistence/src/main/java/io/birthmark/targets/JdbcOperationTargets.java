@@ -139,7 +139,7 @@ public final class JdbcOperationTargets implements OperationTargets {
               (statement, place) -> {
                 statement.setString(1, operation.value());
                 statement.setString(2, place.device().toString());
-                setInstant(statement, 3, place.expires());
+                setInstant(statement, 3, place.at());
                 statement.setString(4, operation.value());
                 statement.setString(5, place.device().toString());
               });
