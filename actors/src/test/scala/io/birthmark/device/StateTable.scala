@@ -128,14 +128,17 @@ object StateTable {
     "Greet, holding the certificate",
     "Enroll, new key",
     "Enroll, last key again",
+    "Enroll, new key, CA closed",
     "Enroll, unacceptable request",
     "RecordIssuance, Issued",
     "RecordIssuance, Issued twice",
     "RecordIssuance, Denied",
     "RecordIssuance, Unknown",
+    "RecordIssuance, Pending",
     "RecordIssuance, NotSent",
     "RecordIssuance, Contradicted",
     "RecordIssuance, Absent",
+    "RecordIssuance, Postponed",
     "RecordIssuance, NeverIssued",
     "ProveInstalled",
     "ProveInstalled, another certificate",
@@ -188,7 +191,16 @@ object StateTable {
       Seq("", "### Lifecycle", "") ++ table(phases, lifecycleCommands) ++
       Seq("", "### The way of the first credential", "") ++
       table(
-        pipelines("PROVISIONING(", "REQUESTED", "IN_DOUBT", "ISSUED", "DELIVERING", "INSTALLED"),
+        pipelines(
+          "PROVISIONING(",
+          "CA_WAIT",
+          "REQUESTED",
+          "PENDING_AT_CA",
+          "IN_DOUBT",
+          "ISSUED",
+          "DELIVERING",
+          "INSTALLED"
+        ),
         pipelineCommands
       ) ++
       Seq("", "### A renewal beside the active credential", "") ++
@@ -196,7 +208,9 @@ object StateTable {
         pipelines(
           "OPERATIONAL(ACTIVE+",
           "KEY_WAIT",
+          "CA_WAIT",
           "REQUESTED",
+          "PENDING_AT_CA",
           "IN_DOUBT",
           "ISSUED",
           "DELIVERING",
