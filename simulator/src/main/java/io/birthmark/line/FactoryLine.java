@@ -55,6 +55,11 @@ public final class FactoryLine {
         throw new IllegalArgumentException("a line needs a rate and room on its stations");
       }
     }
+
+    /** When a unit is switched on, counted from the line's start. */
+    Duration slot(int unit) {
+      return Duration.ofNanos(Math.round(unit * 1e9 / birthsPerSecond));
+    }
   }
 
   /** Where the devices are, in numbers. */
@@ -171,8 +176,11 @@ public final class FactoryLine {
         return;
       }
       var slot = new CompletableFuture<Void>();
-      long micros = Math.round(unit.unit() * 1_000_000 / settings.birthsPerSecond());
-      var _ = timer.schedule(() -> slot.complete(null), micros, TimeUnit.MICROSECONDS);
+      var _ =
+          timer.schedule(
+              () -> slot.complete(null),
+              settings.slot(unit.unit()).toNanos(),
+              TimeUnit.NANOSECONDS);
       var turn =
           unit.after().isPresent()
               ? slot.thenCombine(ending(unit.after().getAsInt()), (_, _) -> unit)
