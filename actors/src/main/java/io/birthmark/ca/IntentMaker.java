@@ -9,6 +9,7 @@ import io.birthmark.pki.CertificateProfile;
 import io.birthmark.pki.CryptoProviders;
 import io.birthmark.pki.Csr;
 import io.birthmark.pki.CsrReading;
+import io.birthmark.pki.Profiles;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -16,7 +17,7 @@ import java.util.function.Supplier;
 /** Makes intents: what a CA would be asked for a device's key under a profile. Asks nobody. */
 public final class IntentMaker {
   private final Map<CaName, CertificateAuthority> authorities;
-  private final Map<String, CertificateProfile> profiles;
+  private final Profiles profiles;
   private final CryptoProviders providers;
   private final Supplier<AttemptId> attempts;
   private final InstantSource clock;
@@ -28,12 +29,12 @@ public final class IntentMaker {
    */
   public IntentMaker(
       Map<CaName, CertificateAuthority> authorities,
-      Map<String, CertificateProfile> profiles,
+      Profiles profiles,
       CryptoProviders providers,
       Supplier<AttemptId> attempts,
       InstantSource clock) {
     this.authorities = Map.copyOf(authorities);
-    this.profiles = Map.copyOf(profiles);
+    this.profiles = profiles;
     this.providers = providers;
     this.attempts = attempts;
     this.clock = clock;
@@ -41,16 +42,20 @@ public final class IntentMaker {
 
   /** The intent for a device's request, or why there can be none. */
   public Intention make(DeviceId device, HardwareFacts facts, Csr csr, String profile, CaName ca) {
-    var chosen = profiles.get(profile);
-    if (chosen == null) {
-      return new Intention.Infeasible(Reason.PROFILE_UNKNOWN, "no profile is named " + profile);
-    }
+    return switch (profiles.choose(profile)) {
+      case Profiles.Closed(var reason, var detail) -> new Intention.Infeasible(reason, detail);
+      case Profiles.Open(var chosen) -> make(device, facts, csr, chosen, ca);
+    };
+  }
+
+  private Intention make(
+      DeviceId device, HardwareFacts facts, Csr csr, CertificateProfile profile, CaName ca) {
     var authority = authorities.get(ca);
     if (authority == null) {
       return new Intention.Infeasible(Reason.CA_UNKNOWN, "no certificate authority is named " + ca);
     }
     return authority.intend(
-        new IntentRequest(attempts.get(), device, facts, csr, chosen, clock.instant()));
+        new IntentRequest(attempts.get(), device, facts, csr, profile, clock.instant()));
   }
 
   /**

@@ -8,22 +8,21 @@ import io.birthmark.pki.CryptoProviders;
 import io.birthmark.pki.DeviceNames;
 import io.birthmark.pki.IssuedCertificate;
 import io.birthmark.pki.IssuerFacts;
+import io.birthmark.pki.Profiles;
 import io.birthmark.pki.ReplyCheck;
 import io.birthmark.pki.SubjectKey;
 import java.util.List;
-import java.util.Map;
 
 /** Whether a certificate is what the journaled intent asked for, from the CA that is pinned. */
 public final class PinnedCheck implements ReplyJudge.CertificateCheck {
   private final IssuerFacts issuer;
-  private final Map<String, CertificateProfile> profiles;
+  private final Profiles profiles;
   private final CryptoProviders providers;
 
   /** A check against this issuer. */
-  public PinnedCheck(
-      IssuerFacts issuer, Map<String, CertificateProfile> profiles, CryptoProviders providers) {
+  public PinnedCheck(IssuerFacts issuer, Profiles profiles, CryptoProviders providers) {
     this.issuer = issuer;
-    this.profiles = Map.copyOf(profiles);
+    this.profiles = profiles;
     this.providers = providers;
   }
 
@@ -31,21 +30,27 @@ public final class PinnedCheck implements ReplyJudge.CertificateCheck {
   public IssuanceResult check(IssuanceOrder order, CaAnswer.Certificate answer) {
     return switch (IssuedCertificate.read(answer.der())) {
       case IssuedCertificate.Unreadable(var why) -> new IssuanceResult.Contradicted(why);
-      case IssuedCertificate.Read(var certificate) -> {
-        var contradictions = contradictions(order, certificate);
-        yield contradictions.isEmpty()
-            ? new IssuanceResult.Issued(answer.der(), held(order.intent(), answer, certificate))
-            : new IssuanceResult.Contradicted(String.join("; ", contradictions));
-      }
+      case IssuedCertificate.Read(var certificate) ->
+          switch (profiles.recall(order.intent().profile())) {
+            case Profiles.Gone _ ->
+                new IssuanceResult.Contradicted(
+                    "the profile it was asked under is not known here any more");
+            case Profiles.NotYet _ ->
+                new IssuanceResult.Unknown("the profile it was asked under is not known here yet");
+            case Profiles.Known(var profile) -> {
+              var contradictions = contradictions(order, certificate, profile);
+              yield contradictions.isEmpty()
+                  ? new IssuanceResult.Issued(
+                      answer.der(), held(order.intent(), answer, certificate))
+                  : new IssuanceResult.Contradicted(String.join("; ", contradictions));
+            }
+          };
     };
   }
 
-  private List<String> contradictions(IssuanceOrder order, IssuedCertificate certificate) {
+  private List<String> contradictions(
+      IssuanceOrder order, IssuedCertificate certificate, CertificateProfile profile) {
     var intent = order.intent();
-    var profile = profiles.get(intent.profile().name());
-    if (profile == null || !profile.ref().equals(intent.profile())) {
-      return List.of("the profile it was asked under is not known here any more");
-    }
     return switch (SubjectKey.read(certificate.spki(), providers)) {
       case SubjectKey.Refused(_, var detail) -> List.of(detail);
       case SubjectKey.Accepted(var key) ->

@@ -11,8 +11,8 @@ import io.birthmark.enrollment.GroupDirectory;
 import io.birthmark.enrollment.IdevidTrust;
 import io.birthmark.enrollment.Statement;
 import io.birthmark.pki.CertificateProfile;
+import io.birthmark.pki.Profiles;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -33,7 +33,7 @@ public final class Admissions {
   private final ProofKeys keys;
   private final IdevidTrust trust;
   private final EvidenceVerifier verifier;
-  private final Map<String, CertificateProfile> profiles;
+  private final Profiles profiles;
   private final CertificateProfile usual;
   private final InstantSource clock;
 
@@ -46,14 +46,14 @@ public final class Admissions {
       GroupDirectory groups,
       ProofKeys keys,
       IdevidTrust trust,
-      Map<String, CertificateProfile> profiles,
+      Profiles profiles,
       CertificateProfile usual,
       InstantSource clock) {
     this.groups = groups;
     this.keys = keys;
     this.trust = trust;
     this.verifier = new EvidenceVerifier(trust);
-    this.profiles = Map.copyOf(profiles);
+    this.profiles = profiles;
     this.usual = usual;
     this.clock = clock;
   }
@@ -63,8 +63,8 @@ public final class Admissions {
     return state instanceof DeviceState.Known known
         ? groups
             .group(known.dossier().group())
-            .map(group -> group.settings().profile())
-            .map(profiles::get)
+            .map(group -> profiles.choose(group.settings().profile()))
+            .map(choice -> choice instanceof Profiles.Open(var profile) ? profile : usual)
             .orElse(usual)
         : usual;
   }
@@ -74,6 +74,10 @@ public final class Admissions {
     if (!groups.isLoaded()) {
       return CompletableFuture.completedFuture(
           new Refused(Reason.BUSY, "this node does not know the enrollment groups yet"));
+    }
+    if (!profiles.isLoaded()) {
+      return CompletableFuture.completedFuture(
+          new Refused(Reason.BUSY, "this node does not know the certificate profiles yet"));
     }
     return CompletableFuture.supplyAsync(() -> group(s, state), crypto)
         .thenCompose(group ->

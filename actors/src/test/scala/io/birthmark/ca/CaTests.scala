@@ -23,7 +23,7 @@ object CaTests {
   val begin: Instant = Instant.parse("2026-11-22T06:00:00Z")
   val profile: CertificateProfile =
     CertificateProfile.device("http://pki.example.com", "2.25.1234567890")
-  val profiles: java.util.Map[String, CertificateProfile] = Map(profile.name -> profile).asJava
+  val profiles: Profiles = Profiles.of(List(profile).asJava)
   val facts: HardwareFacts = new HardwareFacts("Acme", "Pump 3", "0001")
 
   /** Works at once on whatever thread comes along. */
@@ -91,7 +91,7 @@ object CaTests {
 
   def authority(
       ca: IssuingCa,
-      profiles: java.util.Map[String, CertificateProfile] = profiles,
+      profiles: Profiles = profiles,
       crypto: Executor = atOnce,
       ledger: RevocationLedger = storesAtOnce
   ): EmbeddedAuthority =
@@ -122,7 +122,7 @@ object CaTests {
   def intents(
       authority: CertificateAuthority,
       clock: InstantSource = InstantSource.fixed(begin),
-      profiles: java.util.Map[String, CertificateProfile] = profiles,
+      profiles: Profiles = profiles,
       attempts: () => AttemptId = attemptIds()
   ): IntentMaker =
     new IntentMaker(

@@ -16,7 +16,7 @@ import io.birthmark.device.CaName;
 import io.birthmark.device.DeviceCommand;
 import io.birthmark.device.RecordId;
 import io.birthmark.fleet.FleetView;
-import io.birthmark.pki.CertificateProfile;
+import io.birthmark.pki.Profiles;
 import io.birthmark.registry.Registry;
 import io.birthmark.registry.RegistryFeed;
 import io.birthmark.registry.RegistrySettings;
@@ -88,7 +88,7 @@ final class NodeCas {
   Map<CaName, ActorRef<CaGateway.Message>> gateways(
       NodeWiring.Materials m,
       CertificateAuthority authority,
-      Map<String, CertificateProfile> profiles,
+      Profiles profiles,
       IntentMaker intents,
       Executor crypto) {
     var answers = system.systemActorOf(DeviceTwins.caAnswers(), "ca-answers", Props.empty());

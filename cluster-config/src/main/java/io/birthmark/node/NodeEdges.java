@@ -111,7 +111,7 @@ final class NodeEdges {
             IngressDoor.of(core.system(), host, httpSettings.askTimeout()),
             core.fleetRebuild(),
             core.clock(),
-            new Catalogue(core.profiles().keySet(), core.authorities().keySet()),
+            new Catalogue(core.profiles(), core.authorities().keySet()),
             new CaPorts(
                 core.authorities(), core.cas(), ca -> CaLoad.of(core.meters().registry(), ca)),
             readiness,

@@ -36,6 +36,7 @@ import io.birthmark.fleet.FleetView;
 import io.birthmark.journal.JournalStore;
 import io.birthmark.pki.CertificateProfile;
 import io.birthmark.pki.CryptoProviders;
+import io.birthmark.pki.Profiles;
 import io.birthmark.projection.DueProjection;
 import io.birthmark.projection.FleetGenerations;
 import io.birthmark.projection.FleetReader;
@@ -69,6 +70,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -144,7 +146,7 @@ final class NodeWiring {
       FleetRebuild fleetRebuild,
       OperationPorts operations,
       CrlShelf crls,
-      Map<String, CertificateProfile> profiles,
+      Profiles profiles,
       Map<CaName, CertificateAuthority> authorities,
       ActorRef<Registry.Message<CaCommand, CaEvent, CaBook>> cas,
       NodeMeters meters,
@@ -224,7 +226,7 @@ final class NodeWiring {
             m.settings().extensionArc(),
             m.settings().deviceKeys(),
             m.settings().deviceValidity());
-    var profiles = Map.of(profile.name(), profile);
+    var profiles = Profiles.of(List.of(profile));
 
     var crls = new CrlShelf(m.ca().facts().keyId());
     var authority =

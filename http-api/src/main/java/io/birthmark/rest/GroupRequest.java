@@ -111,7 +111,7 @@ record GroupRequest(
     var faults = new ArrayList<FieldFault>();
     var accepted = accepted(faults);
     var rule = rule(faults);
-    var known = profile.filter(catalogue.profiles()::contains);
+    var known = profile.filter(catalogue.profiles().names()::contains);
     if (known.isEmpty()) {
       faults.add(
           absentOr("/profile", profile, "no such profile", "one of " + catalogue.profileNames()));

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.birthmark.device.CaName;
 import io.birthmark.http.Json;
+import io.birthmark.pki.CertificateProfile;
 import io.birthmark.pki.CryptoProviders;
+import io.birthmark.pki.Profiles;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -24,7 +27,9 @@ class RequestBodyFuzzTest {
           Duration.ofDays(180));
 
   private static final Catalogue CATALOGUE =
-      new Catalogue(Set.of("device"), Set.of(new CaName("embedded")));
+      new Catalogue(
+          Profiles.of(List.of(CertificateProfile.device("http://pki.example.com", "2.25.1"))),
+          Set.of(new CaName("embedded")));
 
   @FuzzTest(maxDuration = "20s")
   void anyBodyGetsAnAnswer(byte[] body) {

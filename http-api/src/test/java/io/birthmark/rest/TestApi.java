@@ -39,6 +39,7 @@ import io.birthmark.pki.CertificateProfile;
 import io.birthmark.pki.CryptoProviders;
 import io.birthmark.pki.DerChain;
 import io.birthmark.pki.Pem;
+import io.birthmark.pki.Profiles;
 import io.birthmark.registry.Registry;
 import io.birthmark.registry.RegistryDoor;
 import io.birthmark.registry.RegistrySettings;
@@ -177,7 +178,7 @@ public final class TestApi implements AutoCloseable {
             (after, limit) -> ingress.get().survey(after, limit),
             fleet,
             InstantSource.fixed(NOW),
-            new Catalogue(Set.of("device"), Set.of(new CaName("embedded"))),
+            new Catalogue(Profiles.of(List.of(PROFILE)), Set.of(new CaName("embedded"))),
             cas(kit, ids),
             checks::get,
             () -> METRICS,

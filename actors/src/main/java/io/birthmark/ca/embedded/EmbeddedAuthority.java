@@ -14,17 +14,16 @@ import io.birthmark.device.CaName;
 import io.birthmark.device.IssuanceIntent;
 import io.birthmark.device.RevocationReason;
 import io.birthmark.pki.AtHand;
-import io.birthmark.pki.CertificateProfile;
 import io.birthmark.pki.CryptoProviders;
 import io.birthmark.pki.Csr;
 import io.birthmark.pki.CsrReading;
 import io.birthmark.pki.IssuancePlan;
+import io.birthmark.pki.Profiles;
 import io.birthmark.pki.SerialNumbers;
 import io.birthmark.pki.SubjectKey;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.EnumSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -48,7 +47,7 @@ public final class EmbeddedAuthority implements CertificateAuthority {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedAuthority.class);
 
   private final IssuingCa ca;
-  private final Map<String, CertificateProfile> profiles;
+  private final Profiles profiles;
   private final CryptoProviders providers;
   private final SecureRandom random;
   private final Executor crypto;
@@ -66,7 +65,7 @@ public final class EmbeddedAuthority implements CertificateAuthority {
    */
   public EmbeddedAuthority(
       IssuingCa ca,
-      Map<String, CertificateProfile> profiles,
+      Profiles profiles,
       CryptoProviders providers,
       SecureRandom random,
       Executor crypto,
@@ -74,7 +73,7 @@ public final class EmbeddedAuthority implements CertificateAuthority {
       int bodiesAtHand,
       InstantSource clock) {
     this.ca = ca;
-    this.profiles = Map.copyOf(profiles);
+    this.profiles = profiles;
     this.providers = providers;
     this.random = random;
     this.crypto = crypto;
@@ -172,8 +171,8 @@ public final class EmbeddedAuthority implements CertificateAuthority {
   /** The body of an intent that was journaled earlier, perhaps by another process. */
   private Optional<Bytes> body(IssuanceOrder order) {
     var intent = order.intent();
-    var profile = profiles.get(intent.profile().name());
-    if (profile == null || !profile.ref().equals(intent.profile()) || intent.serial().isEmpty()) {
+    if (!(profiles.recall(intent.profile()) instanceof Profiles.Known(var profile))
+        || intent.serial().isEmpty()) {
       return Optional.empty();
     }
     return key(intent)

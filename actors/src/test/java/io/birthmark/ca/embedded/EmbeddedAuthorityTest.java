@@ -31,12 +31,12 @@ import io.birthmark.pki.CsrReading;
 import io.birthmark.pki.IssuedCertificate;
 import io.birthmark.pki.KeyKind;
 import io.birthmark.pki.PkiFixtures;
+import io.birthmark.pki.Profiles;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -57,7 +57,7 @@ class EmbeddedAuthorityTest {
             List.of(ROOT.facts().certificate().der()));
     return new EmbeddedAuthority(
         ca,
-        Map.of(profile.name(), profile),
+        Profiles.of(List.of(profile)),
         PROVIDERS,
         new SecureRandom(),
         crypto,
@@ -119,7 +119,7 @@ class EmbeddedAuthorityTest {
 
     var answer = issued(authority, order);
 
-    var check = new PinnedCheck(ISSUING.facts(), Map.of(PROFILE.name(), PROFILE), PROVIDERS);
+    var check = new PinnedCheck(ISSUING.facts(), Profiles.of(List.of(PROFILE)), PROVIDERS);
     assertThat(check.check(order, (CaAnswer.Certificate) answer))
         .isInstanceOf(IssuanceResult.Issued.class);
   }
