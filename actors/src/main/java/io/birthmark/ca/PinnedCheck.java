@@ -10,6 +10,8 @@ import io.birthmark.pki.IssuedCertificate;
 import io.birthmark.pki.IssuerFacts;
 import io.birthmark.pki.ReplyCheck;
 import io.birthmark.pki.SubjectKey;
+import io.birthmark.pki.ValidityBounds;
+import io.birthmark.pki.ValidityBounds.Latitude;
 import java.util.List;
 import java.util.Map;
 
@@ -18,10 +20,21 @@ public final class PinnedCheck implements ReplyJudge.CertificateCheck {
   private final IssuerFacts issuer;
   private final Map<String, CertificateProfile> profiles;
   private final CryptoProviders providers;
+  private final Latitude latitude;
 
-  /** A check against this issuer. */
+  /** A check against this issuer, whose certificates are valid exactly as long as was asked for. */
   public PinnedCheck(
       IssuerFacts issuer, Map<String, CertificateProfile> profiles, CryptoProviders providers) {
+    this(issuer, profiles, providers, Latitude.NONE);
+  }
+
+  /** A check against an issuer that may move the validity it was asked for so far. */
+  public PinnedCheck(
+      IssuerFacts issuer,
+      Map<String, CertificateProfile> profiles,
+      CryptoProviders providers,
+      Latitude latitude) {
+    this.latitude = latitude;
     this.issuer = issuer;
     this.profiles = Map.copyOf(profiles);
     this.providers = providers;
@@ -58,8 +71,7 @@ public final class PinnedCheck implements ReplyJudge.CertificateCheck {
                   intent.tbsHash(),
                   DeviceNames.of(profile, order.device(), order.facts()),
                   profile.purposes(),
-                  intent.notBefore(),
-                  intent.notAfter(),
+                  ValidityBounds.around(intent.notBefore(), intent.notAfter(), latitude),
                   issuer));
     };
   }
