@@ -1,6 +1,7 @@
 package io.birthmark.ca;
 
 import io.birthmark.device.Bytes;
+import io.birthmark.device.Reason;
 import java.time.Duration;
 
 /** What a CA said, before anybody believed it. */
@@ -25,6 +26,16 @@ public sealed interface CaAnswer {
 
   /** Nothing left this house: the attempt is still to be made. */
   record NotSent(String detail) implements CaAnswer {}
+
+  /**
+   * It refused to take the request now, or could not be reached at all: for certain nothing was
+   * issued for this attempt, and nothing will be.
+   *
+   * @param reason {@link Reason#CA_THROTTLED}, {@link Reason#CA_UNAVAILABLE} or {@link
+   *     Reason#CA_MISCONFIGURED}
+   * @param retryAfter when it is worth asking again
+   */
+  record NotTaken(Reason reason, String detail, Duration retryAfter) implements CaAnswer {}
 
   /** The CA proves that it never issued for this attempt, and its horizon has passed. */
   record Absent() implements CaAnswer {}

@@ -1,6 +1,7 @@
 package io.birthmark.ca;
 
 import io.birthmark.device.RevocationReason;
+import io.birthmark.pki.KeyKind;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -8,6 +9,10 @@ import java.util.Set;
 /**
  * What a CA can do.
  *
+ * @param keys kinds of keys that it certifies
+ * @param names who says what a certificate's subject and SubjectAltName are
+ * @param issuesPerSecond the most certificates a second that its maker documents; empty where he
+ *     documents none
  * @param repeatable for how long asking again with the same correlation has no second effect; empty
  *     for never
  * @param searchable whether an attempt can be looked up by its correlation or key
@@ -17,6 +22,9 @@ import java.util.Set;
  *     cannot be proven
  */
 public record CaCapabilities(
+    Set<KeyKind> keys,
+    NameSource names,
+    Optional<Integer> issuesPerSecond,
     Optional<Duration> repeatable,
     boolean searchable,
     boolean asynchronous,
@@ -25,7 +33,16 @@ public record CaCapabilities(
   /** Longer than any certificate: a repeat is always safe. */
   public static final Duration ALWAYS = Duration.ofDays(36_500);
 
+  /** Where a CA takes a certificate's names from. */
+  public enum NameSource {
+    /** From us, as registry and profile say; what a request asks for is not looked at. */
+    FROM_ORDER,
+    /** From the device's request, which therefore must ask for what registry and profile say. */
+    FROM_REQUEST
+  }
+
   public CaCapabilities {
+    keys = Set.copyOf(keys);
     revocationReasons = Set.copyOf(revocationReasons);
   }
 }

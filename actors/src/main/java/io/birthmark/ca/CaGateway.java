@@ -60,7 +60,7 @@ public final class CaGateway {
 
   private record TookTooLong(long call) implements Message {}
 
-  private record RevocationAnswered(long call, RevocationResult result) implements Message {}
+  private record RevocationAnswered(long call, RevocationAnswer answer) implements Message {}
 
   private record RevocationTookTooLong(long call) implements Message {}
 
@@ -192,9 +192,9 @@ public final class CaGateway {
         nextCertificates();
       }
       case Revoke(var order) -> wish(order);
-      case RevocationAnswered(var call, var result) -> {
+      case RevocationAnswered(var call, var answer) -> {
         timers.cancel(new RevocationTookTooLong(call));
-        revocations.ended(call).ifPresent(ended -> reply(ended, result));
+        revocations.ended(call).ifPresent(ended -> reply(ended, result(ended, answer)));
         revocations.next(clock.instant()).start().forEach(this::startRevocation);
       }
       case RevocationTookTooLong(var call) -> {
@@ -269,13 +269,43 @@ public final class CaGateway {
     var span = span("ca revoke", begun.call().device(), begun.call().trace());
     ask(
         () -> ca.revoke(begun.call()),
-        (revoked, _) -> {
-          var result =
-              Boolean.TRUE.equals(revoked) ? RevocationResult.REVOKED : RevocationResult.UNKNOWN;
-          meters.ended(begin, result);
-          ended(span, result.name());
-          return new RevocationAnswered(begun.number(), result);
+        (said, failure) -> {
+          var answer = said != null ? said : new RevocationAnswer.Unknown(failed(failure));
+          meters.ended(begin, answer);
+          ended(span, CaMeters.outcome(answer));
+          return new RevocationAnswered(begun.number(), answer);
         });
+  }
+
+  /** A twin asks until it is done; what only a person can help with is said to one. */
+  private RevocationResult result(RevocationOrder order, RevocationAnswer answer) {
+    return switch (answer) {
+      case RevocationAnswer.Revoked _ -> RevocationResult.REVOKED;
+      case RevocationAnswer.Unknown _ -> RevocationResult.UNKNOWN;
+      case RevocationAnswer.Refused(var detail) -> {
+        notRevoked(order, detail);
+        yield RevocationResult.UNKNOWN;
+      }
+      case RevocationAnswer.NotExpressible(var expressible) -> {
+        notRevoked(order, "it knows " + expressible.stream().sorted().toList() + " alone");
+        yield RevocationResult.UNKNOWN;
+      }
+    };
+  }
+
+  private void notRevoked(RevocationOrder order, String why) {
+    context
+        .getLog()
+        .atWarn()
+        .addKeyValue("ca", ca.name())
+        .addKeyValue("device", order.device())
+        .log(
+            "{} did not revoke {} of {} as {}: {}",
+            ca.name(),
+            order.certificate().serial(),
+            order.device(),
+            order.reason(),
+            why);
   }
 
   private Span span(String call, DeviceId device, Optional<TraceParent> trace) {

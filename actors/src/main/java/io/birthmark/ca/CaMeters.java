@@ -2,7 +2,6 @@ package io.birthmark.ca;
 
 import io.birthmark.device.CaName;
 import io.birthmark.device.DeviceCommand.IssuanceResult;
-import io.birthmark.device.DeviceCommand.RevocationResult;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -56,8 +55,8 @@ final class CaMeters {
   }
 
   /** A call to revoke has ended. */
-  void ended(Timer.Sample sample, RevocationResult result) {
-    sample.stop(timer("revoke", result.name()));
+  void ended(Timer.Sample sample, RevocationAnswer answer) {
+    sample.stop(timer("revoke", outcome(answer)));
   }
 
   /** How many calls there are now. */
@@ -85,8 +84,19 @@ final class CaMeters {
       case IssuanceResult.Unknown _ -> "UNKNOWN";
       case IssuanceResult.NotSent _ -> "NOT_SENT";
       case IssuanceResult.Contradicted _ -> "CONTRADICTED";
-      case IssuanceResult.Absent _, IssuanceResult.Postponed _ -> "ABSENT";
+      case IssuanceResult.Absent _ -> "ABSENT";
+      case IssuanceResult.Postponed _ -> "POSTPONED";
       case IssuanceResult.NeverIssued _ -> "NEVER_ISSUED";
+    };
+  }
+
+  /** One word for what came of a call to revoke. */
+  static String outcome(RevocationAnswer answer) {
+    return switch (answer) {
+      case RevocationAnswer.Revoked _ -> "REVOKED";
+      case RevocationAnswer.NotExpressible _ -> "NOT_EXPRESSIBLE";
+      case RevocationAnswer.Refused _ -> "REFUSED";
+      case RevocationAnswer.Unknown _ -> "UNKNOWN";
     };
   }
 }

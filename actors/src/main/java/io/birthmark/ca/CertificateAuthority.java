@@ -42,7 +42,7 @@ public interface CertificateAuthority {
   /**
    * Revokes a certificate. Repeating it has no second effect.
    *
-   * @return whether the certificate is revoked for certain; never fails
+   * @return never fails
    */
-  CompletionStage<Boolean> revoke(RevocationOrder order);
+  CompletionStage<RevocationAnswer> revoke(RevocationOrder order);
 }

@@ -11,6 +11,8 @@ import io.birthmark.pki.IssuerFacts;
 import io.birthmark.pki.Profiles;
 import io.birthmark.pki.ReplyCheck;
 import io.birthmark.pki.SubjectKey;
+import io.birthmark.pki.ValidityBounds;
+import io.birthmark.pki.ValidityBounds.Latitude;
 import java.util.List;
 
 /** Whether a certificate is what the journaled intent asked for, from the CA that is pinned. */
@@ -18,9 +20,17 @@ public final class PinnedCheck implements ReplyJudge.CertificateCheck {
   private final IssuerFacts issuer;
   private final Profiles profiles;
   private final CryptoProviders providers;
+  private final Latitude latitude;
 
-  /** A check against this issuer. */
+  /** A check against this issuer, whose certificates are valid exactly as long as was asked for. */
   public PinnedCheck(IssuerFacts issuer, Profiles profiles, CryptoProviders providers) {
+    this(issuer, profiles, providers, Latitude.NONE);
+  }
+
+  /** A check against an issuer that may move the validity it was asked for so far. */
+  public PinnedCheck(
+      IssuerFacts issuer, Profiles profiles, CryptoProviders providers, Latitude latitude) {
+    this.latitude = latitude;
     this.issuer = issuer;
     this.profiles = profiles;
     this.providers = providers;
@@ -63,8 +73,7 @@ public final class PinnedCheck implements ReplyJudge.CertificateCheck {
                   intent.tbsHash(),
                   DeviceNames.of(profile, order.device(), order.facts()),
                   profile.purposes(),
-                  intent.notBefore(),
-                  intent.notAfter(),
+                  ValidityBounds.around(intent.notBefore(), intent.notAfter(), latitude),
                   issuer));
     };
   }

@@ -1,16 +1,23 @@
 package io.birthmark.ca;
 
+import io.birthmark.device.CaClosed;
 import io.birthmark.device.DeviceCommand.IssuanceResult;
 import io.birthmark.device.IssuanceIntent;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Turns what a CA said into what the twin may believe. Pure. */
+/** Turns what a CA said into what the twin may believe. */
 public final class ReplyJudge {
+  private static final Logger LOG = LoggerFactory.getLogger(ReplyJudge.class);
+
   /** Most characters of what a CA says that are journaled. */
   private static final int MAX_DETAIL = 400;
 
   private final CertificateCheck check;
   private final NextIntent nextIntent;
   private final CaGate gate;
+  private final InstantSource clock;
 
   /** Compares a certificate with what was asked. */
   @FunctionalInterface
@@ -26,10 +33,12 @@ public final class ReplyJudge {
   }
 
   /** A judge; {@code gate} tells whether another attempt may follow at once. */
-  public ReplyJudge(CertificateCheck check, NextIntent nextIntent, CaGate gate) {
+  public ReplyJudge(
+      CertificateCheck check, NextIntent nextIntent, CaGate gate, InstantSource clock) {
     this.check = check;
     this.nextIntent = nextIntent;
     this.gate = gate;
+    this.clock = clock;
   }
 
   /** What {@code answer} to {@code order} means. */
@@ -41,6 +50,14 @@ public final class ReplyJudge {
       case CaAnswer.Pending(var reference, var detail, var retryAfter) ->
           new IssuanceResult.Pending(brief(reference), brief(detail), retryAfter);
       case CaAnswer.NotSent(var detail) -> new IssuanceResult.NotSent(brief(detail));
+      case CaAnswer.NotTaken(var reason, var detail, var retryAfter) -> {
+        LOG.atDebug()
+            .addKeyValue("ca", order.intent().ca())
+            .addKeyValue("device", order.device())
+            .log("{} did not take a request: {}", order.intent().ca(), brief(detail));
+        yield new IssuanceResult.Postponed(
+            order.intent(), new CaClosed(reason, clock.instant().plus(retryAfter)));
+      }
       case CaAnswer.Absent _ -> absent(order);
     };
   }

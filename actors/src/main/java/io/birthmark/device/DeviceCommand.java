@@ -163,7 +163,12 @@ public sealed interface DeviceCommand {
      */
     record Absent(IssuanceIntent next) implements IssuanceResult {}
 
-    /** There is none either, and the CA takes no request now. */
+    /**
+     * There is none either, and the CA takes no request now.
+     *
+     * @param draft what is to be asked for later: this attempt's own intent where the CA did not
+     *     take it, else that of the next attempt
+     */
     record Postponed(IssuanceIntent draft, CaClosed why) implements IssuanceResult {}
 
     /** The CA proves that it never issued for this attempt, and a further one cannot be made. */

@@ -57,12 +57,22 @@ final class IssuanceRules {
       case IssuanceResult.Absent(var next) ->
           again(known, intent, now)
               .orElseGet(() -> requested(next, known.slot().attempts() + 1, now));
+      case IssuanceResult.Postponed(var draft, var why)
+          when draft.attempt().equals(intent.attempt()) ->
+          notTaken(known, intent, why, now);
       case IssuanceResult.Postponed(var draft, var why) ->
           again(known, intent, now)
               .orElseGet(() -> postponed(draft, known.slot().attempts() + 1, why));
       case IssuanceResult.NeverIssued(var detail) ->
           failed(known, intent, Reason.CA_NEVER_ISSUED, detail, true, now);
     };
+  }
+
+  /** What the CA did not take is no attempt: the device waits, however often that happens. */
+  private Decision notTaken(Known known, IssuanceIntent intent, CaClosed why, Instant now) {
+    return alive(known)
+        ? postponed(intent, known.slot().attempts(), why)
+        : failed(known, intent, why.reason(), why.reason().summary(), false, now);
   }
 
   /** Whether not knowing is no news: the doubt is known, or the CA is known to have the request. */

@@ -45,6 +45,7 @@ public enum Reason {
   KEY_TAKEN("the key belongs to another device"),
   PROFILE_UNKNOWN("no such certificate profile, or it has changed"),
   PROFILE_REFUSES("the certificate would break its profile"),
+  CSR_NAMES_DIFFER("the certificate authority takes names from the request, and these are others"),
 
   // What is not possible in this state.
   NOT_AUTHENTICATED("prove who the device is first"),
@@ -77,9 +78,13 @@ public enum Reason {
   CA_UNKNOWN("no certificate authority of this name is configured"),
   CA_BUSY("the certificate authority's queue is full; nothing was sent"),
   CA_DRAINED("an operator lets the certificate authority take no new requests"),
+  CA_THROTTLED("the certificate authority takes no more requests at the moment"),
+  CA_UNAVAILABLE("the certificate authority cannot be reached or cannot sign at present"),
+  CA_MISCONFIGURED("the certificate authority does not accept this installation or its settings"),
   CA_DENIED("the certificate authority refused"),
   CA_OUTCOME_UNKNOWN("it is not known whether the certificate authority issued"),
   CA_REPLY_CONTRADICTS("the certificate authority's answer does not fit what was asked"),
+  REVOCATION_REASON_NOT_EXPRESSIBLE("the certificate authority knows no such reason to revoke"),
   CA_NEVER_ISSUED("the certificate authority proves that it never issued"),
   REQUEST_WITHDRAWN("the request was withdrawn before a certificate authority was asked"),
   ATTEMPTS_SPENT("all attempts to get a certificate are spent"),

@@ -35,15 +35,16 @@ final class SlotEvolution {
 
   /** An attempt that is still open and gives way to the next goes on watch. */
   CredentialSlot requested(CredentialSlot slot, DeviceEvent.IssuanceRequested e) {
-    return givenUp(slot)
+    return givenUp(slot, e.intent())
         .with(
             new Pipeline.Requested(
                 e.intent(),
                 new Wait(WaitingFor.CERTIFICATE_AUTHORITY, at, e.deadline(), e.number())));
   }
 
-  private static CredentialSlot givenUp(CredentialSlot slot) {
+  private static CredentialSlot givenUp(CredentialSlot slot, IssuanceIntent next) {
     return slot.openIntent()
+        .filter(given -> !given.attempt().equals(next.attempt()))
         .map(given -> slot.watching(new CredentialSlot.Watched(given.attempt(), given.ca())))
         .orElse(slot);
   }
@@ -55,7 +56,8 @@ final class SlotEvolution {
                 && draft.attempt().equals(e.draft().attempt())
             ? waiting.again(waiting.attempt(), e.deadline())
             : until(WaitingFor.CERTIFICATE_AUTHORITY, e.deadline());
-    return givenUp(slot).with(new Pipeline.CaWait(e.draft(), e.number(), e.reason(), wait));
+    return givenUp(slot, e.draft())
+        .with(new Pipeline.CaWait(e.draft(), e.number(), e.reason(), wait));
   }
 
   CredentialSlot pending(CredentialSlot slot, DeviceEvent.IssuancePending e) {

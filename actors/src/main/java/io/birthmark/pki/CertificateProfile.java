@@ -201,7 +201,19 @@ public record CertificateProfile(
 
   /** What a device needs to know to make its request: CsrAttrs (RFC 8951 §4) in DER. */
   public Bytes csrAttributes() {
-    return CsrAttributes.of(keys);
+    return CsrAttributes.of(keys, Optional.empty());
+  }
+
+  /**
+   * As above, with the SubjectAltName that this device is to ask for where its CA takes names from
+   * requests; without it when the device cannot be named.
+   */
+  public Bytes csrAttributes(DeviceId device) {
+    return CsrAttributes.of(
+        keys,
+        nameFault(device).isPresent()
+            ? Optional.empty()
+            : Optional.of(DeviceNames.of(this, device)));
   }
 
   /** The device type extension: SEQUENCE { manufacturer UTF8String, model UTF8String }. */

@@ -18,8 +18,9 @@ import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
  * A certificate signing request (PKCS#10, RFC 2986) whose sender has proven to hold the private
  * key.
  *
- * <p>Only the key is taken from it. Names and extensions that the sender wishes for are not even
- * parsed: the certificate is built from registry and profile.
+ * <p>Only the key is taken from it: the certificate is built from registry and profile. Names and
+ * extensions that the sender wishes for are looked at only for a CA that takes them from requests,
+ * and then they must be what registry and profile say ({@link #nameFault}).
  */
 public final class Csr {
   private final Bytes der;
@@ -103,6 +104,15 @@ public final class Csr {
   /** SHA-256 over {@link #der}. */
   public Sha256 csrHash() {
     return csrHash;
+  }
+
+  /**
+   * In what the names that the request asks for differ from these; empty when in nothing. For CAs
+   * that take names from requests; a subject in the same order, one SubjectAltName, and no other
+   * extension or attribute at all.
+   */
+  public Optional<String> nameFault(DeviceNames wanted) {
+    return RequestedNames.difference(der, wanted);
   }
 
   /** The key a certificate is asked for. */

@@ -4,6 +4,7 @@ import io.birthmark.device.Bytes;
 import io.birthmark.pki.KeyKind.Family;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1EncodableVector;
@@ -13,16 +14,18 @@ import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERSet;
 import org.bouncycastle.asn1.pkcs.Attribute;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 
 /**
  * CsrAttrs ::= SEQUENCE OF CHOICE { OID, Attribute } (RFC 8951 §4, RFC 7030 §4.5.2): a key type is
- * an attribute whose values are the allowed curves or sizes, a signature algorithm a bare OID.
+ * an attribute whose values are the allowed curves or sizes, a signature algorithm a bare OID. The
+ * names to ask for stand in an extensionRequest whose SubjectAltName is filled in (RFC 9908 §3.2).
  */
 final class CsrAttributes {
   private CsrAttributes() {}
 
-  static Bytes of(Collection<KeyKind> allowed) {
+  static Bytes of(Collection<KeyKind> allowed, Optional<DeviceNames> names) {
     var kinds = allowed.stream().sorted().toList();
     var items = new ASN1EncodableVector();
     keyType(
@@ -37,6 +40,11 @@ final class CsrAttributes {
         .map(kind -> SignatureAlgorithm.named(kind.signatureAlgorithm()).oid())
         .distinct()
         .forEach(items::add);
+    names.ifPresent(wanted ->
+        items.add(
+            new Attribute(
+                PKCSObjectIdentifiers.pkcs_9_at_extensionRequest,
+                new DERSet(new Extensions(wanted.altNameExtension())))));
     return Bytes.copyOf(DerBoundary.encode(new DERSequence(items)));
   }
 

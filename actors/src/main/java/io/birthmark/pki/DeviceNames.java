@@ -2,6 +2,7 @@ package io.birthmark.pki;
 
 import io.birthmark.device.DeviceId;
 import io.birthmark.device.HardwareFacts;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,9 @@ import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
 
 /**
  * The names a device's certificate bears, from registry and profile alone.
@@ -48,6 +52,16 @@ public record DeviceNames(
    * @throws IllegalArgumentException when {@link CertificateProfile#nameFault} has something to say
    */
   public static DeviceNames of(CertificateProfile profile, DeviceId device, HardwareFacts facts) {
+    return of(profile, device, Optional.of(facts.serial()));
+  }
+
+  /** As above for a device of which only the id is known: a subject without serialNumber. */
+  static DeviceNames of(CertificateProfile profile, DeviceId device) {
+    return of(profile, device, Optional.empty());
+  }
+
+  private static DeviceNames of(
+      CertificateProfile profile, DeviceId device, Optional<String> serial) {
     profile
         .nameFault(device)
         .ifPresent(fault -> {
@@ -63,7 +77,7 @@ public record DeviceNames(
     return new DeviceNames(
         Optional.of(device.tenant()).filter(tenant -> !DeviceId.DEFAULT_TENANT.equals(tenant)),
         Optional.of(device.device()),
-        Optional.of(facts.serial()).filter(serial -> PRINTABLE.matcher(serial).matches()),
+        serial.filter(text -> PRINTABLE.matcher(text).matches()),
         altNames);
   }
 
@@ -74,6 +88,30 @@ public record DeviceNames(
     commonName.ifPresent(value -> fields.add(BCStyle.CN + "=" + value));
     serialNumber.ifPresent(value -> fields.add(BCStyle.SERIALNUMBER + "=" + value));
     return fields;
+  }
+
+  /** SubjectAltName; critical where there is no subject (RFC 5280 §4.1.2.6). */
+  Extension altNameExtension() {
+    try {
+      return Extension.create(
+          Extension.subjectAlternativeName, subject().getRDNs().length == 0, generalNames());
+    } catch (IOException e) {
+      throw new IllegalStateException("memory does not fail to be written", e);
+    }
+  }
+
+  private GeneralNames generalNames() {
+    return new GeneralNames(
+        altNames.stream()
+            .map(name -> {
+              var kind = SanTemplate.Kind.valueOf(name.substring(0, name.indexOf(':')));
+              var text = name.substring(name.indexOf(':') + 1);
+              return switch (kind) {
+                case URI -> new GeneralName(GeneralName.uniformResourceIdentifier, text);
+                case DNS -> new GeneralName(GeneralName.dNSName, text);
+              };
+            })
+            .toArray(GeneralName[]::new));
   }
 
   X500Name subject() {

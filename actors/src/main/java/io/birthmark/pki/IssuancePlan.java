@@ -8,6 +8,7 @@ import io.birthmark.device.SerialNumber;
 import io.birthmark.device.Sha256;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -76,23 +77,29 @@ public record IssuancePlan(Order order, Bytes tbs) {
 
   /** Builds the body, then has it judged by the {@link CertificateLinter}. */
   public static Outcome of(Order order) {
-    if (!order.profile().keys().contains(order.key().kind())) {
-      return new Refused(
-          Reason.KEY_NOT_ALLOWED,
-          "the profile allows "
-              + order.profile().keys().stream().sorted().toList()
-              + ", not "
-              + order.key().kind());
-    }
-    var nameFault = order.profile().nameFault(order.device());
-    if (nameFault.isPresent()) {
-      return new Refused(Reason.PROFILE_REFUSES, nameFault.get());
+    var refused = refusal(order.profile(), order.device(), order.key().kind());
+    if (refused.isPresent()) {
+      return refused.get();
     }
     var tbs = build(order);
     var findings = CertificateLinter.findings(tbs, order);
     return findings.isEmpty()
         ? new Planned(new IssuancePlan(order, tbs))
         : new Refused(Reason.PROFILE_REFUSES, String.join("; ", findings));
+  }
+
+  /**
+   * Why no CA at all may certify such a key of this device under the profile; empty when one may.
+   */
+  public static Optional<Refused> refusal(
+      CertificateProfile profile, DeviceId device, KeyKind kind) {
+    if (!profile.keys().contains(kind)) {
+      return Optional.of(
+          new Refused(
+              Reason.KEY_NOT_ALLOWED,
+              "the profile allows " + profile.keys().stream().sorted().toList() + ", not " + kind));
+    }
+    return profile.nameFault(device).map(fault -> new Refused(Reason.PROFILE_REFUSES, fault));
   }
 
   /** SHA-256 over {@link #tbs}, as the intent pins it. */
@@ -105,6 +112,7 @@ public record IssuancePlan(Order order, Bytes tbs) {
     var issuer = order.issuer();
     var names = DeviceNames.of(profile, order.device(), order.facts());
     var subject = names.subject();
+    var altName = names.altNameExtension();
     var builder =
         new TbsBuilder()
             .serial(order.serial())
@@ -122,9 +130,7 @@ public record IssuancePlan(Order order, Bytes tbs) {
     builder
         .keyIds(TbsBuilder.keyId(order.key()), issuer.keyId())
         .extension(
-            Extension.subjectAlternativeName,
-            subject.getRDNs().length == 0,
-            altNames(names.altNames()));
+            Extension.subjectAlternativeName, altName.isCritical(), altName.getParsedValue());
     addStatus(builder, profile.status(), issuer.keyId());
     return builder
         .extension(
@@ -135,20 +141,6 @@ public record IssuancePlan(Order order, Bytes tbs) {
   private static ExtendedKeyUsage purposes(CertificateProfile profile) {
     return new ExtendedKeyUsage(
         profile.purposes().stream().map(KeyPurpose::id).toArray(KeyPurposeId[]::new));
-  }
-
-  private static GeneralNames altNames(List<String> names) {
-    return new GeneralNames(
-        names.stream()
-            .map(name -> {
-              var kind = SanTemplate.Kind.valueOf(name.substring(0, name.indexOf(':')));
-              var text = name.substring(name.indexOf(':') + 1);
-              return switch (kind) {
-                case URI -> uri(text);
-                case DNS -> new GeneralName(GeneralName.dNSName, text);
-              };
-            })
-            .toArray(GeneralName[]::new));
   }
 
   private static void addStatus(TbsBuilder builder, StatusUrls status, Bytes issuerKeyId) {

@@ -3,7 +3,6 @@ package io.birthmark.pki;
 import io.birthmark.device.Bytes;
 import io.birthmark.device.SerialNumber;
 import io.birthmark.device.Sha256;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -37,8 +36,7 @@ public final class ReplyCheck {
    * @param tbsHash where we made the body
    * @param names what registry and profile call the device
    * @param purposes the profile's
-   * @param earliest notBefore is not earlier
-   * @param latest notAfter is not later
+   * @param validity when it may begin and end
    * @param issuer the pinned CA
    */
   public record Expectation(
@@ -48,8 +46,7 @@ public final class ReplyCheck {
       Optional<Sha256> tbsHash,
       DeviceNames names,
       List<KeyPurpose> purposes,
-      Instant earliest,
-      Instant latest,
+      ValidityBounds validity,
       IssuerFacts issuer) {
 
     /** What a plan of our own promises, to the byte. */
@@ -62,8 +59,7 @@ public final class ReplyCheck {
           Optional.of(plan.tbsHash()),
           DeviceNames.of(order.profile(), order.device(), order.facts()),
           order.profile().purposes(),
-          order.notBefore(),
-          order.notAfter(),
+          ValidityBounds.around(order.notBefore(), order.notAfter(), ValidityBounds.Latitude.NONE),
           order.issuer());
     }
   }
@@ -97,11 +93,19 @@ public final class ReplyCheck {
                 certificate.tbs().sha256().equals(hash), "its body is not the planned one"));
     issuer();
     names();
-    rules.expect(
-        !certificate.notBefore().isBefore(expected.earliest()), "it begins earlier than asked");
-    rules.expect(!certificate.notAfter().isAfter(expected.latest()), "it lasts longer than asked");
+    validity();
     rules.check(expected.kind(), expected.purposes());
     return List.copyOf(contradictions);
+  }
+
+  private void validity() {
+    var begin = certificate.notBefore();
+    var end = certificate.notAfter();
+    var may = expected.validity();
+    rules.expect(!begin.isBefore(may.beginsFrom()), "it begins earlier than asked: " + begin);
+    rules.expect(!begin.isAfter(may.beginsBy()), "it begins later than asked: " + begin);
+    rules.expect(!end.isBefore(may.endsFrom()), "it ends earlier than asked: " + end);
+    rules.expect(!end.isAfter(may.endsBy()), "it lasts longer than asked: " + end);
   }
 
   private void issuer() {
@@ -115,12 +119,15 @@ public final class ReplyCheck {
     rules.expect(issuer.signed(certificate), "its signature is not by the pinned CA");
   }
 
-  /** Subject to the letter; alternative names as a set: order and encoding are the CA's choice. */
+  /** To the letter, in any order and encoding: those are the CA's choice. */
   private void names() {
     var parts = certificate.parts();
     var wanted = expected.names();
     rules.expect(
-        parts.subject().equals(wanted.subjectFields()),
+        parts.subject().stream()
+            .sorted()
+            .toList()
+            .equals(wanted.subjectFields().stream().sorted().toList()),
         "its subject is " + parts.subject() + ", wanted " + wanted.subjectFields());
     rules.<Set<String>>expect(
         Extension.subjectAlternativeName,

@@ -93,7 +93,8 @@ record Tbs(
         && Stream.of(tbs.getStartDate(), tbs.getEndDate()).allMatch(Asn1Time::canonical);
   }
 
-  private static List<String> fields(X500Name name) {
+  /** Attributes in order, as {@link #subject} has them. */
+  static List<String> fields(X500Name name) {
     var fields = new ArrayList<String>();
     for (var rdn : name.getRDNs()) {
       var joint = "";

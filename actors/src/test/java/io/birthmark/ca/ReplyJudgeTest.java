@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.birthmark.device.AttemptId;
 import io.birthmark.device.Bytes;
+import io.birthmark.device.CaClosed;
 import io.birthmark.device.CaName;
 import io.birthmark.device.DeviceCommand.IssuanceResult;
 import io.birthmark.device.DeviceId;
@@ -11,6 +12,7 @@ import io.birthmark.device.HardwareFacts;
 import io.birthmark.device.IssuanceIntent;
 import io.birthmark.device.ProfileRef;
 import io.birthmark.device.Reason;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -43,7 +45,7 @@ class ReplyJudgeTest {
 
   private static IssuanceResult judged(CaAnswer answer, Intention next) {
     return new ReplyJudge(
-            (_, _) -> new IssuanceResult.Contradicted("checked"), _ -> next, CaGate.OPEN)
+            (_, _) -> new IssuanceResult.Contradicted("checked"), _ -> next, CaGate.OPEN, () -> NOW)
         .judge(ORDER, answer);
   }
 
@@ -58,6 +60,17 @@ class ReplyJudgeTest {
     assertThat(judged(new CaAnswer.Denied("no"))).isEqualTo(new IssuanceResult.Denied("no"));
     assertThat(judged(new CaAnswer.Unknown("?"))).isEqualTo(new IssuanceResult.Unknown("?"));
     assertThat(judged(new CaAnswer.NotSent("off"))).isEqualTo(new IssuanceResult.NotSent("off"));
+  }
+
+  /** The same attempt goes back to waiting: it was no attempt at all. */
+  @Test
+  void letsWhatWasNotTakenWait() {
+    var answer = new CaAnswer.NotTaken(Reason.CA_THROTTLED, "slow down", Duration.ofSeconds(7));
+
+    assertThat(judged(answer))
+        .isEqualTo(
+            new IssuanceResult.Postponed(
+                intent(1), new CaClosed(Reason.CA_THROTTLED, NOW.plusSeconds(7))));
   }
 
   @Test

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.birthmark.device.Bytes;
 import io.birthmark.pki.ReplyCheck.Expectation;
+import io.birthmark.pki.ValidityBounds.Latitude;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -41,8 +43,10 @@ class ReplyCheckTest {
           Optional.empty(),
           EXPECTED.names(),
           EXPECTED.purposes(),
-          EXPECTED.earliest(),
-          EXPECTED.latest(),
+          ValidityBounds.around(
+              PLAN.order().notBefore(),
+              PLAN.order().notAfter(),
+              new Latitude(Duration.ofMinutes(10), Duration.ofMinutes(2), Duration.ofDays(360))),
           EXPECTED.issuer());
 
   private static Bytes signed(Consumer<TbsEdit> edit) {
@@ -66,13 +70,18 @@ class ReplyCheckTest {
           body.serial = new BigInteger("123456789012345678901234567890");
           body.extensions.remove(Extension.cRLDistributionPoints);
           body.extensions.remove(Extension.basicConstraints);
+          body.notBefore = Asn1Time.encode(PLAN.order().notBefore().minusSeconds(600));
           body.notAfter = Asn1Time.encode(Instant.parse("2026-07-01T00:00:00Z"));
+          body.subject = new X500Name("2.5.4.5=SN-0001,CN=dev-0001");
         });
 
     assertThat(ReplyCheck.contradictions(certificate, OUTSIDE)).isEmpty();
     assertThat(ReplyCheck.contradictions(certificate, EXPECTED))
         .containsExactly(
-            "its serial number is not the ordered one", "its body is not the planned one");
+            "its serial number is not the ordered one",
+            "its body is not the planned one",
+            "it begins earlier than asked: 2026-06-01T11:45:00Z",
+            "it ends earlier than asked: 2026-07-01T00:00:00Z");
   }
 
   private static Arguments wrong(String contradiction, Consumer<TbsEdit> edit) {
@@ -113,6 +122,21 @@ class ReplyCheckTest {
         wrong(
             "begins earlier",
             b -> b.notBefore = Asn1Time.encode(Instant.parse("2026-01-01T00:00:00Z"))),
+        wrong(
+            "begins earlier",
+            b -> b.notBefore = Asn1Time.encode(PLAN.order().notBefore().minusSeconds(601))),
+        wrong(
+            "begins later",
+            b -> b.notBefore = Asn1Time.encode(PLAN.order().notBefore().plusSeconds(121))),
+        wrong(
+            "ends earlier",
+            b ->
+                b.notAfter =
+                    Asn1Time.encode(
+                        PLAN.order().notAfter().minus(Duration.ofDays(360)).minusSeconds(1))),
+        wrong(
+            "it lasts longer than asked",
+            b -> b.notAfter = Asn1Time.encode(PLAN.order().notAfter().plusSeconds(1))),
         wrong(
             "lasts longer",
             b -> b.notAfter = Asn1Time.encode(Instant.parse("2030-01-01T00:00:00Z"))),

@@ -36,7 +36,7 @@ class CaGatewaySpec extends ScalaTestWithActorTestKit(ManualTime.config) with An
     val gateway: ActorRef[CaGateway.Message] = spawn(
       CaGateway.create(
         ca,
-        new ReplyJudge(new PinnedCheck(pinned.facts, profiles, providers), maker.after(_), gate),
+        new ReplyJudge(new PinnedCheck(pinned.facts, profiles, providers), maker.after(_), gate, clock),
         new CaGateway.Bounds(maxInFlight, maxWaiting, Duration.ofSeconds(20)),
         clock,
         atOnce,
@@ -360,7 +360,7 @@ class CaGatewaySpec extends ScalaTestWithActorTestKit(ManualTime.config) with An
     }
 
     "stay unknown when the CA says no, fails, throws or is silent" in new Bench(maxInFlight = 1) {
-      ca.onRevoke = _ => CompletableFuture.completedStage(false)
+      ca.onRevoke = _ => CompletableFuture.completedStage(new RevocationAnswer.Refused("no such certificate"))
       gateway ! new CaGateway.Revoke(revocation(1))
       answered(this, 1) shouldBe RevocationResult.UNKNOWN
 
@@ -372,7 +372,7 @@ class CaGatewaySpec extends ScalaTestWithActorTestKit(ManualTime.config) with An
       gateway ! new CaGateway.Revoke(revocation(3))
       answered(this, 3) shouldBe RevocationResult.UNKNOWN
 
-      ca.onRevoke = _ => new CompletableFuture[java.lang.Boolean]
+      ca.onRevoke = _ => new CompletableFuture[RevocationAnswer]
       gateway ! new CaGateway.Revoke(revocation(4))
       eventually(ca.revocations should have size 4)
       time.timePasses(20.seconds)
@@ -381,21 +381,21 @@ class CaGatewaySpec extends ScalaTestWithActorTestKit(ManualTime.config) with An
 
     "keep within places and queue, and ask once about one certificate" in
       new Bench(maxInFlight = 1, maxWaiting = 1) {
-        private val first = new CompletableFuture[java.lang.Boolean]
+        private val first = new CompletableFuture[RevocationAnswer]
         ca.onRevoke = _ => first
         Seq(1, 1, 2, 2, 3).foreach(number => gateway ! new CaGateway.Revoke(revocation(number)))
 
         answered(this, 3) shouldBe RevocationResult.UNKNOWN
         ca.revocations shouldBe Seq(revocation(1))
 
-        first.complete(true)
+        first.complete(new RevocationAnswer.Revoked)
         answered(this, 1) shouldBe RevocationResult.REVOKED
         answered(this, 2) shouldBe RevocationResult.REVOKED
         ca.revocations shouldBe Seq(revocation(1), revocation(2))
       }
 
     "take no place from certificates" in new Bench(maxInFlight = 1, maxWaiting = 0) {
-      ca.onRevoke = _ => new CompletableFuture[java.lang.Boolean]
+      ca.onRevoke = _ => new CompletableFuture[RevocationAnswer]
       gateway ! new CaGateway.Revoke(revocation(1))
 
       heard(issue(order())) shouldBe an[IssuanceResult.Issued]

@@ -144,7 +144,7 @@ object CaTests {
     private var revoked = Vector.empty[RevocationOrder]
     @volatile var onIssue: IssuanceOrder => CompletionStage[CaAnswer] = real.issue
     @volatile var onResolve: IssuanceOrder => CompletionStage[CaAnswer] = real.resolve
-    @volatile var onRevoke: RevocationOrder => CompletionStage[java.lang.Boolean] = real.revoke
+    @volatile var onRevoke: RevocationOrder => CompletionStage[RevocationAnswer] = real.revoke
 
     /** What it was asked, in order: issue or resolve, and about which attempt. */
     def calls: Vector[(String, AttemptId)] = synchronized(asked)
@@ -167,7 +167,7 @@ object CaTests {
       onResolve(order)
     }
 
-    override def revoke(order: RevocationOrder): CompletionStage[java.lang.Boolean] = {
+    override def revoke(order: RevocationOrder): CompletionStage[RevocationAnswer] = {
       synchronized(revoked :+= order)
       onRevoke(order)
     }

@@ -105,6 +105,56 @@ class ClosedCaSpec extends DeskUnderTest {
     }
   }
 
+  "A request that the CA did not take" should {
+    def notTaken(reason: Reason) =
+      saying(new CaAnswer.NotTaken(reason, "slow down", Duration.ofMinutes(3)))
+
+    "wait with the CA's reason and time, and be asked for again under another name" in {
+      val device = aDevice("0821")
+      val asked = new AtomicReference[IssuanceIntent]
+      ca.onIssue = notTaken(Reason.CA_THROTTLED)
+      try {
+        ask(device) shouldBe a[Pending]
+        eventually(label(device) shouldBe "PROVISIONING(CA_WAIT)")
+      } finally ca.onIssue = order => {
+          asked.set(order.intent)
+          ca.real.issue(order)
+        }
+      val (first, waits) = slot(device).pipeline match {
+        case w: Pipeline.CaWait => (w.draft.attempt, w)
+        case other => fail(s"$other")
+      }
+      waits.reason shouldBe Reason.CA_THROTTLED
+      waits.waiting.deadline shouldBe clock.instant.plus(Duration.ofMinutes(3))
+
+      try {
+        ordered(device, retry)
+        eventually(delivered(device)).certificate should not be Bytes.EMPTY
+      } finally ca.onIssue = ca.real.issue
+      asked.get.attempt should not be first
+    }
+
+    "wait however often that happens: no attempt is spent, and nothing is watched for" in {
+      val device = aDevice("0822")
+      ca.onIssue = notTaken(Reason.CA_UNAVAILABLE)
+      try {
+        ask(device) shouldBe a[Pending]
+        for (_ <- 1 to 8) {
+          val before = ca.issued.size
+          eventually(label(device) shouldBe "PROVISIONING(CA_WAIT)")
+          ordered(device, retry)
+          eventually(ca.issued.size shouldBe before + 1)
+        }
+        eventually(label(device) shouldBe "PROVISIONING(CA_WAIT)")
+      } finally ca.onIssue = ca.real.issue
+      slot(device).watched.isEmpty shouldBe true
+      slot(device).pipeline match {
+        case w: Pipeline.CaWait => w.number shouldBe 1
+        case other => fail(s"$other")
+      }
+    }
+  }
+
   "A request that the CA keeps for a while" should {
     "be asked after under the CA's own name for it, and never be made again" in {
       val device = aDevice("0811")

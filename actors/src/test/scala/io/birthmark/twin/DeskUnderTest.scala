@@ -50,7 +50,7 @@ abstract class DeskUnderTest(config: Config = oneNode)
   private val gateway = spawn(
     CaGateway.create(
       ca,
-      new ReplyJudge(new PinnedCheck(pinned.facts, profiles, providers), intentsOfCa.after(_), gate),
+      new ReplyJudge(new PinnedCheck(pinned.facts, profiles, providers), intentsOfCa.after(_), gate, clock),
       new CaGateway.Bounds(8, 64, Duration.ofSeconds(20)),
       clock,
       atOnce,

@@ -50,7 +50,7 @@ class IssuanceProtocolSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWo
       gateway = spawn(
         CaGateway.create(
           ca,
-          new ReplyJudge(check, again(_), CaGate.OPEN),
+          new ReplyJudge(check, again(_), CaGate.OPEN, clock),
           new CaGateway.Bounds(4, 4, Duration.ofSeconds(20)),
           clock,
           atOnce,
@@ -305,7 +305,7 @@ class IssuanceProtocolSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWo
       }
 
     "be revoked also when the node dies between journal and CA" in new Absent("ghost-crash") {
-      ca.onRevoke = _ => new CompletableFuture[java.lang.Boolean]
+      ca.onRevoke = _ => new CompletableFuture[RevocationAnswer]
       private val ghost = ghostShowsUp()
       eventually(ca.revocations should have size 1)
 

@@ -96,7 +96,7 @@ final class NodeCas {
     var bounds =
         new CaGateway.Bounds(
             m.settings().caInFlight(), m.settings().caWaiting(), m.settings().caTimeout());
-    var judge = new ReplyJudge(check, intents::after, gate);
+    var judge = new ReplyJudge(check, intents::after, gate, clock);
     return Map.of(
         authority.name(),
         system.systemActorOf(

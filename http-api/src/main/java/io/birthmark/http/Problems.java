@@ -150,14 +150,16 @@ public final class Problems {
           KEY_NOT_ALLOWED,
           PROFILE_UNKNOWN,
           PROFILE_REFUSES,
+          CSR_NAMES_DIFFER,
           CA_UNKNOWN,
+          REVOCATION_REASON_NOT_EXPRESSIBLE,
           ACCESS_CONFLICT,
           ANCHOR_PROOF_INVALID,
           IDEMPOTENCY_KEY_REUSED ->
           422;
       case PROOFS_RATE_LIMITED -> 429;
       case CA_REPLY_CONTRADICTS -> 502;
-      case CA_BUSY, CA_DRAINED, BUSY -> 503;
+      case CA_BUSY, CA_DRAINED, CA_THROTTLED, CA_UNAVAILABLE, CA_MISCONFIGURED, BUSY -> 503;
       case CA_OUTCOME_UNKNOWN, OUTCOME_UNKNOWN -> 504;
     };
   }

@@ -59,6 +59,9 @@ public final class Remedy {
           "Wait as long as the answer says; find out which sender makes wrong proofs.";
       case BAD_CSR, KEY_NOT_ALLOWED ->
           "Let the device make a key and a request that the profile allows.";
+      case CSR_NAMES_DIFFER ->
+          "Let the device make its request with the names that CsrAttributes and DEVICE-PROTOCOL.md"
+              + " say, and no others.";
       case KEY_RETIRED, KEY_CONFLICT, KEY_TAKEN ->
           "Every device needs a key of its own: let it make a new one. If two devices hold the same"
               + " key, find out which is the copy.";
@@ -95,7 +98,16 @@ public final class Remedy {
       case CA_DRAINED ->
           "Nothing was sent; the device goes on when the authority takes requests again (birthmark ca"
               + " resume).";
+      case CA_THROTTLED, CA_UNAVAILABLE ->
+          "Nothing was issued; the device asks again by itself, and :retry lets it ask at once. If it"
+              + " lasts, look at the authority's own health.";
+      case CA_MISCONFIGURED ->
+          "Nothing was issued; the device asks again by itself. The node's log has the"
+              + " authority's words: its credentials, its profiles' names or its address under"
+              + " birthmark.ca.authorities are wrong.";
       case CA_DENIED, CA_REPLY_CONTRADICTS -> CA;
+      case REVOCATION_REASON_NOT_EXPRESSIBLE ->
+          "Choose one of the reasons that \"detail\" names. Another is never put in its place.";
       case CA_OUTCOME_UNKNOWN ->
           "The attempt is looked up at the authority until it is known; :retry looks it up at once."
               + " Never ask for another certificate by hand.";

@@ -2,6 +2,7 @@ package io.birthmark.rest;
 
 import io.birthmark.ca.CaBook;
 import io.birthmark.ca.CaCapabilities;
+import io.birthmark.ca.CaCapabilities.NameSource;
 import io.birthmark.ca.CaLoad;
 import io.birthmark.ca.CaStanding;
 import io.birthmark.ca.CaStanding.Intake;
@@ -14,6 +15,7 @@ import io.birthmark.device.Sha256;
 import io.birthmark.fleet.StuckGroup;
 import io.birthmark.fleet.WaitCause;
 import io.birthmark.pki.IssuedCertificate;
+import io.birthmark.pki.KeyKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -51,10 +53,16 @@ record CaResource(
   /**
    * What it can do.
    *
+   * @param keys kinds of keys that it certifies
+   * @param names where it takes a certificate's names from
+   * @param issuesPerSecond the most that its maker documents
    * @param repeatableSeconds for how long a repeat has no second effect
    * @param horizonSeconds after which what is not found was never issued
    */
   record Capabilities(
+      List<KeyKind> keys,
+      NameSource names,
+      Optional<Integer> issuesPerSecond,
       Optional<Long> repeatableSeconds,
       boolean searchable,
       boolean asynchronous,
@@ -62,6 +70,9 @@ record CaResource(
       Optional<Long> horizonSeconds) {
     private static Capabilities of(CaCapabilities can) {
       return new Capabilities(
+          can.keys().stream().sorted().toList(),
+          can.names(),
+          can.issuesPerSecond(),
           can.repeatable().map(Duration::toSeconds),
           can.searchable(),
           can.asynchronous(),

@@ -2,16 +2,19 @@ package io.birthmark.rest;
 
 import io.birthmark.ca.CaAnswer;
 import io.birthmark.ca.CaCapabilities;
+import io.birthmark.ca.CaCapabilities.NameSource;
 import io.birthmark.ca.CaTrust;
 import io.birthmark.ca.CertificateAuthority;
 import io.birthmark.ca.IntentRequest;
 import io.birthmark.ca.Intention;
 import io.birthmark.ca.IssuanceOrder;
+import io.birthmark.ca.RevocationAnswer;
 import io.birthmark.ca.RevocationOrder;
 import io.birthmark.device.Bytes;
 import io.birthmark.device.CaName;
 import io.birthmark.device.Reason;
 import io.birthmark.device.RevocationReason;
+import io.birthmark.pki.KeyKind;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -36,6 +39,9 @@ final class NamedAuthority implements CertificateAuthority {
   @Override
   public CaCapabilities capabilities() {
     return new CaCapabilities(
+        EnumSet.of(KeyKind.EC_P256),
+        NameSource.FROM_REQUEST,
+        Optional.of(25),
         Optional.of(Duration.ofMinutes(5)),
         true,
         false,
@@ -64,7 +70,7 @@ final class NamedAuthority implements CertificateAuthority {
   }
 
   @Override
-  public CompletionStage<Boolean> revoke(RevocationOrder order) {
+  public CompletionStage<RevocationAnswer> revoke(RevocationOrder order) {
     return CompletableFuture.failedStage(new AssertionError("nobody asks it"));
   }
 }

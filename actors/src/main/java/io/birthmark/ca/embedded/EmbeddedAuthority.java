@@ -2,11 +2,13 @@ package io.birthmark.ca.embedded;
 
 import io.birthmark.ca.CaAnswer;
 import io.birthmark.ca.CaCapabilities;
+import io.birthmark.ca.CaCapabilities.NameSource;
 import io.birthmark.ca.CaTrust;
 import io.birthmark.ca.CertificateAuthority;
 import io.birthmark.ca.IntentRequest;
 import io.birthmark.ca.Intention;
 import io.birthmark.ca.IssuanceOrder;
+import io.birthmark.ca.RevocationAnswer;
 import io.birthmark.ca.RevocationOrder;
 import io.birthmark.device.AttemptId;
 import io.birthmark.device.Bytes;
@@ -18,6 +20,7 @@ import io.birthmark.pki.CryptoProviders;
 import io.birthmark.pki.Csr;
 import io.birthmark.pki.CsrReading;
 import io.birthmark.pki.IssuancePlan;
+import io.birthmark.pki.KeyKind;
 import io.birthmark.pki.Profiles;
 import io.birthmark.pki.SerialNumbers;
 import io.birthmark.pki.SubjectKey;
@@ -90,6 +93,9 @@ public final class EmbeddedAuthority implements CertificateAuthority {
   @Override
   public CaCapabilities capabilities() {
     return new CaCapabilities(
+        EnumSet.allOf(KeyKind.class),
+        NameSource.FROM_ORDER,
+        Optional.empty(),
         Optional.of(CaCapabilities.ALWAYS),
         false,
         false,
@@ -200,7 +206,7 @@ public final class EmbeddedAuthority implements CertificateAuthority {
 
   /** Done once it is stored; published soon after. */
   @Override
-  public CompletionStage<Boolean> revoke(RevocationOrder order) {
+  public CompletionStage<RevocationAnswer> revoke(RevocationOrder order) {
     var held = order.certificate();
     var revocation =
         new Revocation(NAME, held.serial(), order.reason(), clock.instant(), held.notAfter());
@@ -209,8 +215,9 @@ public final class EmbeddedAuthority implements CertificateAuthority {
         .handle((_, failure) -> {
           if (failure != null) {
             LOG.warn("a revocation could not be stored; its twin will ask again", failure);
+            return new RevocationAnswer.Unknown("it could not be stored");
           }
-          return failure == null;
+          return new RevocationAnswer.Revoked();
         });
   }
 }

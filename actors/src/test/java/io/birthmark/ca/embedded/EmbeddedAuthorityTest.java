@@ -15,6 +15,7 @@ import io.birthmark.ca.IntentRequest;
 import io.birthmark.ca.Intention;
 import io.birthmark.ca.IssuanceOrder;
 import io.birthmark.ca.PinnedCheck;
+import io.birthmark.ca.RevocationAnswer;
 import io.birthmark.ca.RevocationOrder;
 import io.birthmark.device.AttemptId;
 import io.birthmark.device.Bytes;
@@ -235,7 +236,7 @@ class EmbeddedAuthorityTest {
 
     assertThat(revoked).isNotDone();
     storing.complete(RevocationLedger.Outcome.STORED);
-    assertThat(revoked).isCompletedWithValue(true);
+    assertThat(revoked).isCompletedWithValue(new RevocationAnswer.Revoked());
     assertThat(stored)
         .containsExactly(
             new Revocation(
@@ -259,8 +260,10 @@ class EmbeddedAuthorityTest {
             AT_ONCE,
             _ -> CompletableFuture.failedStage(new SQLException("the disk is full")));
 
-    assertThat(known.revoke(revocation()).toCompletableFuture()).isCompletedWithValue(true);
-    assertThat(broken.revoke(revocation()).toCompletableFuture()).isCompletedWithValue(false);
+    assertThat(known.revoke(revocation()).toCompletableFuture())
+        .isCompletedWithValue(new RevocationAnswer.Revoked());
+    assertThat(broken.revoke(revocation()).toCompletableFuture())
+        .isCompletedWithValue(new RevocationAnswer.Unknown("it could not be stored"));
   }
 
   private static RevocationOrder revocation() {
