@@ -6,6 +6,7 @@ import io.birthmark.device.AttemptId;
 import io.birthmark.device.DeviceCommand.IssuanceResult;
 import io.birthmark.device.DeviceCommand.RevocationResult;
 import io.birthmark.device.DeviceId;
+import io.birthmark.device.RevocationReason;
 import io.birthmark.device.Sha256;
 import io.birthmark.device.TraceParent;
 import io.birthmark.metrics.Meters;
@@ -84,11 +85,26 @@ public final class CaGateway {
 
   /** What came of asking to revoke. */
   public record RevocationReply(
-      DeviceId device, Sha256 certificate, RevocationResult result, Optional<TraceParent> trace)
+      DeviceId device,
+      Sha256 certificate,
+      RevocationReason reason,
+      RevocationResult result,
+      Optional<TraceParent> trace)
       implements Reply {
     /** A reply outside any trace. */
-    public RevocationReply(DeviceId device, Sha256 certificate, RevocationResult result) {
-      this(device, certificate, result, Optional.empty());
+    public RevocationReply(
+        DeviceId device, Sha256 certificate, RevocationReason reason, RevocationResult result) {
+      this(device, certificate, reason, result, Optional.empty());
+    }
+  }
+
+  /**
+   * What a call to revoke is about. A hold and its end take turns; a revocation for good waits for
+   * neither, because every CA lets it come before or after them.
+   */
+  private record Withdrawal(Sha256 certificate, boolean forGood) {
+    private static Withdrawal of(RevocationOrder order) {
+      return new Withdrawal(order.certificate().digest(), order.reason().isFinal());
     }
   }
 
@@ -122,7 +138,7 @@ public final class CaGateway {
   private final ActorContext<Message> context;
   private final TimerScheduler<Message> timers;
   private final CallLedger<AttemptId, Call> certificates;
-  private final CallLedger<Sha256, RevocationOrder> revocations;
+  private final CallLedger<Withdrawal, RevocationOrder> revocations;
   private final CaMeters meters;
   private final Traces traces;
 
@@ -164,10 +180,7 @@ public final class CaGateway {
         new CallLedger<>(bounds.maxInFlight(), bounds.maxWaiting(), Call::attempt, Call::tooLate);
     this.revocations =
         new CallLedger<>(
-            bounds.maxInFlight(),
-            bounds.maxWaiting(),
-            order -> order.certificate().digest(),
-            (_, _) -> false);
+            bounds.maxInFlight(), bounds.maxWaiting(), Withdrawal::of, (_, _) -> false);
     this.meters = new CaMeters(Meters.registry(context.getSystem()), ca.name());
     this.traces = Traces.of(context.getSystem());
   }
@@ -288,7 +301,9 @@ public final class CaGateway {
       }
       case RevocationAnswer.NotExpressible(var expressible) -> {
         notRevoked(order, "it knows " + expressible.stream().sorted().toList() + " alone");
-        yield RevocationResult.UNKNOWN;
+        yield order.reason().isFinal()
+            ? RevocationResult.UNKNOWN
+            : RevocationResult.NOT_EXPRESSIBLE;
       }
     };
   }
@@ -361,6 +376,7 @@ public final class CaGateway {
 
   private void reply(RevocationOrder order, RevocationResult result) {
     twins.tell(
-        new RevocationReply(order.device(), order.certificate().digest(), result, order.trace()));
+        new RevocationReply(
+            order.device(), order.certificate().digest(), order.reason(), result, order.trace()));
   }
 }

@@ -10,7 +10,10 @@ public sealed interface Credential {
   /** Proven in use and valid. */
   record Active(HeldCertificate certificate) implements Credential {}
 
-  /** On hold (certificateHold, RFC 5280 §5.3.1); may become active again. */
+  /**
+   * On hold (certificateHold, RFC 5280 §5.3.1); may become active again. What its CA has been told
+   * of that stands in {@link CredentialSlot#holding}.
+   */
   record Held(HeldCertificate certificate) implements Credential {}
 
   /** To be revoked: journaled before the CA is told, and no longer good from then on. */

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * @param watched attempts given up whose certificate may still show up
  * @param renewAt when the next renewal is opened, while the credential is in use and nothing is
  *     under way
+ * @param holding what the credential's CA is being asked about its hold; empty while it agrees
  */
 public record CredentialSlot(
     Credential credential,
@@ -24,17 +25,27 @@ public record CredentialSlot(
     int generation,
     List<Condemned> condemned,
     List<Watched> watched,
-    Optional<Instant> renewAt) {
+    Optional<Instant> renewAt,
+    Optional<Holding> holding) {
   /** The slot of a device that never had anything. */
   public static final CredentialSlot EMPTY =
       new CredentialSlot(
-          new Credential.None(), new Pipeline.Idle(), 0, List.of(), List.of(), Optional.empty());
+          new Credential.None(),
+          new Pipeline.Idle(),
+          0,
+          List.of(),
+          List.of(),
+          Optional.empty(),
+          Optional.empty());
 
   /** How many unwanted certificates and watched attempts a slot remembers; more park the device. */
   public static final int MAX_LOOSE_ENDS = 16;
 
   /** A certificate to be revoked that never became this slot's credential. */
   public record Condemned(HeldCertificate certificate, RevocationReason reason, Wait waiting) {}
+
+  /** A hold, or the end of one, that the CA has not confirmed; asked again at the deadline. */
+  public record Holding(HoldDeed deed, Wait waiting) {}
 
   /** An attempt that was given up; its certificate is condemned if it shows up. */
   public record Watched(AttemptId attempt, CaName ca) {}
@@ -45,15 +56,15 @@ public record CredentialSlot(
   }
 
   CredentialSlot with(Pipeline next) {
-    return new CredentialSlot(credential, next, generation, condemned, watched, renewAt);
+    return new CredentialSlot(credential, next, generation, condemned, watched, renewAt, holding);
   }
 
   CredentialSlot with(Credential next) {
-    return new CredentialSlot(next, pipeline, generation, condemned, watched, renewAt);
+    return new CredentialSlot(next, pipeline, generation, condemned, watched, renewAt, holding);
   }
 
   CredentialSlot withCondemned(List<Condemned> next) {
-    return new CredentialSlot(credential, pipeline, generation, next, watched, renewAt);
+    return new CredentialSlot(credential, pipeline, generation, next, watched, renewAt, holding);
   }
 
   CredentialSlot watching(Watched attempt) {
@@ -63,7 +74,8 @@ public record CredentialSlot(
         generation,
         condemned,
         Stream.concat(watched.stream(), Stream.of(attempt)).toList(),
-        renewAt);
+        renewAt,
+        holding);
   }
 
   CredentialSlot unwatched(AttemptId attempt) {
@@ -73,11 +85,16 @@ public record CredentialSlot(
         generation,
         condemned,
         watched.stream().filter(w -> !w.attempt().equals(attempt)).toList(),
-        renewAt);
+        renewAt,
+        holding);
+  }
+
+  CredentialSlot holding(Optional<Holding> next) {
+    return new CredentialSlot(credential, pipeline, generation, condemned, watched, renewAt, next);
   }
 
   CredentialSlot renewingAt(Optional<Instant> next) {
-    return new CredentialSlot(credential, pipeline, generation, condemned, watched, next);
+    return new CredentialSlot(credential, pipeline, generation, condemned, watched, next, holding);
   }
 
   /**
@@ -187,9 +204,9 @@ public record CredentialSlot(
     return credential instanceof Credential.Active || credential instanceof Credential.Held;
   }
 
-  /** Whether a revocation at a CA is under way. */
+  /** Whether a revocation at a CA is under way, a hold or the end of one among them. */
   public boolean revoking() {
-    return credential instanceof Credential.Revoking || !condemned.isEmpty();
+    return credential instanceof Credential.Revoking || !condemned.isEmpty() || holding.isPresent();
   }
 
   /** What the pipeline waits for, if it waits. */

@@ -63,7 +63,11 @@ final class DeadlineRules {
         slot.credential() instanceof Credential.Revoking(_, _, var wait)
             ? Stream.of(wait)
             : Stream.<Wait>empty();
-    return Stream.concat(main, slot.condemned().stream().map(CredentialSlot.Condemned::waiting));
+    return Stream.of(
+            main,
+            slot.condemned().stream().map(CredentialSlot.Condemned::waiting),
+            slot.holding().stream().map(CredentialSlot.Holding::waiting))
+        .flatMap(waits -> waits);
   }
 
   Decision check(DeviceState state, Instant now) {
@@ -228,7 +232,16 @@ final class DeadlineRules {
     slot.condemned().stream()
         .filter(c -> asked.test(c.waiting()))
         .forEach(c -> events.add(retry(c.certificate(), c.waiting(), now)));
+    slot.holding()
+        .filter(holding -> asked.test(holding.waiting()))
+        .flatMap(holding -> slot.proven().map(held -> holdAgain(held, holding.waiting(), now)))
+        .ifPresent(events::add);
     return events;
+  }
+
+  private DeviceEvent holdAgain(HeldCertificate certificate, Wait wait, Instant now) {
+    return new DeviceEvent.HoldRetried(
+        certificate.digest(), wait.attempt() + 1, now.plus(policy.revocationRetry()));
   }
 
   private DeviceEvent retry(HeldCertificate certificate, Wait wait, Instant now) {

@@ -222,8 +222,9 @@ public sealed interface DeviceCommand {
     }
   }
 
-  /** A CA's answer to a revocation. */
-  record RecordRevocation(Sha256 certificate, RevocationResult result) implements DeviceCommand {
+  /** A CA's answer to a revocation, to a hold, or to the end of one. */
+  record RecordRevocation(Sha256 certificate, RevocationReason reason, RevocationResult result)
+      implements DeviceCommand {
     @Override
     public CommandName name() {
       return CommandName.RECORD_REVOCATION;
@@ -234,6 +235,8 @@ public sealed interface DeviceCommand {
   enum RevocationResult {
     /** The certificate is revoked, now or already before. */
     REVOKED,
+    /** This CA knows no such revocation and never will; nothing was put in its place. */
+    NOT_EXPRESSIBLE,
     /** Not known; it is asked again at the deadline, which at every CA has no second effect. */
     UNKNOWN
   }

@@ -160,6 +160,23 @@ public sealed interface DeviceEvent {
   /** The CA has revoked. */
   record CertificateRevoked(Sha256 certificate) implements DeviceEvent {}
 
+  /**
+   * The CA is to put the credential on hold, or to take that back: written before it is told. What
+   * holds here holds at once.
+   */
+  record HoldRequested(Sha256 certificate, HoldDeed deed, Instant deadline)
+      implements DeviceEvent {}
+
+  /** The CA is asked once more. */
+  record HoldRetried(Sha256 certificate, int tries, Instant deadline) implements DeviceEvent {}
+
+  /**
+   * The CA has done so, or never will.
+   *
+   * @param expressed whether its revocation lists say so; a CA that knows no hold cannot
+   */
+  record HoldSettled(Sha256 certificate, HoldDeed deed, boolean expressed) implements DeviceEvent {}
+
   /** All work stopped; {@code resume} is where it goes on when an operator lets it. */
   record DeviceParked(Reason reason, String detail, Phase resume, Instant deadline)
       implements DeviceEvent {}

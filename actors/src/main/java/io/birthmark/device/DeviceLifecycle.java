@@ -52,7 +52,7 @@ public final class DeviceLifecycle {
       case DeviceCommand.ProveInstalled c -> issuance.proveInstalled(device, c, now);
       case DeviceCommand.OpenRenewal c -> renewal.open(state, c, now);
       case DeviceCommand.Suspend c -> operator.suspend(state, c, now);
-      case DeviceCommand.Resume _ -> operator.resume(state);
+      case DeviceCommand.Resume _ -> operator.resume(state, now);
       case DeviceCommand.Revoke c -> operator.revoke(state, c, now);
       case DeviceCommand.RecordRevocation c -> operator.recordRevocation(state, c, now);
       case DeviceCommand.Park c -> operator.park(state, c, now);

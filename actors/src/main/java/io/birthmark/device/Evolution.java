@@ -99,6 +99,9 @@ final class Evolution {
       case DeviceEvent.CertificateCondemned e -> with(known, slot.condemned(known.slot(), e));
       case DeviceEvent.RevocationRetried e -> with(known, slot.revokingAgain(known.slot(), e));
       case DeviceEvent.CertificateRevoked e -> with(known, slot.revoked(known.slot(), e));
+      case DeviceEvent.HoldRequested e -> with(known, slot.holding(known.slot(), e));
+      case DeviceEvent.HoldRetried e -> with(known, slot.holdingAgain(known.slot(), e));
+      case DeviceEvent.HoldSettled e -> with(known, slot.holdSettled(known.slot(), e));
       case DeviceEvent.DeviceParked e ->
           new DeviceState.Parked(
               known.dossier(),

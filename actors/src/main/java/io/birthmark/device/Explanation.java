@@ -258,8 +258,22 @@ public record Explanation(
       if (slot.credential() instanceof Credential.Revoking(var held, var reason, var wait)) {
         also.add(revoking(held, reason, wait));
       }
+      slot.holding()
+          .flatMap(holding -> slot.proven().map(held -> holding(held, holding)))
+          .ifPresent(also::add);
       slot.condemned().forEach(c -> also.add(revoking(c.certificate(), c.reason(), c.waiting())));
       return also;
+    }
+
+    private static String holding(HeldCertificate held, CredentialSlot.Holding holding) {
+      return "Waits for the certificate authority %s to %s certificate %s%s, since %s; asked again at %s."
+          .formatted(
+              held.ca(),
+              holding.deed() == HoldDeed.HOLD ? "put" : "take",
+              held.serial(),
+              holding.deed() == HoldDeed.HOLD ? " on hold" : " off hold",
+              time(holding.waiting().since()),
+              time(holding.waiting().deadline()));
     }
 
     private static String revoking(HeldCertificate held, RevocationReason reason, Wait wait) {

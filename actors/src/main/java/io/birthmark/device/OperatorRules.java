@@ -12,6 +12,7 @@ import io.birthmark.device.DeviceCommand.Revoke;
 import io.birthmark.device.DeviceCommand.Suspend;
 import io.birthmark.device.DeviceState.Known;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Optional;
 
 /** What operators, policies and campaigns do to a device. */
@@ -25,15 +26,23 @@ final class OperatorRules {
   }
 
   Decision suspend(DeviceState state, Suspend c, Instant now) {
-    return state instanceof DeviceState.Suspended
-        ? nothingNew()
-        : accept(new DeviceEvent.DeviceSuspended(c.reason(), now.plus(policy.suspensionReview())));
+    if (state instanceof DeviceState.Suspended) {
+      return nothingNew();
+    }
+    var events = new ArrayList<DeviceEvent>();
+    events.add(new DeviceEvent.DeviceSuspended(c.reason(), now.plus(policy.suspensionReview())));
+    events.addAll(withdrawals.hold(state.slot(), now));
+    return accept(events);
   }
 
-  Decision resume(DeviceState state) {
-    return state instanceof DeviceState.Suspended
-        ? accept(new DeviceEvent.DeviceResumed())
-        : nothingNew();
+  Decision resume(DeviceState state, Instant now) {
+    if (!(state instanceof DeviceState.Suspended)) {
+      return nothingNew();
+    }
+    var events = new ArrayList<DeviceEvent>();
+    events.add(new DeviceEvent.DeviceResumed());
+    events.addAll(withdrawals.unhold(state.slot(), now));
+    return accept(events);
   }
 
   Decision revoke(DeviceState state, Revoke c, Instant now) {
@@ -53,6 +62,42 @@ final class OperatorRules {
   }
 
   Decision recordRevocation(DeviceState state, RecordRevocation c, Instant now) {
+    return c.reason().isFinal() ? recordFinal(state, c, now) : recordHold(state.slot(), c, now);
+  }
+
+  private Decision recordHold(CredentialSlot slot, RecordRevocation c, Instant now) {
+    if (slot.holding().isEmpty()
+        || !slot.proven().map(HeldCertificate::digest).equals(Optional.of(c.certificate()))) {
+      return nothingNew();
+    }
+    var holding = slot.holding().get();
+    // The answer to the deed before this one: the CA is free now, so this one is asked for again.
+    boolean stale = holding.deed().reason() != c.reason();
+    if (stale || c.result() == RevocationResult.UNKNOWN) {
+      return stale ? hastened(holding, c, now) : retriedWhenDue(holding, c, now);
+    }
+    return accept(
+        new DeviceEvent.HoldSettled(
+            c.certificate(), holding.deed(), c.result() == RevocationResult.REVOKED));
+  }
+
+  /** Once: an answer that comes twice hastens nothing. */
+  private Decision hastened(CredentialSlot.Holding holding, RecordRevocation c, Instant now) {
+    return holding.waiting().attempt() == 1
+        ? accept(holdRetried(holding, c, now))
+        : retriedWhenDue(holding, c, now);
+  }
+
+  private Decision retriedWhenDue(CredentialSlot.Holding holding, RecordRevocation c, Instant now) {
+    return holding.waiting().due(now) ? accept(holdRetried(holding, c, now)) : nothingNew();
+  }
+
+  private DeviceEvent holdRetried(CredentialSlot.Holding holding, RecordRevocation c, Instant now) {
+    return new DeviceEvent.HoldRetried(
+        c.certificate(), holding.waiting().attempt() + 1, now.plus(policy.revocationRetry()));
+  }
+
+  private Decision recordFinal(DeviceState state, RecordRevocation c, Instant now) {
     var slot = state.slot();
     var wait =
         slot.credential() instanceof Credential.Revoking(var certificate, _, var revoking)

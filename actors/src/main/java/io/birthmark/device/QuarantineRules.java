@@ -41,6 +41,7 @@ final class QuarantineRules {
     events.add(
         new DeviceEvent.DeviceQuarantined(
             reason, detail, key, now.plus(policy.quarantineReview())));
+    events.addAll(withdrawals.hold(slot, now));
     events.addAll(withdrawals.condemnations(slot, RevocationReason.KEY_COMPROMISE, now));
     if (slot.pipeline() instanceof Pipeline.KeyWait) {
       events.add(new DeviceEvent.RenewalLapsed(Optional.empty()));

@@ -203,7 +203,8 @@ final class SlotEvolution {
                 slot.generation() + 1,
                 condemned,
                 slot.watched(),
-                e.renewAt()))
+                e.renewAt(),
+                Optional.empty()))
         .orElse(slot);
   }
 
@@ -223,8 +224,37 @@ final class SlotEvolution {
     var wait = until(WaitingFor.CERTIFICATE_AUTHORITY, e.deadline());
     return slot.proven()
         .filter(certificate -> slot.revocable() && certificate.digest().equals(e.certificate()))
-        .map(certificate -> slot.with(new Credential.Revoking(certificate, e.reason(), wait)))
+        .map(certificate ->
+            slot.with(new Credential.Revoking(certificate, e.reason(), wait))
+                .holding(Optional.empty()))
         .orElse(slot);
+  }
+
+  CredentialSlot holding(CredentialSlot slot, DeviceEvent.HoldRequested e) {
+    var wait = until(WaitingFor.CERTIFICATE_AUTHORITY, e.deadline());
+    return slot.revocable() && ofCredential(slot, e.certificate())
+        ? slot.holding(Optional.of(new CredentialSlot.Holding(e.deed(), wait)))
+        : slot;
+  }
+
+  CredentialSlot holdingAgain(CredentialSlot slot, DeviceEvent.HoldRetried e) {
+    return ofCredential(slot, e.certificate())
+        ? slot.holding(
+            slot.holding()
+                .map(holding ->
+                    new CredentialSlot.Holding(
+                        holding.deed(), holding.waiting().again(e.tries(), e.deadline()))))
+        : slot;
+  }
+
+  CredentialSlot holdSettled(CredentialSlot slot, DeviceEvent.HoldSettled e) {
+    return ofCredential(slot, e.certificate())
+        ? slot.holding(slot.holding().filter(holding -> holding.deed() != e.deed()))
+        : slot;
+  }
+
+  private static boolean ofCredential(CredentialSlot slot, Sha256 certificate) {
+    return slot.proven().filter(held -> held.digest().equals(certificate)).isPresent();
   }
 
   CredentialSlot condemned(CredentialSlot slot, DeviceEvent.CertificateCondemned e) {

@@ -13,6 +13,25 @@ final class Withdrawals {
     this.policy = policy;
   }
 
+  /** The CA is to say so too when a good credential is put on hold; empty when there is none. */
+  List<DeviceEvent> hold(CredentialSlot slot, Instant now) {
+    return slot.credential() instanceof Credential.Active(var certificate)
+        ? List.of(holding(certificate, HoldDeed.HOLD, now))
+        : List.of();
+  }
+
+  /** As {@link #hold}, when the credential is good again. */
+  List<DeviceEvent> unhold(CredentialSlot slot, Instant now) {
+    return slot.credential() instanceof Credential.Held(var certificate)
+        ? List.of(holding(certificate, HoldDeed.RELEASE, now))
+        : List.of();
+  }
+
+  private DeviceEvent holding(HeldCertificate certificate, HoldDeed deed, Instant now) {
+    return new DeviceEvent.HoldRequested(
+        certificate.digest(), deed, now.plus(policy.revocationRetry()));
+  }
+
   /**
    * Everything the slot holds, proven or not, is to be revoked; a renewal is not awaited longer.
    */

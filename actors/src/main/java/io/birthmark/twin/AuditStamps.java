@@ -135,6 +135,9 @@ final class AuditStamps {
           DeviceEvent.CertificateCondemned _,
           DeviceEvent.RevocationRetried _,
           DeviceEvent.CertificateRevoked _,
+          DeviceEvent.HoldRequested _,
+          DeviceEvent.HoldRetried _,
+          DeviceEvent.HoldSettled _,
           DeviceEvent.DeviceUnparked _,
           DeviceEvent.DeviceReleased _,
           DeviceEvent.CoolDownEnded _ ->
@@ -161,6 +164,9 @@ final class AuditStamps {
           caOfCertificate(device.state().slot(), e.certificate());
       case DeviceEvent.CertificateRevoked e ->
           caOfCertificate(device.state().slot(), e.certificate());
+      case DeviceEvent.HoldRequested e -> caOfCertificate(device.state().slot(), e.certificate());
+      case DeviceEvent.HoldRetried e -> caOfCertificate(device.state().slot(), e.certificate());
+      case DeviceEvent.HoldSettled e -> caOfCertificate(device.state().slot(), e.certificate());
       case DeviceEvent.DeviceRegistered _,
           DeviceEvent.TokenOffered _,
           DeviceEvent.RegistrationCancelled _,

@@ -302,7 +302,7 @@ public final class DeviceTwin
       case CaGateway.RevocationReply r ->
           quietly(
               state,
-              new DeviceCommand.RecordRevocation(r.certificate(), r.result()),
+              new DeviceCommand.RecordRevocation(r.certificate(), r.reason(), r.result()),
               AuditStamps.from(state, r));
     };
   }

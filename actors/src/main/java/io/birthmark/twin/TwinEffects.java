@@ -51,6 +51,7 @@ final class TwinEffects {
       case DeviceEvent.RevocationRequested e -> revoke(view, e.certificate(), trace);
       case DeviceEvent.CertificateCondemned e -> revoke(view, e.certificate().digest(), trace);
       case DeviceEvent.RevocationRetried e -> revoke(view, e.certificate(), trace);
+      case DeviceEvent.HoldRequested _, DeviceEvent.HoldRetried _ -> hold(view, trace);
       // The desk that brought the device's message answers it itself.
       case DeviceEvent.DeliveryStarted _, DeviceEvent.InstallationReported _ -> {}
       case DeviceEvent.DeviceRegistered _,
@@ -69,6 +70,7 @@ final class TwinEffects {
           DeviceEvent.DeviceSuspended _,
           DeviceEvent.DeviceResumed _,
           DeviceEvent.CertificateRevoked _,
+          DeviceEvent.HoldSettled _,
           DeviceEvent.DeviceParked _,
           DeviceEvent.DeviceUnparked _,
           DeviceEvent.DeviceQuarantined _,
@@ -96,6 +98,14 @@ final class TwinEffects {
         .slot()
         .condemned()
         .forEach(c -> revoke(view, c.certificate().digest(), Optional.empty()));
+    hold(view, Optional.empty());
+  }
+
+  private void hold(DeviceView view, Optional<TraceParent> trace) {
+    var slot = view.state().slot();
+    slot.holding()
+        .ifPresent(holding ->
+            slot.proven().ifPresent(held -> revoke(view, held, holding.deed().reason(), trace)));
   }
 
   private void resolve(DeviceView view, Instant deadline, Optional<TraceParent> trace) {

@@ -20,10 +20,10 @@ object CanonicalStates {
   private val renewalRequested = keyWait.after(enroll(keyWait, 2))
   private val renewalDelivering = renewalRequested.after(issued(2))
 
-  private val suspended = active.after(suspend)
+  private val suspended = active.after(suspend).after(heldAtCa(certificate(1).digest))
   private val revoking = active.after(revoke)
   private val revokedOne = revoking.after(revoked(certificate(1).digest))
-  private val quarantined = active.after(quarantine(1))
+  private val quarantined = active.after(quarantine(1)).after(heldAtCa(certificate(1).digest))
   private val claimedAnew = revoking.after(unpark)
 
   /** Label and device, in the order of the tables. */

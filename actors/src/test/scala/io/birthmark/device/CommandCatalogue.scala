@@ -90,6 +90,14 @@ object CommandCatalogue {
     fixed("Revoke", revoke),
     made("RecordRevocation, REVOKED")(walk => revoked(toBeRevoked(walk))),
     made("RecordRevocation, UNKNOWN")(walk => revocationUnknown(toBeRevoked(walk))),
+    made("RecordRevocation, hold REVOKED")(walk => heldAtCa(toBeRevoked(walk))),
+    made("RecordRevocation, hold NOT_EXPRESSIBLE")(walk =>
+      holdAnswered(
+        toBeRevoked(walk),
+        HoldDeed.HOLD,
+        DeviceCommand.RevocationResult.NOT_EXPRESSIBLE
+      )
+    ),
     fixed("Park", park),
     fixed("Unpark", unpark),
     fixed("Quarantine", quarantine),

@@ -95,6 +95,23 @@ class DeviceLifecyclePropertiesSpec extends AnyWordSpec with ScalaCheckPropertyC
       assert(unwanted == atWork)
     }
 
+    "be on hold at the CA as they are here, in the end" in forAll(lives(40)) { life =>
+      val asked = life.last.records.map(_.event).foldLeft(Map.empty[Sha256, HoldDeed]) {
+        case (open, e: DeviceEvent.HoldRequested) => open + (e.certificate -> e.deed)
+        case (open, e: DeviceEvent.HoldSettled) => open - e.certificate
+        case (open, e: DeviceEvent.RevocationRequested) => open - e.certificate
+        case (_, _: DeviceEvent.CredentialProven) => Map.empty
+        case (open, _) => open
+      }
+      val slot = life.last.slot
+      val atWork = slot.holding.toScala.map(h => slot.proven.get.digest -> h.deed).toMap
+
+      assert(asked == atWork)
+      slot.holding.toScala.foreach(h =>
+        assert((h.deed == HoldDeed.HOLD) == slot.credential.isInstanceOf[Credential.Held])
+      )
+    }
+
     "replace a proven one only when they are proven themselves" in forEveryEvent {
       (before, event, after) =>
         if (certificateIn(before).isDefined && certificateIn(after) != certificateIn(before)) {

@@ -1,6 +1,7 @@
 package io.birthmark.device
 
 import scala.jdk.CollectionConverters._
+import scala.jdk.OptionConverters._
 
 import org.scalacheck.Shrink
 import org.scalatest.wordspec.AnyWordSpec
@@ -77,7 +78,14 @@ class DeviceLivenessSpec extends AnyWordSpec with ScalaCheckPropertyChecks {
   private def revocation(walk: Walk): Option[DeviceCommand] = {
     val own = Option(walk.slot.credential).collect { case c: Credential.Revoking => c.certificate }
     val others = walk.slot.condemned.asScala.map(_.certificate)
-    (own ++ others).headOption.map(certificate => revoked(certificate.digest))
+    val holds = walk.slot.holding.toScala.map(holding =>
+      holdAnswered(
+        walk.slot.proven.get.digest,
+        holding.deed,
+        DeviceCommand.RevocationResult.REVOKED
+      )
+    )
+    (own ++ others).headOption.map(certificate => revoked(certificate.digest)).orElse(holds)
   }
 
   /** What the device and its operator do to get on. */

@@ -178,8 +178,17 @@ object Orders {
   val checkDeadlines: DeviceCommand = new CheckDeadlines
 
   def revoked(certificate: Sha256): DeviceCommand =
-    new RecordRevocation(certificate, RevocationResult.REVOKED)
+    new RecordRevocation(certificate, RevocationReason.KEY_COMPROMISE, RevocationResult.REVOKED)
 
   def revocationUnknown(certificate: Sha256): DeviceCommand =
-    new RecordRevocation(certificate, RevocationResult.UNKNOWN)
+    new RecordRevocation(certificate, RevocationReason.KEY_COMPROMISE, RevocationResult.UNKNOWN)
+
+  def heldAtCa(certificate: Sha256): DeviceCommand =
+    holdAnswered(certificate, HoldDeed.HOLD, RevocationResult.REVOKED)
+
+  def releasedAtCa(certificate: Sha256): DeviceCommand =
+    holdAnswered(certificate, HoldDeed.RELEASE, RevocationResult.REVOKED)
+
+  def holdAnswered(certificate: Sha256, deed: HoldDeed, result: RevocationResult): DeviceCommand =
+    new RecordRevocation(certificate, deed.reason, result)
 }

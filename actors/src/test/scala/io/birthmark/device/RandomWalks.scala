@@ -161,6 +161,20 @@ object RandomWalks {
     (2, "Revoke", _ => revoke),
     (2, "Revoked", walk => revoked(underRevocation(walk))),
     (1, "Revocation unknown", walk => revocationUnknown(underRevocation(walk))),
+    (2, "Held at the CA", walk => heldAtCa(lastCertificate(walk))),
+    (2, "Released at the CA", walk => releasedAtCa(lastCertificate(walk))),
+    (1, "Hold unknown", walk =>
+      holdAnswered(
+        lastCertificate(walk),
+        HoldDeed.HOLD,
+        DeviceCommand.RevocationResult.UNKNOWN
+      )),
+    (1, "Hold not expressible", walk =>
+      holdAnswered(
+        lastCertificate(walk),
+        HoldDeed.HOLD,
+        DeviceCommand.RevocationResult.NOT_EXPRESSIBLE
+      )),
     (1, "Park", _ => park),
     (3, "Unpark", _ => unpark),
     (1, "Quarantine", _ => quarantine),

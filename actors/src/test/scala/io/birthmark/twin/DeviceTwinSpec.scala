@@ -315,12 +315,12 @@ class DeviceTwinSpec extends TwinUnderTest {
       byEvent("CertificateCondemned") shouldBe Optional.of(other)
       byEvent("RevocationRequested") shouldBe Optional.of(ca)
 
-      say(new CaGateway.RevocationReply(device, certificate(1).digest, RevocationResult.REVOKED))
+      say(new CaGateway.RevocationReply(device, certificate(1).digest, RevocationReason.KEY_COMPROMISE, RevocationResult.REVOKED))
       look()
       records.last.stamp.actor.toString shouldBe "CA:embedded"
       records.last.stamp.ca shouldBe Optional.of(ca)
 
-      say(new CaGateway.RevocationReply(device, fromOther.digest, RevocationResult.REVOKED))
+      say(new CaGateway.RevocationReply(device, fromOther.digest, RevocationReason.KEY_COMPROMISE, RevocationResult.REVOKED))
       look()
       records.last.stamp.actor.toString shouldBe "CA:other"
       records.last.stamp.ca shouldBe Optional.of(other)

@@ -77,7 +77,7 @@ class MessageModuleSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWordS
       new DeviceTwin.Rouse(views),
       new DeviceTwin.Stop,
       new DeviceTwin.FromCa(
-        new CaGateway.RevocationReply(someone, digest("certificate"), RevocationResult.REVOKED)
+        new CaGateway.RevocationReply(someone, digest("certificate"), RevocationReason.SUPERSEDED, RevocationResult.REVOKED)
       )
     ) ++ (commands ++ rare).collect { case record: DeviceCommand.RecordIssuance =>
       new DeviceTwin.FromCa(new CaGateway.IssuanceReply(someone, record.attempt, record.result))

@@ -23,9 +23,7 @@ record DeedRequest(
     Optional<String> reason, Optional<Boolean> validateOnly, Optional<String> revocationReason) {
   /** A hold is what suspending is for. */
   private static final List<RevocationReason> FINAL =
-      Arrays.stream(RevocationReason.values())
-          .filter(reason -> reason != RevocationReason.CERTIFICATE_HOLD)
-          .toList();
+      Arrays.stream(RevocationReason.values()).filter(RevocationReason::isFinal).toList();
 
   /** What came of checking it. */
   sealed interface Checked {}

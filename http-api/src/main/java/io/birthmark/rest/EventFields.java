@@ -158,6 +158,21 @@ final class EventFields {
               .with("deadline", deadline);
       case DeviceEvent.CertificateRevoked(var certificate) ->
           named("CertificateRevoked").with("certificateSha256", certificate);
+      case DeviceEvent.HoldRequested(var certificate, var deed, var deadline) ->
+          named("HoldRequested")
+              .with("certificateSha256", certificate)
+              .with("deed", deed)
+              .with("deadline", deadline);
+      case DeviceEvent.HoldRetried(var certificate, var tries, var deadline) ->
+          named("HoldRetried")
+              .with("certificateSha256", certificate)
+              .with("tries", tries)
+              .with("deadline", deadline);
+      case DeviceEvent.HoldSettled(var certificate, var deed, var expressed) ->
+          named("HoldSettled")
+              .with("certificateSha256", certificate)
+              .with("deed", deed)
+              .with("expressed", expressed);
       case DeviceEvent.DeviceParked(var reason, var detail, var resume, var deadline) ->
           named("DeviceParked")
               .with("reason", reason)

@@ -120,6 +120,8 @@ record SlotResource(
     }
     slot.condemned()
         .forEach(one -> waiting.add(DeviceResource.Waiting.of(revoking, one.waiting())));
+    slot.holding()
+        .ifPresent(one -> waiting.add(DeviceResource.Waiting.of(one.deed().name(), one.waiting())));
     return waiting;
   }
 

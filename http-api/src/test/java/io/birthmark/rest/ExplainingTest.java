@@ -81,6 +81,7 @@ class ExplainingTest {
             1,
             List.of(),
             List.of(),
+            Optional.empty(),
             Optional.empty());
     var here = new DeviceState.Operational(dossier(), slot);
     API.twins().put(DEVICE, here, 9);

@@ -260,6 +260,7 @@ class ReadingTest {
             1,
             List.of(),
             List.of(),
+            Optional.empty(),
             Optional.empty());
     TWINS.put(DEVICE, new DeviceState.Operational(dossier(), slot), 5);
   }

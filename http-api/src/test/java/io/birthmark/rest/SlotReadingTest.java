@@ -46,7 +46,8 @@ class SlotReadingTest {
             1,
             List.of(),
             List.of(),
-            Optional.of(NOW.plusSeconds(60)));
+            Optional.of(NOW.plusSeconds(60)),
+            Optional.empty());
     TWINS.put(DEVICE, new DeviceState.Operational(dossier(), slot), 9);
 
     var answer = caller().get(PATH);
@@ -98,6 +99,7 @@ class SlotReadingTest {
             1,
             List.of(condemned),
             List.of(watched),
+            Optional.empty(),
             Optional.empty());
     TWINS.put(
         DEVICE,

@@ -35,6 +35,9 @@ import io.birthmark.device.DeviceEvent.DeviceResumed;
 import io.birthmark.device.DeviceEvent.DeviceSuspended;
 import io.birthmark.device.DeviceEvent.DeviceUnparked;
 import io.birthmark.device.DeviceEvent.EvidenceAccepted;
+import io.birthmark.device.DeviceEvent.HoldRequested;
+import io.birthmark.device.DeviceEvent.HoldRetried;
+import io.birthmark.device.DeviceEvent.HoldSettled;
 import io.birthmark.device.DeviceEvent.InstallationReported;
 import io.birthmark.device.DeviceEvent.IssuanceFailed;
 import io.birthmark.device.DeviceEvent.IssuanceInDoubt;
@@ -89,6 +92,9 @@ final class DeviceEventReader {
       case CERTIFICATE_CONDEMNED -> certificateCondemned(stored.getCertificateCondemned());
       case REVOCATION_RETRIED -> revocationRetried(stored.getRevocationRetried());
       case CERTIFICATE_REVOKED -> certificateRevoked(stored.getCertificateRevoked());
+      case HOLD_REQUESTED -> holdRequested(stored.getHoldRequested());
+      case HOLD_RETRIED -> holdRetried(stored.getHoldRetried());
+      case HOLD_SETTLED -> holdSettled(stored.getHoldSettled());
       case DEVICE_PARKED -> deviceParked(stored.getDeviceParked());
       case DEVICE_UNPARKED -> deviceUnparked(stored.getDeviceUnparked());
       case DEVICE_QUARANTINED -> deviceQuarantined(stored.getDeviceQuarantined());
@@ -275,6 +281,25 @@ final class DeviceEventReader {
 
   private static CertificateRevoked certificateRevoked(DeviceV1.CertificateRevoked stored) {
     return new CertificateRevoked(readDigest(stored.getCertificate()));
+  }
+
+  private static HoldRequested holdRequested(DeviceV1.HoldRequested stored) {
+    return new HoldRequested(
+        readDigest(stored.getCertificate()),
+        EnumWire.readHoldDeed(stored.getDeed()),
+        readInstant(stored.getDeadline()));
+  }
+
+  private static HoldRetried holdRetried(DeviceV1.HoldRetried stored) {
+    return new HoldRetried(
+        readDigest(stored.getCertificate()), stored.getTries(), readInstant(stored.getDeadline()));
+  }
+
+  private static HoldSettled holdSettled(DeviceV1.HoldSettled stored) {
+    return new HoldSettled(
+        readDigest(stored.getCertificate()),
+        EnumWire.readHoldDeed(stored.getDeed()),
+        stored.getExpressed());
   }
 
   private static DeviceParked deviceParked(DeviceV1.DeviceParked stored) {

@@ -33,6 +33,9 @@ import io.birthmark.device.DeviceEvent.DeviceResumed;
 import io.birthmark.device.DeviceEvent.DeviceSuspended;
 import io.birthmark.device.DeviceEvent.DeviceUnparked;
 import io.birthmark.device.DeviceEvent.EvidenceAccepted;
+import io.birthmark.device.DeviceEvent.HoldRequested;
+import io.birthmark.device.DeviceEvent.HoldRetried;
+import io.birthmark.device.DeviceEvent.HoldSettled;
 import io.birthmark.device.DeviceEvent.InstallationReported;
 import io.birthmark.device.DeviceEvent.IssuanceFailed;
 import io.birthmark.device.DeviceEvent.IssuanceInDoubt;
@@ -85,6 +88,9 @@ final class DeviceEventWriter {
       case CertificateCondemned e -> stored.setCertificateCondemned(certificateCondemned(e));
       case RevocationRetried e -> stored.setRevocationRetried(revocationRetried(e));
       case CertificateRevoked e -> stored.setCertificateRevoked(certificateRevoked(e));
+      case HoldRequested e -> stored.setHoldRequested(holdRequested(e));
+      case HoldRetried e -> stored.setHoldRetried(holdRetried(e));
+      case HoldSettled e -> stored.setHoldSettled(holdSettled(e));
       case DeviceParked e -> stored.setDeviceParked(deviceParked(e));
       case DeviceUnparked e -> stored.setDeviceUnparked(deviceUnparked(e));
       case DeviceQuarantined e -> stored.setDeviceQuarantined(deviceQuarantined(e));
@@ -291,6 +297,27 @@ final class DeviceEventWriter {
 
   private static DeviceV1.CertificateRevoked.Builder certificateRevoked(CertificateRevoked e) {
     return DeviceV1.CertificateRevoked.newBuilder().setCertificate(digest(e.certificate()));
+  }
+
+  private static DeviceV1.HoldRequested.Builder holdRequested(HoldRequested e) {
+    return DeviceV1.HoldRequested.newBuilder()
+        .setCertificate(digest(e.certificate()))
+        .setDeed(EnumWire.holdDeed(e.deed()))
+        .setDeadline(micros(e.deadline()));
+  }
+
+  private static DeviceV1.HoldRetried.Builder holdRetried(HoldRetried e) {
+    return DeviceV1.HoldRetried.newBuilder()
+        .setCertificate(digest(e.certificate()))
+        .setTries(e.tries())
+        .setDeadline(micros(e.deadline()));
+  }
+
+  private static DeviceV1.HoldSettled.Builder holdSettled(HoldSettled e) {
+    return DeviceV1.HoldSettled.newBuilder()
+        .setCertificate(digest(e.certificate()))
+        .setDeed(EnumWire.holdDeed(e.deed()))
+        .setExpressed(e.expressed());
   }
 
   private static DeviceV1.DeviceParked.Builder deviceParked(DeviceParked e) {

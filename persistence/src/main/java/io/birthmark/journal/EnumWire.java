@@ -5,6 +5,7 @@ import io.birthmark.access.TokenPhase;
 import io.birthmark.device.Actor;
 import io.birthmark.device.Channel;
 import io.birthmark.device.EvidenceKind;
+import io.birthmark.device.HoldDeed;
 import io.birthmark.device.Phase;
 import io.birthmark.device.RevocationReason;
 import io.birthmark.device.StateLabel.CredentialPhase;
@@ -270,6 +271,7 @@ final class EnumWire {
       case CESSATION_OF_OPERATION ->
           DeviceV1.RevocationReason.REVOCATION_REASON_CESSATION_OF_OPERATION;
       case CERTIFICATE_HOLD -> DeviceV1.RevocationReason.REVOCATION_REASON_CERTIFICATE_HOLD;
+      case REMOVE_FROM_CRL -> DeviceV1.RevocationReason.REVOCATION_REASON_REMOVE_FROM_CRL;
       case PRIVILEGE_WITHDRAWN -> DeviceV1.RevocationReason.REVOCATION_REASON_PRIVILEGE_WITHDRAWN;
     };
   }
@@ -282,8 +284,24 @@ final class EnumWire {
       case REVOCATION_REASON_SUPERSEDED -> RevocationReason.SUPERSEDED;
       case REVOCATION_REASON_CESSATION_OF_OPERATION -> RevocationReason.CESSATION_OF_OPERATION;
       case REVOCATION_REASON_CERTIFICATE_HOLD -> RevocationReason.CERTIFICATE_HOLD;
+      case REVOCATION_REASON_REMOVE_FROM_CRL -> RevocationReason.REMOVE_FROM_CRL;
       case REVOCATION_REASON_PRIVILEGE_WITHDRAWN -> RevocationReason.PRIVILEGE_WITHDRAWN;
       case REVOCATION_REASON_ABSENT, UNRECOGNIZED -> throw unknown("RevocationReason");
+    };
+  }
+
+  static DeviceV1.HoldDeed holdDeed(HoldDeed deed) {
+    return switch (deed) {
+      case HOLD -> DeviceV1.HoldDeed.HOLD_DEED_HOLD;
+      case RELEASE -> DeviceV1.HoldDeed.HOLD_DEED_RELEASE;
+    };
+  }
+
+  static HoldDeed readHoldDeed(DeviceV1.HoldDeed stored) {
+    return switch (stored) {
+      case HOLD_DEED_HOLD -> HoldDeed.HOLD;
+      case HOLD_DEED_RELEASE -> HoldDeed.RELEASE;
+      case HOLD_DEED_UNSPECIFIED, UNRECOGNIZED -> throw unknown("HoldDeed");
     };
   }
 

@@ -30,6 +30,7 @@ public final class JournalSchema {
   private static final String SCHEMA = "schema-" + VERSION;
   private static final String FLEET = "fleet-" + FLEET_VERSION;
   private static final String OPERATION = "operation-1";
+  private static final String REVOCATION = "revocation-1";
 
   private static final Logger LOG = LoggerFactory.getLogger(JournalSchema.class);
 
@@ -130,8 +131,10 @@ public final class JournalSchema {
                 + script(SCHEMA, StoreKind.POSTGRESQL)
                 + ", "
                 + script(FLEET, StoreKind.POSTGRESQL)
-                + " and "
+                + ", "
                 + script(OPERATION, StoreKind.POSTGRESQL)
+                + " and "
+                + script(REVOCATION, StoreKind.POSTGRESQL)
                 + " of the persistence jar as an administrator and grant INSERT and SELECT,"
                 + " UPDATE on revoked_certificate, crl and the tables of operations, and UPDATE and DELETE on"
                 + " follower_offset, device_due and the tables of the fleet");
@@ -157,6 +160,7 @@ public final class JournalSchema {
       run(connection, script(SCHEMA, kind));
       run(connection, script(FLEET, kind));
       run(connection, script(OPERATION, kind));
+      run(connection, script(REVOCATION, kind));
       LOG.info("created the journal's tables, schema version {}", VERSION);
       return new Outcome.Ready(true);
     }
@@ -171,6 +175,9 @@ public final class JournalSchema {
     }
     if (columns(connection, "operation_target").isEmpty()) {
       run(connection, script(OPERATION, kind));
+    }
+    if (!columns(connection, "revoked_certificate").contains("changes")) {
+      run(connection, script(REVOCATION, kind));
     }
     return new Outcome.Ready(false);
   }

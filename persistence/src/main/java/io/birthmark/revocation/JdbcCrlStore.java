@@ -38,7 +38,7 @@ public final class JdbcCrlStore implements CrlStore {
       """
       SELECT "issuer", "number", "covers", "this_update", "next_update",
         CASE WHEN "number" > ? THEN "der" END,
-        (SELECT count(*) FROM "revoked_certificate" WHERE "ca" = ?)
+        (SELECT coalesce(sum("changes"), 0) FROM "revoked_certificate" WHERE "ca" = ?)
       FROM "crl" WHERE "ca" = ?
       """;
   private static final String LAST_TURN =
@@ -51,7 +51,7 @@ public final class JdbcCrlStore implements CrlStore {
       """;
   private static final String COUNT =
       """
-      SELECT count(*) FROM "revoked_certificate" WHERE "ca" = ?
+      SELECT coalesce(sum("changes"), 0) FROM "revoked_certificate" WHERE "ca" = ?
       """;
   private static final String LAST_UPDATE =
       """
@@ -60,7 +60,7 @@ public final class JdbcCrlStore implements CrlStore {
   private static final String ENTRIES =
       """
       SELECT "serial", "revoked_at", "reason" FROM "revoked_certificate"
-      WHERE "ca" = ? AND "not_after" >= ? ORDER BY "serial"
+      WHERE "ca" = ? AND "not_after" >= ? AND "reason" <> 8 ORDER BY "serial"
       """;
   private static final String REPLACE =
       """

@@ -2,7 +2,6 @@ package io.birthmark.revocation;
 
 import io.birthmark.ca.embedded.Revocation;
 import io.birthmark.ca.embedded.RevocationLedger;
-import io.birthmark.device.RevocationReason;
 import io.birthmark.journal.SqlStates;
 import io.birthmark.journal.SqlTasks;
 import java.sql.SQLException;
@@ -19,10 +18,18 @@ public final class JdbcRevocationLedger implements RevocationLedger {
       """;
 
   /** The row's own condition decides between two that make a hold final at the same time. */
-  private static final String MAKE_FINAL =
+  private static final String FROM_HOLD =
       """
-      UPDATE "revoked_certificate" SET "reason" = ?
-      WHERE "ca" = ? AND "serial" = ? AND "reason" = ? AND "reason" <> ?
+      UPDATE "revoked_certificate" SET "reason" = ?, "changes" = "changes" + 1
+      WHERE "ca" = ? AND "serial" = ? AND "reason" = 6
+      """;
+
+  /** The certificate was good in between. */
+  private static final String AFTER_RELEASE =
+      """
+      UPDATE "revoked_certificate"
+      SET "reason" = ?, "changes" = "changes" + 1, "revoked_at" = ?
+      WHERE "ca" = ? AND "serial" = ? AND "reason" = 8
       """;
 
   private final DataSource store;
@@ -40,8 +47,22 @@ public final class JdbcRevocationLedger implements RevocationLedger {
 
   @Override
   public CompletionStage<Outcome> store(Revocation revocation) {
-    return tasks.run(
-        () -> insert(revocation) || makeFinal(revocation) ? Outcome.STORED : Outcome.KNOWN);
+    return tasks.run(() -> storeNow(revocation) ? Outcome.STORED : Outcome.KNOWN);
+  }
+
+  /** False when that changed nothing. */
+  private boolean storeNow(Revocation revocation) throws SQLException {
+    return switch (revocation.reason()) {
+      case REMOVE_FROM_CRL -> changeHold(revocation);
+      case CERTIFICATE_HOLD -> insert(revocation) || revokeAgain(revocation);
+      case UNSPECIFIED,
+          KEY_COMPROMISE,
+          AFFILIATION_CHANGED,
+          SUPERSEDED,
+          CESSATION_OF_OPERATION,
+          PRIVILEGE_WITHDRAWN ->
+          insert(revocation) || changeHold(revocation) || revokeAgain(revocation);
+    };
   }
 
   /** False when the certificate is revoked already. */
@@ -63,15 +84,25 @@ public final class JdbcRevocationLedger implements RevocationLedger {
     }
   }
 
-  /** False unless the certificate was on hold and is not to be put on hold once more. */
-  private boolean makeFinal(Revocation revocation) throws SQLException {
+  /** False unless the certificate is on hold. */
+  private boolean changeHold(Revocation revocation) throws SQLException {
     try (var connection = store.getConnection();
-        var statement = connection.prepareStatement(MAKE_FINAL)) {
+        var statement = connection.prepareStatement(FROM_HOLD)) {
       statement.setInt(1, revocation.reason().code());
       statement.setString(2, revocation.ca().value());
       statement.setString(3, revocation.serial().toString());
-      statement.setInt(4, RevocationReason.CERTIFICATE_HOLD.code());
-      statement.setInt(5, revocation.reason().code());
+      return statement.executeUpdate() == 1;
+    }
+  }
+
+  /** False unless a hold of the certificate was taken back. */
+  private boolean revokeAgain(Revocation revocation) throws SQLException {
+    try (var connection = store.getConnection();
+        var statement = connection.prepareStatement(AFTER_RELEASE)) {
+      statement.setInt(1, revocation.reason().code());
+      statement.setObject(2, Times.of(revocation.at()));
+      statement.setString(3, revocation.ca().value());
+      statement.setString(4, revocation.serial().toString());
       return statement.executeUpdate() == 1;
     }
   }

@@ -58,7 +58,7 @@ CREATE TABLE IF NOT EXISTS "device_due" (
 CREATE INDEX IF NOT EXISTS "device_due_at" ON "device_due" ("due_at");
 
 -- What the embedded CA revoked: one row for each certificate, never deleted. Only a hold (reason 6) is ever changed,
--- to a final reason. The serial number is lower-case hexadecimal.
+-- to a final reason or, when it is taken back, to removeFromCRL (8), which is on no list. The serial number is lower-case hexadecimal.
 CREATE TABLE IF NOT EXISTS "revoked_certificate" (
   "ca"         text COLLATE "C" NOT NULL CHECK (length("ca") <= 64),
   "serial"     text COLLATE "C" NOT NULL CHECK (length("serial") <= 40),

@@ -30,6 +30,9 @@ import io.birthmark.device.DeviceEvent.DeviceResumed;
 import io.birthmark.device.DeviceEvent.DeviceSuspended;
 import io.birthmark.device.DeviceEvent.DeviceUnparked;
 import io.birthmark.device.DeviceEvent.EvidenceAccepted;
+import io.birthmark.device.DeviceEvent.HoldRequested;
+import io.birthmark.device.DeviceEvent.HoldRetried;
+import io.birthmark.device.DeviceEvent.HoldSettled;
 import io.birthmark.device.DeviceEvent.InstallationReported;
 import io.birthmark.device.DeviceEvent.IssuanceFailed;
 import io.birthmark.device.DeviceEvent.IssuanceInDoubt;
@@ -49,6 +52,7 @@ import io.birthmark.device.EvidenceKind;
 import io.birthmark.device.GroupId;
 import io.birthmark.device.HardwareFacts;
 import io.birthmark.device.HeldCertificate;
+import io.birthmark.device.HoldDeed;
 import io.birthmark.device.IdempotencyKey;
 import io.birthmark.device.IssuanceIntent;
 import io.birthmark.device.Lot;
@@ -318,6 +322,9 @@ public final class SampleRecords {
         "CertificateCondemned",
         new CertificateCondemned(held(), RevocationReason.UNSPECIFIED, true, LATER));
     events.put("RevocationRetried", new RevocationRetried(CERTIFICATE, 2, LATER));
+    events.put("HoldRequested", new HoldRequested(CERTIFICATE, HoldDeed.HOLD, LATER));
+    events.put("HoldRetried", new HoldRetried(CERTIFICATE, 2, LATER));
+    events.put("HoldSettled", new HoldSettled(CERTIFICATE, HoldDeed.RELEASE, true));
     events.put("CertificateRevoked", new CertificateRevoked(CERTIFICATE));
     events.put(
         "DeviceParked",

@@ -105,6 +105,11 @@ object DeviceRecords {
     for (d <- digest; r <- revocation; t <- instant) yield new RevocationRequested(d, r, t),
     for (h <- held; r <- revocation; g <- Gen.oneOf(true, false); t <- instant) yield new CertificateCondemned(h, r, g, t),
     for (d <- digest; n <- int; t <- instant) yield new RevocationRetried(d, n, t),
+    for (d <- digest; h <- Gen.oneOf(HoldDeed.values.toSeq); t <- instant)
+      yield new HoldRequested(d, h, t),
+    for (d <- digest; n <- int; t <- instant) yield new HoldRetried(d, n, t),
+    for (d <- digest; h <- Gen.oneOf(HoldDeed.values.toSeq); e <- Gen.oneOf(true, false))
+      yield new HoldSettled(d, h, e),
     digest.map(new CertificateRevoked(_)),
     for (r <- reason; d <- text; p <- oneOf(Phase.values); t <- instant) yield new DeviceParked(r, d, p, t),
     instant.map(new DeviceUnparked(_)),

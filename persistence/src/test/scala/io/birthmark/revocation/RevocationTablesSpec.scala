@@ -8,7 +8,7 @@ import scala.jdk.CollectionConverters._
 
 import io.birthmark.ca.embedded.RevocationLedger.Outcome.{KNOWN, STORED}
 import io.birthmark.ca.embedded.{CrlStore, PublishedCrl, Revocation}
-import io.birthmark.device.RevocationReason.{CERTIFICATE_HOLD, KEY_COMPROMISE, SUPERSEDED}
+import io.birthmark.device.RevocationReason.{CERTIFICATE_HOLD, KEY_COMPROMISE, REMOVE_FROM_CRL, SUPERSEDED}
 import io.birthmark.device.{Bytes, CaName, RevocationReason, SerialNumber}
 import io.birthmark.journal.{StoreKind, TestStore}
 import org.scalatest.Assertion
@@ -99,6 +99,26 @@ class RevocationTablesSpec extends AnyWordSpec with Matchers {
         draft.entries.get(0).at shouldBe now
       }
 
+      "let a hold be taken back, and the certificate be revoked anew from then on" in on(kind) { tables =>
+        def store(reason: RevocationReason, seconds: Long) =
+          await(tables.ledger.store(revocation(1, reason, now.plusSeconds(seconds))))
+        store(REMOVE_FROM_CRL, 0) shouldBe KNOWN
+        store(CERTIFICATE_HOLD, 1) shouldBe STORED
+        store(REMOVE_FROM_CRL, 2) shouldBe STORED
+        store(REMOVE_FROM_CRL, 3) shouldBe KNOWN
+        tables.draft().entries.asScala shouldBe empty
+
+        store(CERTIFICATE_HOLD, 4) shouldBe STORED
+        tables.draft().entries.asScala.map(e => (e.reason, e.at)) shouldBe
+          Seq((CERTIFICATE_HOLD, now.plusSeconds(4)))
+
+        store(REMOVE_FROM_CRL, 5) shouldBe STORED
+        store(KEY_COMPROMISE, 6) shouldBe STORED
+        store(REMOVE_FROM_CRL, 7) shouldBe KNOWN
+        tables.draft().entries.asScala.map(e => (e.reason, e.at)) shouldBe
+          Seq((KEY_COMPROMISE, now.plusSeconds(6)))
+      }
+
       "let exactly one of many at once be news" in on(kind) { tables =>
         val outcomes = (1 to 16).map(_ => tables.ledger.store(revocation(9))).map(await)
 
@@ -116,6 +136,17 @@ class RevocationTablesSpec extends AnyWordSpec with Matchers {
           (rows.getString(1), rows.getString(2), rows.getInt(3)) shouldBe
             (("embedded", serial(1).toString, 1))
         }
+      }
+
+      "get the count of changes at the next start when it is older than holds" in on(kind) { tables =>
+        await(tables.ledger.store(revocation(1, CERTIFICATE_HOLD)))
+        tables.store.sql("""ALTER TABLE "revoked_certificate" DROP COLUMN "changes" """)
+
+        val again = new Tables(tables.store)
+        try {
+          await(again.ledger.store(revocation(1, REMOVE_FROM_CRL))) shouldBe STORED
+          again.draft().entries.asScala shouldBe empty
+        } finally again.close()
       }
 
       "fail, and not say that it is revoked, when the store cannot be reached" in on(kind) { tables =>
@@ -180,6 +211,18 @@ class RevocationTablesSpec extends AnyWordSpec with Matchers {
 
         val next = tables.published(now.plusSeconds(5))
         await(tables.lists.look(ca, next.number)).unlisted shouldBe false
+      }
+
+      "tell of a hold that was taken back or became final since" in on(kind) { tables =>
+        Seq(CERTIFICATE_HOLD, REMOVE_FROM_CRL, CERTIFICATE_HOLD, SUPERSEDED).zipWithIndex.foreach {
+          case (reason, step) =>
+            await(tables.ledger.store(revocation(1, reason)))
+            await(tables.lists.look(ca, -1)).unlisted shouldBe (step > 0)
+
+            val next = tables.published(now.plusSeconds(step + 1L))
+            await(tables.lists.look(ca, next.number)).unlisted shouldBe false
+        }
+        succeed
       }
 
       "keep what expired until it has stood on one more list (RFC 5280 3.3)" in on(kind) { tables =>

@@ -28,7 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The way of somebody who meets a device and trusts nothing but the root: follows the URLs in its
- * certificate with curl, and asks openssl. Then another node revokes the certificate.
+ * certificate with curl, and asks openssl. Then the device is suspended and back, and another node
+ * revokes the certificate.
  */
 @Tag("full")
 class RevokedDeviceTest {
@@ -51,6 +52,7 @@ class RevokedDeviceTest {
         URI status = URI.create(addresses().path("status").asText());
 
         passesFor(status);
+        isOnHoldWhileSuspended(address, status);
         revokeOnAnotherNode(url);
         isRevokedFor(status);
 
@@ -93,28 +95,70 @@ class RevokedDeviceTest {
   }
 
   private void isRevokedFor(URI status) throws Exception {
-    var listed = new CompletableFuture<Void>();
+    awaitListed(status, true);
+    assertThat(verify()).contains("certificate revoked");
+  }
+
+  /** A hold is on the list for as long as it lasts (RFC 5280 §5.3.1). */
+  private void isOnHoldWhileSuspended(NodeProcess.Address address, URI status) throws Exception {
+    deed(address, "suspend");
+    awaitListed(status, true);
+    assertThat(openssl("crl", "-in", file("list.pem"), "-noout", "-text"))
+        .contains("Certificate Hold");
+
+    deed(address, "resume");
+    awaitListed(status, false);
+    assertThat(verify()).contains("device.pem: OK");
+  }
+
+  private void deed(NodeProcess.Address address, String verb) throws Exception {
+    var name = device().getSubjectX500Principal().getName();
+    var id = Pattern.compile("CN=([^,]+)").matcher(name);
+    assertThat(id.find()).as(name).isTrue();
+    var said =
+        run(
+            "curl",
+            "-sS",
+            "-o",
+            file("deed.json"),
+            "-w",
+            "%{http_code}",
+            "-X",
+            "POST",
+            "-H",
+            "Authorization: Bearer " + Files.readString(data.resolve("bootstrap.token")).strip(),
+            "-H",
+            "Content-Type: application/json",
+            "-H",
+            "If-Match: *",
+            "-d",
+            "{\"reason\": \"to be looked at\"}",
+            address.http().resolve("/api/v1/devices/" + id.group(1) + ":" + verb).toString());
+    assertThat(said).as(() -> said + file("deed.json")).isEqualTo("200");
+  }
+
+  private void awaitListed(URI status, boolean wanted) throws Exception {
+    var done = new CompletableFuture<Void>();
     var serial = device().getSerialNumber();
     try (var watch = Executors.newSingleThreadScheduledExecutor()) {
       var _ =
           watch.scheduleWithFixedDelay(
               () -> {
                 try {
-                  if (fetchList(status).getRevokedCertificate(serial) != null) {
-                    listed.complete(null);
+                  if ((fetchList(status).getRevokedCertificate(serial) != null) == wanted) {
+                    done.complete(null);
                   }
                 } catch (Exception e) {
-                  listed.completeExceptionally(e);
+                  done.completeExceptionally(e);
                 }
               },
               0,
               200,
               TimeUnit.MILLISECONDS);
-      listed.get(PUBLISHED_WITHIN.toSeconds(), TimeUnit.SECONDS);
+      done.get(PUBLISHED_WITHIN.toSeconds(), TimeUnit.SECONDS);
       watch.shutdownNow();
     }
     fetchList(status);
-    assertThat(verify()).contains("certificate revoked");
   }
 
   /** Stored, and then that node died before it told anybody. */
@@ -125,6 +169,8 @@ class RevokedDeviceTest {
                 """
                 INSERT INTO revoked_certificate (ca, serial, reason, revoked_at, not_after)
                 VALUES ('embedded', ?, 1, current_timestamp, ?)
+                ON CONFLICT (ca, serial)
+                DO UPDATE SET reason = 1, changes = revoked_certificate.changes + 1
                 """)) {
       insert.setString(1, device().getSerialNumber().toString(16));
       insert.setTimestamp(2, Timestamp.from(device().getNotAfter().toInstant()));

@@ -4,8 +4,9 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Where revocations are kept for good: one for each certificate, the first one counts. A hold
- * (certificateHold, RFC 5280 §5.3.1) is the exception, which another reason makes final; the time
- * stays that of the hold, because the certificate has not been good since.
+ * (certificateHold, RFC 5280 §5.3.1) is the exception: another reason makes it final, and the time
+ * stays that of the hold, because the certificate has not been good since; removeFromCRL takes it
+ * back, and the lists name the certificate no longer.
  */
 @FunctionalInterface
 public interface RevocationLedger {

@@ -1,0 +1,1 @@
+ALTER TABLE "revoked_certificate" ADD COLUMN IF NOT EXISTS "changes" INTEGER DEFAULT 1 NOT NULL;
