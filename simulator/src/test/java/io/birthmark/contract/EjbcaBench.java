@@ -15,6 +15,7 @@ import io.birthmark.device.AttemptId;
 import io.birthmark.device.CaName;
 import io.birthmark.device.RevocationReason;
 import io.birthmark.device.SerialNumber;
+import io.birthmark.pki.Profiles;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -23,7 +24,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -105,7 +105,7 @@ final class EjbcaBench implements CaBench {
   public PinnedCheck check() {
     return new PinnedCheck(
         chain.issuer(),
-        Map.of(Attempt.PROFILE.name(), Attempt.PROFILE),
+        Profiles.of(List.of(Attempt.PROFILE)),
         Attempt.PROVIDERS,
         settings.latitude());
   }

@@ -14,6 +14,7 @@ import io.birthmark.device.SerialNumber;
 import io.birthmark.pki.CaCertificate;
 import io.birthmark.pki.IssuerFacts;
 import io.birthmark.pki.KeyKind;
+import io.birthmark.pki.Profiles;
 import io.birthmark.pki.SoftwareKey;
 import io.birthmark.pki.SubjectKey;
 import java.math.BigInteger;
@@ -48,7 +49,7 @@ final class EmbeddedBench implements CaBench {
     authority =
         new EmbeddedAuthority(
             ca,
-            Map.of(Attempt.PROFILE.name(), Attempt.PROFILE),
+            Profiles.of(List.of(Attempt.PROFILE)),
             Attempt.PROVIDERS,
             new SecureRandom(),
             Runnable::run,
@@ -85,8 +86,7 @@ final class EmbeddedBench implements CaBench {
 
   @Override
   public PinnedCheck check() {
-    return new PinnedCheck(
-        ca.facts(), Map.of(Attempt.PROFILE.name(), Attempt.PROFILE), Attempt.PROVIDERS);
+    return new PinnedCheck(ca.facts(), Profiles.of(List.of(Attempt.PROFILE)), Attempt.PROVIDERS);
   }
 
   @Override
