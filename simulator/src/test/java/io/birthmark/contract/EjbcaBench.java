@@ -45,6 +45,9 @@ final class EjbcaBench implements CaBench {
   private final EjbcaSettings settings;
   private CertificateAuthority authority;
 
+  /** What goes wrong with the request after the one that is being healed. */
+  private Optional<Fault> next = Optional.empty();
+
   EjbcaBench(Path folder) {
     ca = new RunningDouble(new EjbcaKind(), folder, time);
     ca.set("slowMillis", 300);
@@ -125,6 +128,10 @@ final class EjbcaBench implements CaBench {
     switch (misfortune) {
       case NONE -> {}
       case NOBODY_THERE -> authority = nowhere;
+      case PENDING_LOST -> {
+        ca.order(Fault.PENDING_ISSUED);
+        next = Optional.of(Fault.RESET_AFTER);
+      }
       case TLS_EXPIRED -> face("expired");
       case TLS_WRONG_HOST -> face("wrong-host");
       case CLOCK_TEN_MINUTES_FAST -> ca.set("clockSkewSeconds", 600);
@@ -173,6 +180,8 @@ final class EjbcaBench implements CaBench {
   @Override
   public void heal() {
     ca.tell("DELETE", "/faults", "");
+    next.ifPresent(ca::order);
+    next = Optional.empty();
     ca.set("tls", "normal");
     ca.set("clockSkewSeconds", 0);
     authority = real;

@@ -30,6 +30,8 @@ enum Misfortune {
   CROSSED("CONTRADICTED", "CONTRADICTED"),
   DENIED("DENIED", "DENIED"),
   PENDING_ISSUED("PENDING", "ISSUED"),
+  /** Granted, and the answer that brings the certificate is lost. */
+  PENDING_LOST("PENDING", "ISSUED"),
   PENDING_DENIED("PENDING", "DENIED"),
   PENDING_EXPIRED("PENDING", "DENIED"),
   WRONG_KEY("CONTRADICTED", "CONTRADICTED"),

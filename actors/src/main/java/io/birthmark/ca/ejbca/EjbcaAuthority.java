@@ -134,8 +134,16 @@ public final class EjbcaAuthority implements CertificateAuthority {
         .thenCompose(finalized ->
             switch (finalized) {
               case Finalized.Stands(var answer) -> CompletableFuture.completedFuture(answer);
+              case Finalized.Gone(_, var issued) when issued ->
+                  search(intent).thenApply(EjbcaAuthority::unlessAbsent);
               case Finalized.Gone _ -> search(intent);
             });
+  }
+
+  private static CaAnswer unlessAbsent(CaAnswer answer) {
+    return answer instanceof CaAnswer.Absent
+        ? new CaAnswer.Unknown("its approved request was fetched, and its search finds nothing")
+        : answer;
   }
 
   private CompletionStage<CaAnswer> search(IssuanceIntent intent) {

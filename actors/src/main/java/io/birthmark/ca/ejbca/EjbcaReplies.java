@@ -109,21 +109,26 @@ final class EjbcaReplies {
     /** This is how it stands. */
     record Stands(CaAnswer answer) implements Finalized {}
 
-    /** It is no longer there to be fetched; a search tells what became of it. */
-    record Gone(String detail) implements Finalized {}
+    /**
+     * It is no longer there to be fetched; a search tells what became of it.
+     *
+     * @param issued whether it was issued, or may be even now: then a search that finds nothing
+     *     proves nothing
+     */
+    record Gone(String detail, boolean issued) implements Finalized {}
   }
 
   /** {@code finalize}: works once, so what is gone is searched for. */
   Finalized finalized(HttpOutcome outcome) {
     return switch (outcome) {
       case NotSent(var detail) -> stands(new CaAnswer.Unknown(detail));
-      case InDoubt(var detail) -> new Finalized.Gone(detail);
+      case InDoubt(var detail) -> new Finalized.Gone(detail, true);
       case Reply reply ->
           switch (reply.status()) {
             case 200, 201 ->
                 certificate(reply) instanceof CaAnswer.Certificate found
                     ? stands(found)
-                    : new Finalized.Gone(said(reply));
+                    : new Finalized.Gone(said(reply), true);
             case 202 -> stands(pending(reply));
             case 400 -> ended(reply);
             default -> stands(new CaAnswer.Unknown(said(reply)));
@@ -136,10 +141,11 @@ final class EjbcaReplies {
     if (words.contains("has been rejected") || words.contains("has expired")) {
       return stands(new CaAnswer.Denied(words));
     }
-    return words.contains("already been finalized")
-            || words.contains("Could not find request")
-            || words.contains("could not be executed")
-        ? new Finalized.Gone(words)
+    if (words.contains("already been finalized")) {
+      return new Finalized.Gone(words, true);
+    }
+    return words.contains("Could not find request") || words.contains("could not be executed")
+        ? new Finalized.Gone(words, false)
         : stands(new CaAnswer.Unknown(said(reply)));
   }
 

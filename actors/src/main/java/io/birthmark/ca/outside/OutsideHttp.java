@@ -35,7 +35,8 @@ public final class OutsideHttp {
   private final TlsFiles files;
   private final Limits limits;
   private final Executor executor;
-  private volatile Optional<Current> current = Optional.empty();
+  private Optional<Current> current = Optional.empty();
+  private String toldFault = "";
 
   /**
    * Bounds of a request.
@@ -144,6 +145,7 @@ public final class OutsideHttp {
       var now = files.fingerprint();
       var before = current;
       if (before.isPresent() && before.get().fingerprint().equals(now)) {
+        toldFault = "";
         return before.get();
       }
       var contents = files.open();
@@ -153,13 +155,17 @@ public final class OutsideHttp {
         old.client().shutdown();
       });
       current = Optional.of(next);
+      toldFault = "";
       return next;
     } catch (IllegalArgumentException e) {
       var old = current;
       if (old.isEmpty()) {
         throw new FilesUnusable(said(e));
       }
-      LOG.warn("the files for TLS to the CA cannot be used, the last ones stay: {}", said(e));
+      if (!said(e).equals(toldFault)) {
+        toldFault = said(e);
+        LOG.warn("the files for TLS to the CA cannot be used, the last ones stay: {}", toldFault);
+      }
       return old.get();
     }
   }

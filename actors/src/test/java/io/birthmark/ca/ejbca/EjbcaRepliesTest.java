@@ -169,12 +169,12 @@ class EjbcaRepliesTest {
       textBlock =
           """
           201 | DER | CERTIFICATE
-          201 | HTML | GONE
+          201 | HTML | GONE, ISSUED
           202 | {'request_id':1234,'info_message':'waiting'} | PENDING 1234
           400 | Request with Id '12' has been rejected | DENIED
           400 | Request with Id '12' has expired | DENIED
           400 | Could not find request with Id '12' | GONE
-          400 | Enrollment with Id '12' has already been finalized | GONE
+          400 | Enrollment with Id '12' has already been finalized | GONE, ISSUED
           400 | Request with Id '12' could not be executed | GONE
           400 | Device was unavailable. | UNKNOWN
           400 | HTML | UNKNOWN
@@ -189,7 +189,7 @@ class EjbcaRepliesTest {
     assertThat(
             switch (REPLIES.finalized(reply(status, body(status, text)))) {
               case Finalized.Stands(var answer) -> meaning(answer);
-              case Finalized.Gone _ -> "GONE";
+              case Finalized.Gone(_, var issued) -> issued ? "GONE, ISSUED" : "GONE";
             })
         .isEqualTo(meaning);
   }
