@@ -4,6 +4,7 @@ import io.birthmark.device.CaClosed;
 import io.birthmark.device.DeviceCommand.IssuanceResult;
 import io.birthmark.device.IssuanceIntent;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +19,7 @@ public final class ReplyJudge {
   private final NextIntent nextIntent;
   private final CaGate gate;
   private final InstantSource clock;
+  private final AtomicReference<String> trouble = new AtomicReference<>("");
 
   /** Compares a certificate with what was asked. */
   @FunctionalInterface
@@ -44,22 +46,31 @@ public final class ReplyJudge {
   /** What {@code answer} to {@code order} means. */
   public IssuanceResult judge(IssuanceOrder order, CaAnswer answer) {
     return switch (answer) {
-      case CaAnswer.Certificate certificate -> check.check(order, certificate);
+      case CaAnswer.Certificate certificate -> {
+        trouble.set("");
+        yield check.check(order, certificate);
+      }
       case CaAnswer.Denied(var detail) -> new IssuanceResult.Denied(brief(detail));
       case CaAnswer.Unknown(var detail) -> new IssuanceResult.Unknown(brief(detail));
       case CaAnswer.Pending(var reference, var detail, var retryAfter) ->
           new IssuanceResult.Pending(brief(reference), brief(detail), retryAfter);
       case CaAnswer.NotSent(var detail) -> new IssuanceResult.NotSent(brief(detail));
       case CaAnswer.NotTaken(var reason, var detail, var retryAfter) -> {
-        LOG.atDebug()
-            .addKeyValue("ca", order.intent().ca())
-            .addKeyValue("device", order.device())
-            .log("{} did not take a request: {}", order.intent().ca(), brief(detail));
+        notTaken(order, brief(detail));
         yield new IssuanceResult.Postponed(
             order.intent(), new CaClosed(reason, clock.instant().plus(retryAfter)));
       }
       case CaAnswer.Absent _ -> absent(order);
     };
+  }
+
+  /** Told when it begins and when it changes: it concerns every device of the CA alike. */
+  private void notTaken(IssuanceOrder order, String detail) {
+    if (!detail.equals(trouble.getAndSet(detail))) {
+      LOG.atWarn()
+          .addKeyValue("ca", order.intent().ca())
+          .log("{} takes no requests: {}", order.intent().ca(), detail);
+    }
   }
 
   private IssuanceResult absent(IssuanceOrder order) {

@@ -5,7 +5,7 @@ import java.util.Set;
 
 /** What a CA said to an order to revoke. Whatever is not done is asked for again by the twin. */
 public sealed interface RevocationAnswer {
-  /** The certificate is revoked for certain, now or before. */
+  /** The certificate is revoked, or off hold again, for certain, now or before. */
   record Revoked() implements RevocationAnswer {}
 
   /**

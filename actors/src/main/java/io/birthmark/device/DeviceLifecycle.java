@@ -23,13 +23,18 @@ public final class DeviceLifecycle {
   private final QuarantineRules quarantine;
   private final DeadlineRules deadlines;
 
-  /** The rules under one policy. */
+  /** The rules under one policy, where every CA has words for every reason to revoke. */
   public DeviceLifecycle(DevicePolicy policy) {
+    this(policy, RevocationWords.ALL);
+  }
+
+  /** The rules under one policy, with the CAs' words for reasons to revoke. */
+  public DeviceLifecycle(DevicePolicy policy, RevocationWords words) {
     quarantine = new QuarantineRules(policy);
     enrollment = new EnrollmentRules(policy, quarantine);
     issuance = new IssuanceRules(policy);
     renewal = new RenewalRules(policy);
-    operator = new OperatorRules(policy);
+    operator = new OperatorRules(policy, words);
     deadlines = new DeadlineRules(policy);
   }
 

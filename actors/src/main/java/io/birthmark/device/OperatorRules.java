@@ -2,6 +2,7 @@ package io.birthmark.device;
 
 import static io.birthmark.device.DeviceLifecycle.accept;
 import static io.birthmark.device.DeviceLifecycle.nothingNew;
+import static io.birthmark.device.DeviceLifecycle.refuse;
 
 import io.birthmark.device.DeviceCommand.Decommission;
 import io.birthmark.device.DeviceCommand.Park;
@@ -19,9 +20,11 @@ import java.util.Optional;
 final class OperatorRules {
   private final DevicePolicy policy;
   private final Withdrawals withdrawals;
+  private final RevocationWords words;
 
-  OperatorRules(DevicePolicy policy) {
+  OperatorRules(DevicePolicy policy, RevocationWords words) {
     this.policy = policy;
+    this.words = words;
     this.withdrawals = new Withdrawals(policy);
   }
 
@@ -46,6 +49,10 @@ final class OperatorRules {
   }
 
   Decision revoke(DeviceState state, Revoke c, Instant now) {
+    var fault = words.fault(state.slot(), c.reason());
+    if (fault.isPresent()) {
+      return refuse(state, Reason.REVOCATION_REASON_NOT_EXPRESSIBLE, fault.get());
+    }
     var events = withdrawals.revocations(state.slot(), c.reason(), now);
     // Quarantine is left by a release alone.
     if (state instanceof DeviceState.Quarantined) {

@@ -1,6 +1,7 @@
 package io.birthmark.twin;
 
 import io.birthmark.device.AcceptedEvidence;
+import io.birthmark.device.CaName;
 import io.birthmark.device.DeviceState;
 import io.birthmark.device.EvidenceKind;
 import io.birthmark.device.Reason;
@@ -14,6 +15,7 @@ import io.birthmark.pki.CertificateProfile;
 import io.birthmark.pki.Profiles;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -35,11 +37,13 @@ public final class Admissions {
   private final EvidenceVerifier verifier;
   private final Profiles profiles;
   private final CertificateProfile usual;
+  private final Set<CaName> namesFromRequest;
   private final InstantSource clock;
 
   /**
    * Checks evidence against these groups and keys.
    *
+   * @param namesFromRequest the CAs that take a device's names from its request
    * @param usual the profile that a device of no known group is told
    */
   public Admissions(
@@ -48,6 +52,7 @@ public final class Admissions {
       IdevidTrust trust,
       Profiles profiles,
       CertificateProfile usual,
+      Set<CaName> namesFromRequest,
       InstantSource clock) {
     this.groups = groups;
     this.keys = keys;
@@ -55,6 +60,7 @@ public final class Admissions {
     this.verifier = new EvidenceVerifier(trust);
     this.profiles = profiles;
     this.usual = usual;
+    this.namesFromRequest = Set.copyOf(namesFromRequest);
     this.clock = clock;
   }
 
@@ -67,6 +73,20 @@ public final class Admissions {
             .map(choice -> choice instanceof Profiles.Open(var profile) ? profile : usual)
             .orElse(usual)
         : usual;
+  }
+
+  /** What a device's next request must be like, as far as its group is known. */
+  public RequestTerms termsOf(DeviceState state) {
+    var group =
+        state instanceof DeviceState.Known known
+            ? groups.group(known.dossier().group())
+            : Optional.<EnrollmentGroup>empty();
+    // A device of no known group may turn out to be of any.
+    boolean named =
+        group
+            .map(known -> namesFromRequest.contains(known.settings().ca()))
+            .orElse(!namesFromRequest.isEmpty());
+    return new RequestTerms(profileOf(state), named);
   }
 
   /** Checks the evidence of step 3. The challenge in it has been found to be ours and fresh. */

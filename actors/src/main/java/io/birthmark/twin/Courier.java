@@ -13,7 +13,6 @@ import io.birthmark.enrollment.Challenges;
 import io.birthmark.enrollment.Purpose;
 import io.birthmark.fleet.CertificateArchive;
 import io.birthmark.pki.AtHand;
-import io.birthmark.pki.CertificateProfile;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -35,13 +34,13 @@ public final class Courier {
   private final Challenges challenges;
   private final CertificateArchive archive;
   private final ActorRef<DeliveryPost.Message> deliveries;
-  private final Function<DeviceState, CertificateProfile> profiles;
+  private final Function<DeviceState, RequestTerms> terms;
   private final AtHand<Sha256, Bytes> atHand;
 
   /**
    * A courier that sends through {@code deliveries}.
    *
-   * @param profiles which profile the next certificate of a device in this state follows
+   * @param terms what the next request of a device in this state must be like
    * @param capacity how many certificates are kept at hand
    */
   public Courier(
@@ -49,13 +48,13 @@ public final class Courier {
       Challenges challenges,
       CertificateArchive archive,
       ActorRef<DeliveryPost.Message> deliveries,
-      Function<DeviceState, CertificateProfile> profiles,
+      Function<DeviceState, RequestTerms> terms,
       int capacity) {
     this.trust = Map.copyOf(trust);
     this.challenges = challenges;
     this.archive = archive;
     this.deliveries = deliveries;
-    this.profiles = profiles;
+    this.terms = terms;
     this.atHand = new AtHand<>(capacity);
   }
 
@@ -74,11 +73,11 @@ public final class Courier {
 
   /** Step 2: what profile to ask by, and a fresh challenge to prove who the device is. */
   EnrollmentDesk.Challenged challenge(DeviceView view) {
-    var profile = profiles.apply(view.state());
+    var told = terms.apply(view.state());
     return new EnrollmentDesk.Challenged(
         challenges.issue(view.device(), Purpose.ENROLL, view.revision()),
-        profile.ref().toString(),
-        profile.csrAttributes());
+        told.profile().ref().toString(),
+        told.csrAttributes(view.device()));
   }
 
   /** Step 4: the certificate with its chain and a fresh challenge. */

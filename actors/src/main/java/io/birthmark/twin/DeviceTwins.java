@@ -7,6 +7,7 @@ import io.birthmark.device.DeviceId;
 import io.birthmark.device.DeviceLifecycle;
 import io.birthmark.device.Provenance;
 import io.birthmark.device.RecordId;
+import io.birthmark.device.RevocationWords;
 import io.birthmark.metrics.Meters;
 import io.birthmark.tracing.Attributes;
 import io.birthmark.tracing.Traces;
@@ -65,12 +66,13 @@ public final class DeviceTwins {
       ActorSystem<?> system,
       TwinSettings settings,
       Map<CaName, ActorRef<CaGateway.Message>> gateways,
+      RevocationWords words,
       Courier courier,
       InstantSource clock,
       Supplier<RecordId> recordIds) {
     var shared =
         new DeviceTwin.Shared(
-            new DeviceLifecycle(settings.policy()),
+            new DeviceLifecycle(settings.policy(), words),
             new TwinEffects(gateways, courier),
             new AuditStamps(recordIds),
             new TwinMeters(Meters.registry(system)),

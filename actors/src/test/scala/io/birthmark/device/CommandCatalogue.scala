@@ -80,6 +80,9 @@ object CommandCatalogue {
     made("RecordIssuance, Postponed")(walk =>
       answer(latestAttempt(walk), postponed(8, latestAttempt(walk)))
     ),
+    made("RecordIssuance, not taken")(walk =>
+      answer(latestAttempt(walk), postponed(latestAttempt(walk), latestAttempt(walk)))
+    ),
     answered("NeverIssued", neverIssued),
     made("ProveInstalled")(walk => prove(latestCertificate(walk), walk.device.revision)),
     made("ProveInstalled, another certificate")(walk => prove(walk, 77)),

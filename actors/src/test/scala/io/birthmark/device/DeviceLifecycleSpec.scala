@@ -170,6 +170,27 @@ class DeviceLifecycleSpec extends AnyWordSpec {
     }
   }
 
+  "A device whose CA has few words for reasons to revoke" should {
+    val ca = active.slot.proven.get.ca
+    val words = new RevocationWords(java.util.Map.of(ca, java.util.Set.of(RevocationReason.SUPERSEDED)))
+    val rules = new DeviceLifecycle(Walk.policy, words)
+
+    "be refused one that it lacks, and told those it has" in {
+      rules.decide(active.device, revoke, active.now) match {
+        case no: Decision.Rejected =>
+          assert(no.reason == Reason.REVOCATION_REASON_NOT_EXPRESSIBLE)
+          assert(no.detail.endsWith("has no word for KEY_COMPROMISE; give one of [SUPERSEDED]"))
+        case other => fail(s"$other")
+      }
+    }
+
+    "be revoked for one that it has" in {
+      val superseded = new DeviceCommand.Revoke(RevocationReason.SUPERSEDED)
+
+      assert(rules.decide(active.device, superseded, active.now).isInstanceOf[Decision.Accepted])
+    }
+  }
+
   "A revoked device" should {
     val revoking = active.after(revoke)
     val back = revoking.after(unpark)

@@ -148,6 +148,10 @@ object RandomWalks {
     (1, "NotSent", walk => answer(numberOf(latest(walk).attempt), notSent)),
     (2, "Pending", walk => answer(numberOf(latest(walk).attempt), undecided)),
     (2, "Postponed", walk => answer(numberOf(latest(walk).attempt), postponed(fresh(walk), fresh(walk)))),
+    (2, "Not taken", walk => {
+      val asked = latest(walk)
+      answer(numberOf(asked.attempt), new DeviceCommand.IssuanceResult.Postponed(asked, drained))
+    }),
     (4, "Opened", walk => opened(walk)),
     (1, "Contradicted", walk => answer(numberOf(latest(walk).attempt), contradicted)),
     (2, "Absent", walk => answer(numberOf(latest(walk).attempt), absent(fresh(walk), fresh(walk)))),

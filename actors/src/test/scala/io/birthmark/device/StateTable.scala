@@ -139,6 +139,7 @@ object StateTable {
     "RecordIssuance, Contradicted",
     "RecordIssuance, Absent",
     "RecordIssuance, Postponed",
+    "RecordIssuance, not taken",
     "RecordIssuance, NeverIssued",
     "ProveInstalled",
     "ProveInstalled, another certificate",

@@ -30,13 +30,14 @@ class CrowdedOutSpec extends ScalaTestWithActorTestKit(oneNode) with AnyWordSpec
     challenges(clock),
     scribe.archive,
     post.ref,
-    _ => CaTests.profile,
+    _ => RequestTerms.nameless(CaTests.profile),
     10
   )
   private val twins = DeviceTwins.start(
     system,
     settings(restartFirst = Duration.ofMillis(100), restartLongest = Duration.ofMillis(100)),
     Map(ca -> gateway.ref).asJava,
+    RevocationWords.ALL,
     courier,
     clock,
     () => ids()

@@ -67,7 +67,7 @@ abstract class DeskUnderTest(config: Config = oneNode)
       if (archiveLost) CompletableFuture.completedStage(Optional.empty[Bytes]())
       else scribe.archive.certificate(device, revision),
     post.ref,
-    _ => profile,
+    _ => RequestTerms.nameless(profile),
     atHand
   )
   private val forgetful = courier(0)
@@ -77,6 +77,7 @@ abstract class DeskUnderTest(config: Config = oneNode)
     system,
     settings(askTimeout = Duration.ofSeconds(2)),
     Map(ca.name -> gateway).asJava,
+    RevocationWords.ALL,
     forgetful,
     clock,
     () => ids()
@@ -132,6 +133,7 @@ abstract class DeskUnderTest(config: Config = oneNode)
         new PkixTrust(providers),
         profiles,
         profile,
+        java.util.Set.of[CaName](),
         clock
       ),
       intentsOfCa,

@@ -35,13 +35,14 @@ class DeviceTwinsSpec extends ScalaTestWithActorTestKit(oneNode) with AnyWordSpe
     challenges(clock),
     scribe.archive,
     post.ref,
-    _ => CaTests.profile,
+    _ => RequestTerms.nameless(CaTests.profile),
     10
   )
   private val twins = DeviceTwins.start(
     system,
     settings(),
     Map(ca -> gateway.ref).asJava,
+    RevocationWords.ALL,
     courier,
     clock,
     () => ids()

@@ -62,7 +62,7 @@ class IssuanceProtocolSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWo
         challenges(clock),
         scribe.archive,
         post.ref,
-        _ => profile,
+        _ => RequestTerms.nameless(profile),
         10
       )
       twin = spawn(

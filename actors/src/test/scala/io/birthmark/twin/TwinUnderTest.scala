@@ -40,7 +40,7 @@ abstract class TwinUnderTest extends ScalaTestWithActorTestKit(oneTwin) with Any
       challenges(clock),
       scribe.archive,
       post.ref,
-      _ => CaTests.profile,
+      _ => RequestTerms.nameless(CaTests.profile),
       10
     )
     val meters = new SimpleMeterRegistry

@@ -8,7 +8,6 @@ import io.birthmark.ca.CaEvent;
 import io.birthmark.ca.CaGate;
 import io.birthmark.ca.CaGateway;
 import io.birthmark.ca.CaRegistry;
-import io.birthmark.ca.CertificateAuthority;
 import io.birthmark.ca.IntentMaker;
 import io.birthmark.ca.PinnedCheck;
 import io.birthmark.ca.ReplyJudge;
@@ -23,6 +22,7 @@ import io.birthmark.registry.RegistrySettings;
 import io.birthmark.twin.CaReopening;
 import io.birthmark.twin.DeviceTwins;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -87,22 +87,28 @@ final class NodeCas {
   /** The way to each authority. */
   Map<CaName, ActorRef<CaGateway.Message>> gateways(
       NodeWiring.Materials m,
-      CertificateAuthority authority,
+      PinnedAuthorities authorities,
       Profiles profiles,
       IntentMaker intents,
       Executor crypto) {
     var answers = system.systemActorOf(DeviceTwins.caAnswers(), "ca-answers", Props.empty());
-    var check = new PinnedCheck(m.ca().facts(), profiles, m.providers());
     var bounds =
         new CaGateway.Bounds(
             m.settings().caInFlight(), m.settings().caWaiting(), m.settings().caTimeout());
-    var judge = new ReplyJudge(check, intents::after, gate, clock);
-    return Map.of(
-        authority.name(),
-        system.systemActorOf(
-            CaGateway.create(authority, judge, bounds, clock, crypto, answers),
-            "ca-" + authority.name(),
-            Props.empty()));
+    var gateways = new HashMap<CaName, ActorRef<CaGateway.Message>>();
+    authorities
+        .all()
+        .forEach((name, pinned) -> {
+          var check = new PinnedCheck(pinned.issuer(), profiles, m.providers(), pinned.latitude());
+          var judge = new ReplyJudge(check, intents::after, gate, clock);
+          gateways.put(
+              name,
+              system.systemActorOf(
+                  CaGateway.create(pinned.ca(), judge, bounds, clock, crypto, answers),
+                  "ca-" + name,
+                  Props.empty()));
+        });
+    return Map.copyOf(gateways);
   }
 
   /** From now on, whoever waits for a CA is called when it takes requests again. */

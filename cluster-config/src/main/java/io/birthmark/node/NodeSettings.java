@@ -22,6 +22,7 @@ import java.util.Set;
  * @param publicKeysAtHand devices' public keys that are kept after they were found acceptable
  * @param caInFlight calls to one CA at the same time
  * @param caWaiting calls to one CA that may wait
+ * @param outsideCaThreads threads that speak with CAs outside the node
  * @param caTimeout after which a CA's outcome counts as unknown
  * @param publicBaseUrl where certificates say that revocation lists and issuers are published;
  *     empty until set
@@ -43,6 +44,7 @@ public record NodeSettings(
     int publicKeysAtHand,
     int caInFlight,
     int caWaiting,
+    int outsideCaThreads,
     Duration caTimeout,
     String publicBaseUrl,
     String extensionArc,
@@ -87,6 +89,7 @@ public record NodeSettings(
         atHand(config, "birthmark.pki.public-keys-at-hand"),
         gateway.getInt("in-flight"),
         gateway.getInt("waiting"),
+        gateway.getInt("outside-threads"),
         gateway.getDuration("call-timeout"),
         pki.getString("public-base-url"),
         pki.getString("extension-arc"),

@@ -9,7 +9,6 @@ import io.birthmark.access.AccessRegistry;
 import io.birthmark.ca.CaBook;
 import io.birthmark.ca.CaCommand;
 import io.birthmark.ca.CaEvent;
-import io.birthmark.ca.CaTrust;
 import io.birthmark.ca.CertificateAuthority;
 import io.birthmark.ca.IntentMaker;
 import io.birthmark.ca.embedded.CrlPublisher;
@@ -103,6 +102,7 @@ final class NodeWiring {
   private final ExecutorService crypto;
   private final ExecutorService sql;
   private final ExecutorService queries;
+  private final ExecutorService outside;
   private final NodeMeters meters;
 
   /** What a node is made of. */
@@ -169,6 +169,8 @@ final class NodeWiring {
     this.sql = Threads.bounded("sql", m.settings().sqlThreads(), m.settings().cryptoQueue());
     this.queries =
         Threads.bounded("queries", m.settings().queryThreads(), m.settings().cryptoQueue());
+    this.outside =
+        Threads.bounded("outside-ca", m.settings().outsideCaThreads(), m.settings().cryptoQueue());
     var traces = NodeTraces.from(m.config());
     this.system =
         ActorSystem.create(
@@ -183,6 +185,7 @@ final class NodeWiring {
           crypto.shutdown();
           sql.shutdown();
           queries.shutdown();
+          outside.shutdown();
         });
   }
 
@@ -239,10 +242,11 @@ final class NodeWiring {
             ledger(publisher(crls)),
             m.settings().bodiesAtHand(),
             clock);
-    Map<CaName, CertificateAuthority> authorities = Map.of(authority.name(), authority);
+    var pinned = NodeAuthorities.of(m, authority, outside, clock);
+    var authorities = pinned.authorities();
     var cas = NodeCas.start(system, m.config(), clock, ids::record);
     var intents = new IntentMaker(authorities, profiles, m.providers(), ids::attempt, clock);
-    var gateways = cas.gateways(m, authority, profiles, intents, crypto);
+    var gateways = cas.gateways(m, pinned, profiles, intents, crypto);
 
     var keys =
         new JdbcEvidenceKeys(
@@ -263,16 +267,19 @@ final class NodeWiring {
             new PkixTrust(m.providers()),
             profiles,
             profile,
+            pinned.namesFromRequest(),
             clock);
     var courier =
         new Courier(
-            Map.<CaName, CaTrust>of(authority.name(), authority.trust()),
+            pinned.trust(),
             challenges,
             archive,
             post,
-            admissions::profileOf,
+            admissions::termsOf,
             twinSettings.certificatesAtHand());
-    var twins = DeviceTwins.start(system, twinSettings, gateways, courier, clock, ids::record);
+    var twins =
+        DeviceTwins.start(
+            system, twinSettings, gateways, pinned.words(), courier, clock, ids::record);
     var due = wakeTwins(twins);
     var following = JournalFollower.Settings.ofFleet(m.config());
     var generations =
@@ -322,7 +329,7 @@ final class NodeWiring {
         authorities,
         cas.registry(),
         meters,
-        Map.of(authority.name(), authority.trust().chain()),
+        pinned.chains(),
         clock,
         queries);
   }

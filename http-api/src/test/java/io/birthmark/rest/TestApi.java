@@ -17,6 +17,7 @@ import io.birthmark.device.CaName;
 import io.birthmark.device.Channel;
 import io.birthmark.device.Provenance;
 import io.birthmark.device.RecordId;
+import io.birthmark.device.RevocationWords;
 import io.birthmark.enrollment.Challenges;
 import io.birthmark.enrollment.GroupCommand;
 import io.birthmark.enrollment.GroupDirectory;
@@ -47,6 +48,7 @@ import io.birthmark.tracing.Traces;
 import io.birthmark.twin.Courier;
 import io.birthmark.twin.DeliveryPost;
 import io.birthmark.twin.DeviceTwins;
+import io.birthmark.twin.RequestTerms;
 import io.birthmark.twin.TwinSettings;
 import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
@@ -237,12 +239,13 @@ public final class TestApi implements AutoCloseable {
             new Challenges(key, Duration.ofMinutes(5), clock),
             (_, _) -> CompletableFuture.completedFuture(Optional.empty()),
             kit.<DeliveryPost.Message>createTestProbe().getRef(),
-            _ -> PROFILE,
+            _ -> RequestTerms.nameless(PROFILE),
             10);
     return DeviceTwins.start(
         system,
         TwinSettings.from(system.settings().config()),
         Map.<CaName, ActorRef<CaGateway.Message>>of(),
+        RevocationWords.ALL,
         courier,
         clock,
         () -> new RecordId(UUID.randomUUID()));

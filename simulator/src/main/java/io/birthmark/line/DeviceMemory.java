@@ -97,6 +97,14 @@ public record DeviceMemory(
         unit, request, makerKey, credential, answered, Optional.of(code), renewal, renewals);
   }
 
+  /** Asking otherwise, with the key that a certificate is awaited for. */
+  DeviceMemory asking(KeyRequest otherwise) {
+    return renewal.isPresent()
+        ? renewing(otherwise)
+        : new DeviceMemory(
+            unit, otherwise, makerKey, credential, answered, refusedWith, renewal, renewals);
+  }
+
   /** With a new key beside the one in use. */
   DeviceMemory renewing(KeyRequest next) {
     return new DeviceMemory(

@@ -9,8 +9,12 @@ import java.util.Optional;
 
 /** What a DCMD of the host means to the device. */
 public sealed interface HostCommand {
-  /** Step 2: prove who you are. */
-  record Challenged(ByteString challenge) implements HostCommand {}
+  /**
+   * Step 2: prove who you are.
+   *
+   * @param csrAttributes CsrAttrs (RFC 8951 §4) in DER; empty when the host says nothing
+   */
+  record Challenged(ByteString challenge, ByteString csrAttributes) implements HostCommand {}
 
   /** Step 4; {@code chain} and {@code anchors} are DER certificates one after the other. */
   record Delivered(
@@ -29,9 +33,9 @@ public sealed interface HostCommand {
   /**
    * What was sent is refused.
    *
-   * @param challenge the one to answer instead, when there is one
+   * @param again the challenge to answer instead, when there is one
    */
-  record Refused(String code, String text, Optional<ByteString> challenge) implements HostCommand {}
+  record Refused(String code, String text, Optional<Challenged> again) implements HostCommand {}
 
   /** Nothing of the device protocol. */
   record Meaningless() implements HostCommand {}
@@ -45,10 +49,13 @@ public sealed interface HostCommand {
       }
     }
     var challenge = bytes(metrics, IdentityMetric.CHALLENGE);
+    var again =
+        challenge.map(made ->
+            new Challenged(
+                made, bytes(metrics, IdentityMetric.CSR_ATTRIBUTES).orElse(ByteString.EMPTY)));
     var error = text(metrics, IdentityMetric.ERROR);
     if (error.isPresent()) {
-      return new Refused(
-          error.get(), text(metrics, IdentityMetric.ERROR_TEXT).orElse(""), challenge);
+      return new Refused(error.get(), text(metrics, IdentityMetric.ERROR_TEXT).orElse(""), again);
     }
     var certificate = bytes(metrics, IdentityMetric.CERTIFICATE);
     if (certificate.isPresent() && challenge.isPresent()) {
@@ -59,10 +66,8 @@ public sealed interface HostCommand {
           challenge.get());
     }
     var status = text(metrics, IdentityMetric.STATUS).orElse("");
-    if (challenge.isPresent()) {
-      return status.equals("INSTALLED")
-          ? new InstallAwaited(challenge.get())
-          : new Challenged(challenge.get());
+    if (again.isPresent()) {
+      return status.equals("INSTALLED") ? new InstallAwaited(again.get().challenge()) : again.get();
     }
     return switch (status) {
       case "OPERATIONAL" -> new Settled();

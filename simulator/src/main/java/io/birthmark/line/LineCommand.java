@@ -24,6 +24,12 @@ final class LineCommand implements Callable<Integer> {
   @Mixin private final BrokerAddress broker = new BrokerAddress();
 
   @Option(
+      names = "--ca",
+      paramLabel = "NAME",
+      description = "the certificate authority of the line's devices (${DEFAULT-VALUE})")
+  private String ca = NodeApi.EMBEDDED;
+
+  @Option(
       names = "--data",
       paramLabel = "DIR",
       description = "folder for the line's own files (${DEFAULT-VALUE})")
@@ -41,7 +47,7 @@ final class LineCommand implements Callable<Integer> {
     try {
       var settings = line.settings(broker.mqtt());
       spec.commandLine().getOut().println("Seed " + settings.seed());
-      var outcome = run(line, settings, data, node.api());
+      var outcome = run(line, settings, data, node.api().forCa(ca));
       spec.commandLine().getOut().println(ResultTable.of(outcome));
       return outcome.asItShouldBe() ? 0 : FAILED;
     } catch (IOException e) {

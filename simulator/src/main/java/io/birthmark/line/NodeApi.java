@@ -30,15 +30,21 @@ public final class NodeApi {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final String ANCHORS = "/api/v1/anchors";
   private static final int ATTEMPTS = 40;
+
+  /** The authority inside the node. */
+  static final String EMBEDDED = "embedded";
+
   private static final long LONGEST_PAUSE_MILLIS = 2_000;
 
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
   private final URI base;
   private final String token;
+  private final String ca;
 
-  private NodeApi(URI base, String token) {
+  private NodeApi(URI base, String token, String ca) {
     this.base = base;
     this.token = token;
+    this.ca = ca;
   }
 
   /**
@@ -46,7 +52,12 @@ public final class NodeApi {
    * tokenFile}.
    */
   public static NodeApi of(URI base, Path tokenFile) throws IOException {
-    return new NodeApi(base, token(tokenFile));
+    return new NodeApi(base, token(tokenFile), EMBEDDED);
+  }
+
+  /** The same API, where groups are made for devices of another certificate authority. */
+  public NodeApi forCa(String other) {
+    return new NodeApi(base, token, other);
   }
 
   /**
@@ -144,7 +155,7 @@ public final class NodeApi {
     // An IDevID proves the serial alone, so the maker stands in the rule.
     body.put("nameRule", ProductionPlan.MANUFACTURER + "-{serial}");
     body.put("profile", "device");
-    body.put("ca", "embedded");
+    body.put("ca", ca);
     body.putArray("anchors").add(group.anchorPem());
     body.put("groupKey", LineJson.base64(group.groupKey()));
     var request = json("/api/v1/groups/" + group.group()).PUT(publish(body)).build();

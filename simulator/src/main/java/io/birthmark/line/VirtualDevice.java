@@ -158,7 +158,7 @@ public final class VirtualDevice {
 
   private List<DeviceMessage> honestly(HostCommand command, Instant now) {
     return switch (command) {
-      case HostCommand.Challenged(var challenge) -> onChallenged(challenge, now);
+      case HostCommand.Challenged challenged -> onChallenged(challenged, now);
       case HostCommand.Delivered delivered -> onDelivered(delivered, now);
       case HostCommand.InstallAwaited(var challenge) ->
           memory.delivered().isPresent()
@@ -171,7 +171,8 @@ public final class VirtualDevice {
     };
   }
 
-  private List<DeviceMessage> onChallenged(ByteString challenge, Instant now) {
+  private List<DeviceMessage> onChallenged(HostCommand.Challenged challenged, Instant now) {
+    var challenge = challenged.challenge();
     boolean late = awaited == Awaited.STATUS;
     boolean repeated = awaited == Awaited.CERTIFICATE && challenge.equals(answering);
     if (late || repeated) {
@@ -180,7 +181,16 @@ public final class VirtualDevice {
     if (memory.credential().isPresent() && memory.renewal().isEmpty()) {
       memory = memory.renewing(KeyRequest.make(plan.serial()));
     }
+    ask(challenged);
     return heard(prove(challenge, now), Awaited.CERTIFICATE, now);
+  }
+
+  /** Asks for the names that the host wants to be asked for, with the key it has. */
+  private void ask(HostCommand.Challenged challenged) {
+    var asking = memory.newest().asking(plan.device(), plan.serial(), challenged.csrAttributes());
+    if (!asking.csr().equals(memory.newest().csr())) {
+      memory = memory.asking(asking);
+    }
   }
 
   /** What was proven last is in use from now on, and what came before it is forgotten. */
@@ -224,7 +234,7 @@ public final class VirtualDevice {
           when CredentialCheck.isFor(d.certificate(), memory.request().publicKey()) ->
           end(new Ending.Fooled(), now);
       case HostCommand.Delivered(_, _, _, var challenge) -> tryAgainst(challenge, now);
-      case HostCommand.Challenged(var challenge) -> tryAgainst(challenge, now);
+      case HostCommand.Challenged(var challenge, _) -> tryAgainst(challenge, now);
       case HostCommand.InstallAwaited(var challenge) -> tryAgainst(challenge, now);
       case HostCommand.Settled _ -> tryAgainst(ByteString.EMPTY, now);
       case HostCommand.Patience _ -> bePatient(now);
@@ -250,14 +260,17 @@ public final class VirtualDevice {
   private List<DeviceMessage> onRefused(HostCommand.Refused refused, Instant now) {
     journey = journey.refused(refused.code());
     refusals++;
-    boolean again = refused.challenge().isPresent() && refusals <= REFUSALS_BEFORE_REBIRTH;
+    boolean again = refused.again().isPresent() && refusals <= REFUSALS_BEFORE_REBIRTH;
     if (!again) {
       last = birth();
       awaited = Awaited.ANSWER_TO_BIRTH;
     } else if (awaited == Awaited.STATUS) {
-      last = proveInstalled(refused.challenge().orElseThrow());
+      last = proveInstalled(refused.again().orElseThrow().challenge());
     } else {
-      last = prove(refused.challenge().orElseThrow(), now);
+      if (plan.part().good()) {
+        ask(refused.again().orElseThrow());
+      }
+      last = prove(refused.again().orElseThrow().challenge(), now);
       awaited = Awaited.CERTIFICATE;
     }
     boolean atOnce = again && refusals == 1;

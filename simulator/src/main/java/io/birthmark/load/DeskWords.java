@@ -88,8 +88,7 @@ final class DeskWords {
 
   static HostCommand command(Answer answer) {
     return switch (answer) {
-      case EnrollmentDesk.Challenged(var challenge, _, _) ->
-          new HostCommand.Challenged(bytes(challenge));
+      case EnrollmentDesk.Challenged challenged -> challenged(challenged);
       case EnrollmentDesk.Pending _ -> new HostCommand.Patience("PENDING");
       case EnrollmentDesk.CertificateReady(
               var certificate,
@@ -102,9 +101,13 @@ final class DeskWords {
           new HostCommand.InstallAwaited(bytes(challenge));
       case EnrollmentDesk.Settled _ -> new HostCommand.Settled();
       case EnrollmentDesk.Refused(var reason, var detail, var again) ->
-          new HostCommand.Refused(
-              reason.name(), detail, again.map(challenged -> bytes(challenged.challenge())));
+          new HostCommand.Refused(reason.name(), detail, again.map(DeskWords::challenged));
     };
+  }
+
+  private static HostCommand.Challenged challenged(EnrollmentDesk.Challenged challenged) {
+    return new HostCommand.Challenged(
+        bytes(challenged.challenge()), bytes(challenged.csrAttributes()));
   }
 
   private static ByteString bytes(Bytes value) {

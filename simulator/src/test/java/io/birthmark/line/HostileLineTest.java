@@ -197,11 +197,11 @@ class HostileLineTest {
 
   private static ByteString challenge(RogueEdge rogue, String device) {
     var answer = rogue.answers().get(device);
-    if (answer instanceof HostCommand.Challenged(var challenge)) {
+    if (answer instanceof HostCommand.Challenged(var challenge, _)) {
       return challenge;
     }
-    return answer instanceof HostCommand.Refused(_, _, var challenge)
-        ? challenge.orElse(zeros())
+    return answer instanceof HostCommand.Refused(_, _, var again)
+        ? again.map(HostCommand.Challenged::challenge).orElse(zeros())
         : zeros();
   }
 

@@ -62,7 +62,7 @@ class StatementTest {
       var device = device(maker, plan, memory);
       device.powerOn(NOW);
 
-      var said = device.onCommand(new HostCommand.Challenged(CHALLENGE), NOW);
+      var said = device.onCommand(new HostCommand.Challenged(CHALLENGE, ByteString.EMPTY), NOW);
 
       var payload = Payload.newBuilder().addAllMetrics(said.getFirst().metrics()).build();
       var proof = ScriptedHost.bytes(payload, "Evidence/Proof").orElseThrow();

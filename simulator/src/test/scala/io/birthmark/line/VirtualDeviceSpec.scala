@@ -144,7 +144,7 @@ class VirtualDeviceSpec extends AnyWordSpec with Matchers {
     "not talk at wire speed with a host that refuses everything" in new Line {
       val device = aDevice(plan(Part.GOOD, Source.IMPORTED_KEY))
       device.powerOn(Conversation.BEGIN)
-      val refusal = new HostCommand.Refused("CHALLENGE_STALE", "", Optional.of(challenge))
+      val refusal = new HostCommand.Refused("CHALLENGE_STALE", "", Optional.of(new HostCommand.Challenged(challenge, ByteString.EMPTY)))
 
       val answers = for (_ <- 1 to 10) yield device.onCommand(refusal, Conversation.BEGIN)
 
@@ -262,7 +262,7 @@ class VirtualDeviceSpec extends AnyWordSpec with Matchers {
 
     def perfect = new UnreliableLink(0, 1)
     val challenge: ByteString = ByteString.copyFrom(new Array[Byte](50))
-    def aChallenge: HostCommand = new HostCommand.Challenged(challenge)
+    def aChallenge: HostCommand = new HostCommand.Challenged(challenge, ByteString.EMPTY)
 
     def plan(part: Part, source: Source, unit: Int = 1, serial: String = "1"): UnitPlan = {
       val id = s"Kestrel-$serial"

@@ -1,0 +1,142 @@
+package io.birthmark.node;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import io.birthmark.ca.CertificateAuthority;
+import io.birthmark.ca.ejbca.EjbcaAuthority;
+import io.birthmark.ca.ejbca.EjbcaSettings;
+import io.birthmark.ca.outside.Faults;
+import io.birthmark.ca.outside.PinnedChain;
+import io.birthmark.device.AttemptId;
+import io.birthmark.device.CaName;
+import io.birthmark.node.PinnedAuthorities.Pinned;
+import io.birthmark.pki.ValidityBounds.Latitude;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * The authorities outside the node, as {@code birthmark.ca.authorities} has them. Nothing is asked
+ * of them here: a node starts while they are away.
+ */
+final class NodeAuthorities {
+  private static final String AUTHORITIES = "birthmark.ca.authorities";
+  private static final String KINDS = "birthmark.ca.kinds";
+  private static final String EJBCA = "ejbca";
+
+  private final NodeWiring.Materials m;
+  private final Executor executor;
+  private final InstantSource clock;
+
+  private NodeAuthorities(NodeWiring.Materials m, Executor executor, InstantSource clock) {
+    this.m = m;
+    this.executor = executor;
+    this.clock = clock;
+  }
+
+  /**
+   * The embedded authority and all that are configured beside it, by name.
+   *
+   * @throws ConfigException naming everything that is wrong with all of them
+   */
+  static PinnedAuthorities of(
+      NodeWiring.Materials m,
+      CertificateAuthority embedded,
+      Executor executor,
+      InstantSource clock) {
+    var all = new LinkedHashMap<CaName, Pinned>();
+    all.put(embedded.name(), new Pinned(embedded, m.ca().facts(), Latitude.NONE));
+    var authorities = new NodeAuthorities(m, executor, clock);
+    var faults = new ArrayList<String>();
+    for (var named : m.config().getObject(AUTHORITIES).keySet().stream().sorted().toList()) {
+      var name = CaName.of(named).filter(free -> !all.containsKey(free));
+      if (name.isEmpty()) {
+        faults.add(AUTHORITIES + "." + named + ": the name is taken or not one");
+      } else {
+        authorities.one(name.get(), faults).ifPresent(built -> all.put(name.get(), built));
+      }
+    }
+    if (!faults.isEmpty()) {
+      throw new ConfigException.Generic(String.join("; ", faults));
+    }
+    return new PinnedAuthorities(all);
+  }
+
+  private Optional<Pinned> one(CaName name, List<String> all) {
+    var root = AUTHORITIES + "." + name;
+    var own = m.config().getConfig(AUTHORITIES).getConfig("\"" + name + "\"");
+    var kind = own.hasPath("kind") ? own.getString("kind") : "";
+    if (!kind.equals(EJBCA)) {
+      all.add(root + ".kind: give one of [" + EJBCA + "], not \"" + kind + "\"");
+      return Optional.empty();
+    }
+    var defaults = m.config().getConfig(KINDS + "." + kind);
+    for (var entry : own.withoutPath("kind").entrySet()) {
+      if (!defaults.hasPathOrNull(entry.getKey())) {
+        all.add(root + "." + entry.getKey() + ": there is no such setting");
+      }
+    }
+    var faults = new Faults(root);
+    var built = ejbca(name, own.withFallback(defaults), faults);
+    all.addAll(faults.found());
+    return built;
+  }
+
+  private Optional<Pinned> ejbca(CaName name, Config config, Faults faults) {
+    var settings = EjbcaSettings.from(config, sendWindow(), faults);
+    var pinned = chain(settings.chain(), faults);
+    if (pinned.isEmpty() || !faults.found().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Pinned(
+            new EjbcaAuthority(name, settings, pinned.get(), passwords(), executor, clock),
+            pinned.get().issuer(),
+            settings.latitude()));
+  }
+
+  /** From its intent on an attempt may be sent for so long; then it is looked up. */
+  private Duration sendWindow() {
+    return m.config().getDuration("birthmark.twin.policy.ca-answer");
+  }
+
+  private Optional<PinnedChain> chain(Path file, Faults faults) {
+    if (!Files.isReadable(file) || Files.isDirectory(file)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(PinnedChain.of(Files.readString(file), m.providers()));
+    } catch (IOException | IllegalArgumentException e) {
+      faults.expect(false, "chain-file", file + ": " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** The same on every node of a cluster, because they share the key; never stored. */
+  private Function<AttemptId, String> passwords() {
+    var key = new SecretKeySpec(m.secrets().challengeKey().toArray(), "HmacSHA256");
+    return attempt -> {
+      try {
+        var mac = Mac.getInstance("HmacSHA256");
+        mac.init(key);
+        var text = "birthmark end entity password " + attempt;
+        return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.US_ASCII)));
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException("every Java platform has HmacSHA256", e);
+      }
+    };
+  }
+}

@@ -1,0 +1,58 @@
+package io.birthmark.node;
+
+import io.birthmark.ca.CaCapabilities.NameSource;
+import io.birthmark.ca.CaTrust;
+import io.birthmark.ca.CertificateAuthority;
+import io.birthmark.device.Bytes;
+import io.birthmark.device.CaName;
+import io.birthmark.device.RevocationWords;
+import io.birthmark.pki.IssuerFacts;
+import io.birthmark.pki.ValidityBounds.Latitude;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Every authority of a node by name, and what others want to know of all of them. */
+record PinnedAuthorities(Map<CaName, Pinned> all) {
+  /**
+   * An authority and who must have signed what it answers.
+   *
+   * @param latitude how far its validities may be from what was asked for
+   */
+  record Pinned(CertificateAuthority ca, IssuerFacts issuer, Latitude latitude) {}
+
+  PinnedAuthorities {
+    all = Map.copyOf(all);
+  }
+
+  Map<CaName, CertificateAuthority> authorities() {
+    return each(Pinned::ca);
+  }
+
+  Map<CaName, CaTrust> trust() {
+    return each(one -> one.ca().trust());
+  }
+
+  /** The certificates above the devices' for each CA, without the root, joined. */
+  Map<CaName, Bytes> chains() {
+    return each(one -> one.ca().trust().chain());
+  }
+
+  RevocationWords words() {
+    return new RevocationWords(each(one -> one.ca().capabilities().revocationReasons()));
+  }
+
+  /** Those that take a device's names from its request. */
+  Set<CaName> namesFromRequest() {
+    return all.values().stream()
+        .filter(one -> one.ca().capabilities().names() == NameSource.FROM_REQUEST)
+        .map(one -> one.ca().name())
+        .collect(Collectors.toSet());
+  }
+
+  private <T> Map<CaName, T> each(Function<Pinned, T> part) {
+    return all.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, one -> part.apply(one.getValue())));
+  }
+}
