@@ -82,6 +82,7 @@ final class NodeEdges {
             core.system(),
             m.store().dataSource(),
             core.groups(),
+            core.profiles().directory(),
             entrance.directory(),
             published,
             host,
@@ -111,7 +112,7 @@ final class NodeEdges {
             IngressDoor.of(core.system(), host, httpSettings.askTimeout()),
             core.fleetRebuild(),
             core.clock(),
-            new Catalogue(core.profiles(), core.authorities().keySet()),
+            new Catalogue(core.profiles().directory(), core.authorities().keySet()),
             new CaPorts(
                 core.authorities(), core.cas(), ca -> CaLoad.of(core.meters().registry(), ca)),
             readiness,
