@@ -13,6 +13,8 @@ public enum Action {
       "start, pause, resume and abort operations; the deed that they do has to be allowed as well"),
   GROUP_READ("see enrollment groups"),
   GROUP_WRITE("make or change enrollment groups, and with them what is trusted"),
+  PROFILE_READ("see certificate profiles, and try what a request would become under one"),
+  PROFILE_WRITE("publish certificate profiles, retire them, bring them back"),
   CA_READ("see certificate authorities, how each does, and who waits for it"),
   CA_OPERATE("let a certificate authority take no new requests, or take them again"),
   AUDIT_READ("see audit records, which tell who did what"),

@@ -59,8 +59,8 @@ public final class IntentMaker {
   }
 
   /**
-   * The intent that follows one that was never issued: the same key, the same profile, a new
-   * attempt.
+   * The intent that follows one that was never issued: the same key, the same profile in its newest
+   * version, a new attempt.
    */
   public Intention after(IssuanceOrder spent) {
     var intent = spent.intent();

@@ -3,6 +3,7 @@ package io.birthmark.ca;
 import io.birthmark.device.CaClosed;
 import io.birthmark.device.DeviceCommand.IssuanceResult;
 import io.birthmark.device.IssuanceIntent;
+import io.birthmark.device.Reason;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -79,6 +80,9 @@ public final class ReplyJudge {
           gate.closed(next.ca())
               .<IssuanceResult>map(why -> new IssuanceResult.Postponed(next, why))
               .orElseGet(() -> new IssuanceResult.Absent(next));
+      // A node that knows too little for an intent must not end the device's request over it.
+      case Intention.Infeasible(var reason, var detail) when reason == Reason.BUSY ->
+          new IssuanceResult.Unknown(brief(detail));
       case Intention.Infeasible(var reason, var detail) ->
           new IssuanceResult.NeverIssued(brief(reason + ": " + detail));
     };

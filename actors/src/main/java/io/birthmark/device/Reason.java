@@ -44,6 +44,8 @@ public enum Reason {
   KEY_CONFLICT("two devices have proven that they hold the same key"),
   KEY_TAKEN("the key belongs to another device"),
   PROFILE_UNKNOWN("no such certificate profile, or it has changed"),
+  PROFILE_RETIRED("the certificate profile is retired; nothing new follows it"),
+  PROFILE_CONFLICT("the certificate profile cannot be published this way"),
   PROFILE_REFUSES("the certificate would break its profile"),
   CSR_NAMES_DIFFER("the certificate authority takes names from the request, and these are others"),
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 
 /**
@@ -55,6 +56,14 @@ public record CertificateProfile(
    */
   private static final int RULES = 1;
 
+  /** Name of the profile that settings make; see {@link #device}. */
+  public static final String DEVICE = "device";
+
+  /** A device that is meant to outlive this needs another way to be known than a certificate. */
+  private static final Duration LONGEST = Duration.ofDays(36_525);
+
+  private static final int MAX_NAMES = 8;
+
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,62}");
 
   /** Octets of the arc's encoding: what hangs under it still fits the limit of every reader. */
@@ -66,9 +75,21 @@ public record CertificateProfile(
     names = List.copyOf(names);
     var faults = faults(name, version, keys, validity, backdate, purposes, names, extensionArc);
     if (!faults.isEmpty()) {
-      throw new IllegalArgumentException("profile " + name + ": " + String.join("; ", faults));
+      throw new IllegalArgumentException(
+          "profile "
+              + name
+              + ": "
+              + faults.stream().map(Fault::rule).collect(Collectors.joining("; ")));
     }
   }
+
+  /**
+   * A rule that a profile would break.
+   *
+   * @param field the component of {@link CertificateProfile} that is at fault
+   * @param rule what it has to be like
+   */
+  public record Fault(String field, String rule) {}
 
   /**
    * The profile of operational device certificates that needs no configuration: IEEE 802.1AR
@@ -91,7 +112,7 @@ public record CertificateProfile(
   public static CertificateProfile device(
       String baseUrl, String extensionArc, Set<KeyKind> keys, Duration validity) {
     return new CertificateProfile(
-        "device",
+        DEVICE,
         1,
         keys,
         validity,
@@ -102,28 +123,50 @@ public record CertificateProfile(
         StatusUrls.published(baseUrl));
   }
 
-  private static List<String> faults(
+  /** The same profile as another version. */
+  public CertificateProfile numbered(int other) {
+    return new CertificateProfile(
+        name, other, keys, validity, backdate, purposes, names, extensionArc, status);
+  }
+
+  /** All that keeps these from being a profile; what is at fault in {@code status}, it tells. */
+  public static List<Fault> faults(
       String name,
       int version,
-      Set<KeyKind> keys,
+      Collection<KeyKind> keys,
       Duration validity,
       Duration backdate,
       List<KeyPurpose> purposes,
       List<SanTemplate> names,
       String extensionArc) {
-    var faults = new ArrayList<String>();
-    expect(faults, NAME.matcher(name).matches(), "a name is lower-case letters, digits, dashes");
-    expect(faults, version >= 1, "versions begin at 1");
-    expect(faults, !keys.isEmpty(), "allow at least one kind of key");
-    expect(faults, validity.toSeconds() >= 60, "a validity is at least one minute");
-    expect(faults, wholeSeconds(validity) && wholeSeconds(backdate), "times are whole seconds");
+    var faults = new ArrayList<Fault>();
+    expect(
+        faults,
+        NAME.matcher(name).matches(),
+        "name",
+        "a name is lower-case letters, digits, dashes");
+    expect(faults, version >= 1, "version", "versions begin at 1");
+    expect(faults, !keys.isEmpty(), "keys", "allow at least one kind of key");
+    expect(faults, validity.toSeconds() >= 60, "validity", "a validity is at least one minute");
+    expect(faults, validity.compareTo(LONGEST) <= 0, "validity", "a validity is at most 100 years");
+    expect(faults, wholeSeconds(validity), "validity", "times are whole seconds");
+    expect(faults, wholeSeconds(backdate), "backdate", "times are whole seconds");
     expect(
         faults,
         !backdate.isNegative() && backdate.compareTo(validity) < 0,
+        "backdate",
         "the backdate is shorter than the validity and not negative");
-    expect(faults, distinct(purposes), "a purpose is named once");
-    expect(faults, !names.isEmpty() && distinct(names), "give at least one name, each once");
-    expect(faults, arc(extensionArc), "the extension arc is a dotted OID, not a very long one");
+    expect(faults, distinct(purposes), "purposes", "a purpose is named once");
+    expect(
+        faults,
+        !names.isEmpty() && names.size() <= MAX_NAMES && distinct(names),
+        "names",
+        "give at least one name and at most " + MAX_NAMES + ", each once");
+    expect(
+        faults,
+        arc(extensionArc),
+        "extensionArc",
+        "the extension arc is a dotted OID, not a very long one");
     return faults;
   }
 
@@ -132,9 +175,9 @@ public record CertificateProfile(
     return oid != null && DerBoundary.encode(oid).length <= MAX_ARC_BYTES;
   }
 
-  private static void expect(List<String> faults, boolean holds, String rule) {
+  private static void expect(List<Fault> faults, boolean holds, String field, String rule) {
     if (!holds) {
-      faults.add(rule);
+      faults.add(new Fault(field, rule));
     }
   }
 

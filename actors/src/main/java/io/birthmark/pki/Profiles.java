@@ -27,8 +27,8 @@ public interface Profiles {
   /**
    * None.
    *
-   * @param reason {@link Reason#PROFILE_UNKNOWN}, or {@link Reason#BUSY} while this node does not
-   *     know the profiles
+   * @param reason {@link Reason#PROFILE_UNKNOWN}, {@link Reason#PROFILE_RETIRED}, or {@link
+   *     Reason#BUSY} while this node does not know the profiles
    */
   record Closed(Reason reason, String detail) implements Choice {}
 

@@ -87,6 +87,15 @@ class ReplyJudgeTest {
         .isEqualTo(new IssuanceResult.NeverIssued("PROFILE_UNKNOWN: gone"));
   }
 
+  /** What this node cannot work out yet is asked again, and the request stays as it is. */
+  @Test
+  void endsNothingWhileTheProfilesAreNotKnown() {
+    var notYet = new Intention.Infeasible(Reason.BUSY, "not yet");
+
+    assertThat(judged(new CaAnswer.Absent(), notYet))
+        .isEqualTo(new IssuanceResult.Unknown("not yet"));
+  }
+
   @Test
   void keepsOneShortLineOfWhatACaSays() {
     var said = "first\r\nsecond\u0000" + "x".repeat(10_000);

@@ -46,13 +46,13 @@ class PolicyPageSpec extends AnyWordSpec with Matchers {
     }
 
     "let nobody but an administrator change who may do what, or what is trusted" in {
-      for (action <- Seq(Action.TOKEN_CREATE, Action.TOKEN_REVOKE, Action.GROUP_WRITE); role <- Role.values)
+      for (action <- Seq(Action.TOKEN_CREATE, Action.TOKEN_REVOKE, Action.GROUP_WRITE, Action.PROFILE_WRITE); role <- Role.values)
         Policy.of(role).contains(action) shouldBe role == Role.ADMIN
     }
 
     "let auditors change nothing" in {
       val changing = Action.values.filter(_.name.matches(".*_(REGISTER|ADMIT|OPERATE|RETIRE|WRITE|CREATE|REVOKE)"))
-      changing should have length 9
+      changing should have length 10
       changing.filter(Policy.of(Role.AUDITOR).contains(_)) shouldBe empty
     }
   }

@@ -12,6 +12,7 @@ import io.birthmark.ca.CaTests._
 import io.birthmark.ca._
 import io.birthmark.device._
 import io.birthmark.enrollment._
+import io.birthmark.pki.Profiles
 import io.birthmark.twin.EnrollmentDesk._
 import io.birthmark.twin.SoftwareDevice._
 import io.birthmark.twin.TwinTests.{
@@ -39,8 +40,17 @@ abstract class DeskUnderTest(config: Config = oneNode)
 
   protected val clock = new Clock
   private val pinned = issuingCa("Pinned")
-  protected val ca = new Scripted(authority(pinned))
-  private val intentsOfCa = intents(ca, clock)
+
+  /** What this node knows of profiles; a spec may take it away and give it back. */
+  @volatile protected var known: Profiles = profiles
+  private val asKnown: Profiles = new Profiles {
+    override def choose(name: String): Profiles.Choice = known.choose(name)
+    override def recall(ref: ProfileRef): Profiles.Recall = known.recall(ref)
+    override def names: java.util.NavigableSet[String] = known.names
+    override def isLoaded: Boolean = known.isLoaded
+  }
+  protected val ca = new Scripted(authority(pinned, asKnown))
+  private val intentsOfCa = intents(ca, clock, asKnown)
   protected val challenges = challengesOn(clock)
   protected val post = createTestProbe[DeliveryPost.Message]()
 
@@ -50,7 +60,7 @@ abstract class DeskUnderTest(config: Config = oneNode)
   private val gateway = spawn(
     CaGateway.create(
       ca,
-      new ReplyJudge(new PinnedCheck(pinned.facts, profiles, providers), intentsOfCa.after(_), gate, clock),
+      new ReplyJudge(new PinnedCheck(pinned.facts, asKnown, providers), intentsOfCa.after(_), gate, clock),
       new CaGateway.Bounds(8, 64, Duration.ofSeconds(20)),
       clock,
       atOnce,
@@ -86,13 +96,19 @@ abstract class DeskUnderTest(config: Config = oneNode)
   protected val maker = new Maker("Acme")
   protected val lineKey = Array.fill(32)(9.toByte)
   private val lineKeyId = new KeyId("group/line-2")
-  protected def group(name: String, evidence: EvidenceKind, anchors: Seq[Bytes], key: Option[GroupKey]) =
+  protected def group(
+      name: String,
+      evidence: EvidenceKind,
+      anchors: Seq[Bytes],
+      key: Option[GroupKey],
+      profileName: String = profile.name
+  ) =
     new EnrollmentGroup(
       new GroupId(name),
       new GroupSettings(
         java.util.Set.of(evidence),
         NameRule.parse("{manufacturer}-{serial}"),
-        profile.name,
+        profileName,
         ca.name,
         anchors.map(TrustAnchor.of).asJava,
         key.fold(Optional.empty[GroupKey]())(Optional.of(_))
@@ -107,6 +123,7 @@ abstract class DeskUnderTest(config: Config = oneNode)
     Nil,
     Some(new GroupKey(lineKeyId, CheckValue.of(SecretBytes.copyOf(lineKey))))
   )
+  protected val gateways = group("gateways", EvidenceKind.INITIAL_KEY, Nil, None, "gateway")
   protected val signed = group("signed", EvidenceKind.MANUFACTURER_SIGNATURE, Nil, None)
   protected val tokens = group("tokens", EvidenceKind.TOKEN, Nil, None)
   protected val makers = group("makers", EvidenceKind.IDEVID, Seq(maker.root), None)
@@ -131,7 +148,7 @@ abstract class DeskUnderTest(config: Config = oneNode)
         directory,
         new ProofKeys(evidenceKeys, scribe.trail, providers),
         new PkixTrust(providers),
-        profiles,
+        asKnown,
         profile,
         java.util.Set.of[CaName](),
         clock
@@ -144,7 +161,7 @@ abstract class DeskUnderTest(config: Config = oneNode)
       crypto
     )
   protected val crypto = Executors.newFixedThreadPool(2)
-  protected val directory = Directories.of(imported, derived, signed, tokens, makers)
+  protected val directory = Directories.of(imported, gateways, derived, signed, tokens, makers)
   protected val desk = deskOf(directory, crypto)
 
   override def afterAll(): Unit = {
@@ -182,11 +199,11 @@ abstract class DeskUnderTest(config: Config = oneNode)
   }
 
   /** A registered device with a key of its own. */
-  protected def aDevice(serial: String): SoftwareDevice = {
+  protected def aDevice(serial: String, group: EnrollmentGroup = imported): SoftwareDevice = {
     val key = SoftwareDevice.hmac("a seed".getBytes, serial.getBytes)
     val device = new SoftwareDevice(serial, InitialKey(key))
     keys.put(InitialKeys.idFor(device.id), key)
-    registered(device, imported)
+    registered(device, group)
   }
 
   protected def greet(device: SoftwareDevice): Answer = now(desk.greet(device.birth))

@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       AnchorCommand.class,
       AuditCommand.class,
       GroupCommand.class,
+      ProfileCommand.class,
       ProjectionCommand.class,
       IngressCommand.class,
       TokenCommand.class,

@@ -19,6 +19,7 @@ import io.birthmark.rest.CaPorts;
 import io.birthmark.rest.Catalogue;
 import io.birthmark.rest.DeviceDoor;
 import io.birthmark.rest.IngressDoor;
+import io.birthmark.rest.ProfilePorts;
 import io.birthmark.rest.TokenTerms;
 import io.birthmark.status.StatusServer;
 import io.birthmark.status.StatusSettings;
@@ -82,6 +83,7 @@ final class NodeEdges {
             core.system(),
             m.store().dataSource(),
             core.groups(),
+            core.profiles().directory(),
             entrance.directory(),
             published,
             host,
@@ -111,9 +113,13 @@ final class NodeEdges {
             IngressDoor.of(core.system(), host, httpSettings.askTimeout()),
             core.fleetRebuild(),
             core.clock(),
-            new Catalogue(core.profiles(), core.authorities().keySet()),
+            new Catalogue(core.profiles().directory(), core.authorities().keySet()),
             new CaPorts(
                 core.authorities(), core.cas(), ca -> CaLoad.of(core.meters().registry(), ca)),
+            new ProfilePorts(
+                core.profiles().registry(),
+                core.profiles().rules(),
+                core.profiles().directory().builtIn()),
             readiness,
             core.meters(),
             core.operations());

@@ -4,6 +4,7 @@ import io.birthmark.access.AccessDirectory;
 import io.birthmark.enrollment.GroupDirectory;
 import io.birthmark.http.Readiness;
 import io.birthmark.ingress.SparkplugHost;
+import io.birthmark.profile.ProfileDirectory;
 import io.birthmark.projection.JournalFollower;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -19,8 +20,8 @@ import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 
 /**
- * Whether the node can serve devices now: cluster, journal, groups, access, broker, revocation
- * list. Asked for in the background, so that an answer never waits for what is broken.
+ * Whether the node can serve devices now: cluster, journal, groups, profiles, access, broker,
+ * revocation list. Asked for in the background, so that an answer never waits for what is broken.
  */
 final class NodeReadiness implements Readiness {
   private static final Duration EVERY = Duration.ofMillis(500);
@@ -30,6 +31,7 @@ final class NodeReadiness implements Readiness {
   private final ActorSystem<?> system;
   private final DataSource store;
   private final GroupDirectory groups;
+  private final ProfileDirectory profiles;
   private final AccessDirectory access;
   private final PublishedStatus published;
   private volatile Check journal = new Check("journal", false, "not asked yet");
@@ -41,11 +43,13 @@ final class NodeReadiness implements Readiness {
       ActorSystem<?> system,
       DataSource store,
       GroupDirectory groups,
+      ProfileDirectory profiles,
       AccessDirectory access,
       PublishedStatus published) {
     this.system = system;
     this.store = store;
     this.groups = groups;
+    this.profiles = profiles;
     this.access = access;
     this.published = published;
   }
@@ -55,13 +59,14 @@ final class NodeReadiness implements Readiness {
       ActorSystem<?> system,
       DataSource store,
       GroupDirectory groups,
+      ProfileDirectory profiles,
       AccessDirectory access,
       PublishedStatus published,
       ActorRef<SparkplugHost.Message> host,
       ActorRef<JournalFollower.Message> due,
       ActorRef<JournalFollower.Message> fleet,
       Executor sql) {
-    var readiness = new NodeReadiness(system, store, groups, access, published);
+    var readiness = new NodeReadiness(system, store, groups, profiles, access, published);
     system
         .scheduler()
         .scheduleWithFixedDelay(
@@ -131,6 +136,10 @@ final class NodeReadiness implements Readiness {
             "groups",
             groups.isLoaded(),
             groups.isLoaded() ? "" : "the enrollment groups are not read yet"),
+        new Check(
+            "profiles",
+            profiles.isLoaded(),
+            profiles.isLoaded() ? "" : "the published certificate profiles are not read yet"),
         new Check(
             "access", access.isLoaded(), access.isLoaded() ? "" : "who may enter is not read yet"),
         broker,

@@ -33,9 +33,7 @@ import io.birthmark.enrollment.TenantGroups;
 import io.birthmark.fleet.FleetRebuild;
 import io.birthmark.fleet.FleetView;
 import io.birthmark.journal.JournalStore;
-import io.birthmark.pki.CertificateProfile;
 import io.birthmark.pki.CryptoProviders;
-import io.birthmark.pki.Profiles;
 import io.birthmark.projection.DueProjection;
 import io.birthmark.projection.FleetGenerations;
 import io.birthmark.projection.FleetReader;
@@ -69,7 +67,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -146,7 +143,7 @@ final class NodeWiring {
       FleetRebuild fleetRebuild,
       OperationPorts operations,
       CrlShelf crls,
-      Profiles profiles,
+      NodeProfiles profiles,
       Map<CaName, CertificateAuthority> authorities,
       ActorRef<Registry.Message<CaCommand, CaEvent, CaBook>> cas,
       NodeMeters meters,
@@ -223,13 +220,8 @@ final class NodeWiring {
     if (m.config().getList("pekko.cluster.seed-nodes").isEmpty()) {
       cluster.manager().tell(Join.create(cluster.selfMember().address()));
     }
-    var profile =
-        CertificateProfile.device(
-            m.settings().publicBaseUrl(),
-            m.settings().extensionArc(),
-            m.settings().deviceKeys(),
-            m.settings().deviceValidity());
-    var profiles = Profiles.of(List.of(profile));
+    var published = NodeProfiles.start(system, m.config(), m.settings(), clock, ids::record);
+    var profiles = published.directory();
 
     var crls = new CrlShelf(m.ca().facts().keyId());
     var authority =
@@ -266,7 +258,7 @@ final class NodeWiring {
             new ProofKeys(keys, new JournalAuditTrail(m.store().dataSource(), sql), m.providers()),
             new PkixTrust(m.providers()),
             profiles,
-            profile,
+            profiles.builtIn(),
             pinned.namesFromRequest(),
             clock);
     var courier =
@@ -325,7 +317,7 @@ final class NodeWiring {
         NodeOperations.start(
             system, m.config(), m.store(), fleetView, twins, clock, ids::record, sql),
         crls,
-        profiles,
+        published,
         authorities,
         cas.registry(),
         meters,

@@ -100,6 +100,8 @@ public final class Problems {
           EDGE_NOT_BORN,
           REGISTRATION_CONFLICT,
           GROUP_CONFLICT,
+          PROFILE_RETIRED,
+          PROFILE_CONFLICT,
           ANCHOR_UNPROVEN,
           ANCHOR_IN_USE,
           GROUP_CLOSED,

@@ -66,8 +66,11 @@ public final class Remedy {
           "Every device needs a key of its own: let it make a new one. If two devices hold the same"
               + " key, find out which is the copy.";
       case PROFILE_UNKNOWN, PROFILE_REFUSES, CA_UNKNOWN ->
-          "Compare the group's settings with the profiles and authorities of the node's"
-              + " configuration.";
+          "Compare the group's settings with the profiles (GET /api/v1/profiles) and authorities;"
+              + " POST /api/v1/profiles/{profile}:dryRun tells what a request would become.";
+      case PROFILE_RETIRED ->
+          "Give the group another profile, or bring this one back (birthmark profile reinstate).";
+      case PROFILE_CONFLICT -> "Do as \"detail\" says.";
       case NOT_AUTHENTICATED, NOT_DUE, NO_CREDENTIAL, NOTHING_AWAITED, NO_SUCH_ATTEMPT -> LEGAL;
       case ALREADY_IN_STATE -> "Nothing: it is so already.";
       case NOT_IN_STATE, ISSUANCE_IN_PROGRESS -> LEGAL;

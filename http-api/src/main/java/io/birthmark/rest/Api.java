@@ -57,6 +57,13 @@ public final class Api {
             new RegistryDoor<>(system, ports.cas().registry(), settings.askTimeout()),
             ports.fleet(),
             body);
+    var profiles =
+        new ProfileRoutes(
+            ports.profiles(),
+            new RegistryDoor<>(system, ports.profiles().registry(), settings.askTimeout()),
+            new ProfileDryRun(ports),
+            ports.clock(),
+            body);
     var anchors = new AnchorRoutes(groups, ports.providers(), body, ports.tokens().random());
     var grants =
         new GrantRoutes(
@@ -93,6 +100,7 @@ public final class Api {
                                         ingress.routes(),
                                         groupRoutes.routes(),
                                         cas.routes(),
+                                        profiles.routes(),
                                         anchors.routes(),
                                         grants.routes(),
                                         sessions.routes()))))));

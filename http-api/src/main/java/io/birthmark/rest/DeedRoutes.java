@@ -86,7 +86,7 @@ final class DeedRoutes {
     return switch (Origin.of(request, principal)) {
       case Origin.Bad(var problem) -> Answers.problem(request, problem);
       case Origin.Good(var provenance) ->
-          switch (Expectation.of(request)) {
+          switch (Expectation.of(request, "device")) {
             case Expectation.Bad(var problem) -> Answers.problem(request, problem);
             case Expectation.Good(var revision) ->
                 body.read(

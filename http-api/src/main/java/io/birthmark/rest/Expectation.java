@@ -17,7 +17,12 @@ sealed interface Expectation {
   /** It is not, or makes no sense. */
   record Bad(Problem problem) implements Expectation {}
 
-  static Expectation of(HttpRequest request) {
+  /**
+   * Reads it.
+   *
+   * @param what the kind of resource, in one or a few words
+   */
+  static Expectation of(HttpRequest request, String what) {
     return switch (Precondition.ifMatch(request)) {
       case Precondition.At(var revision) -> new Good(Optional.of(revision));
       case Precondition.Present _ -> new Good(Optional.empty());
@@ -26,8 +31,9 @@ sealed interface Expectation {
           new Bad(
               Problem.of(
                   HttpFault.PRECONDITION_REQUIRED,
-                  "read the device and send its ETag as If-Match, so that nothing is done to a"
-                      + " device that has changed meanwhile"));
+                  ("read the %1$s and send its ETag as If-Match, so that nothing is done to a %1$s"
+                          + " that has changed meanwhile")
+                      .formatted(what)));
     };
   }
 }

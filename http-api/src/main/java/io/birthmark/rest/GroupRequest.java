@@ -111,10 +111,18 @@ record GroupRequest(
     var faults = new ArrayList<FieldFault>();
     var accepted = accepted(faults);
     var rule = rule(faults);
+    if (!catalogue.profiles().isLoaded()) {
+      return new Bad(
+          Problem.of(Reason.BUSY, "this node does not know the certificate profiles yet"));
+    }
     var known = profile.filter(catalogue.profiles().names()::contains);
     if (known.isEmpty()) {
       faults.add(
-          absentOr("/profile", profile, "no such profile", "one of " + catalogue.profileNames()));
+          absentOr(
+              "/profile",
+              profile,
+              "no such profile, or it is retired",
+              "one of " + catalogue.profileNames()));
     }
     var authority = ca.flatMap(CaName::of).filter(catalogue.authorities()::contains);
     if (authority.isEmpty()) {

@@ -127,6 +127,7 @@ class OperationsTest {
     return path.replace("{device}", "acme-1")
         .replace("{ca}", "embedded")
         .replace("{group}", "line")
+        .replace("{profile}", "gateway")
         .replace("{anchor}", "ab".repeat(32))
         .replace("{operation}", "0123456789abcdef01234567")
         .replace("{token}", "abcdefghij12");

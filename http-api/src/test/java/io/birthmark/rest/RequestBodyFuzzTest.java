@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -26,10 +27,11 @@ class RequestBodyFuzzTest {
           Duration.ofDays(7),
           Duration.ofDays(180));
 
+  private static final CertificateProfile PROFILE =
+      CertificateProfile.device("http://pki.example.com", "2.25.1");
+
   private static final Catalogue CATALOGUE =
-      new Catalogue(
-          Profiles.of(List.of(CertificateProfile.device("http://pki.example.com", "2.25.1"))),
-          Set.of(new CaName("embedded")));
+      new Catalogue(Profiles.of(List.of(PROFILE)), Set.of(new CaName("embedded")));
 
   @FuzzTest(maxDuration = "20s")
   void anyBodyGetsAnAnswer(byte[] body) {
@@ -48,6 +50,14 @@ class RequestBodyFuzzTest {
         switch (request.check(CATALOGUE)) {
           case GroupRequest.Bad(var problem) -> assertThat(problem.detail()).isNotEmpty();
           case GroupRequest.Good(var draft) -> draft.close();
+        }
+      }
+    }
+    switch (Json.read(body, DryRunRequest.class)) {
+      case Json.Unreadable<DryRunRequest>(var problem) -> assertThat(problem.detail()).isNotEmpty();
+      case Json.Read<DryRunRequest>(var request) -> {
+        if (request.check("gateway", PROFILE, Map.of()) instanceof DryRunRequest.Bad(var problem)) {
+          assertThat(problem.errors()).isNotEmpty();
         }
       }
     }

@@ -40,9 +40,15 @@ import io.birthmark.pki.CertificateProfile;
 import io.birthmark.pki.CryptoProviders;
 import io.birthmark.pki.DerChain;
 import io.birthmark.pki.Pem;
-import io.birthmark.pki.Profiles;
+import io.birthmark.profile.ProfileBook;
+import io.birthmark.profile.ProfileCommand;
+import io.birthmark.profile.ProfileDirectory;
+import io.birthmark.profile.ProfileEvent;
+import io.birthmark.profile.ProfileRegistry;
+import io.birthmark.profile.ProfileSettings;
 import io.birthmark.registry.Registry;
 import io.birthmark.registry.RegistryDoor;
+import io.birthmark.registry.RegistryFeed;
 import io.birthmark.registry.RegistrySettings;
 import io.birthmark.tracing.Traces;
 import io.birthmark.twin.Courier;
@@ -124,6 +130,7 @@ public final class TestApi implements AutoCloseable {
   private final KeysInMemory keys = new KeysInMemory();
   private final ClaimsInMemory claims = new ClaimsInMemory();
   private final FleetInMemory fleet = new FleetInMemory();
+  private final ProfileDirectory profileView = new ProfileDirectory(PROFILE);
   private final LiveInMemory live = new LiveInMemory();
   private final TargetsInMemory targets = new TargetsInMemory();
   private final RegistryDoor<OperationCommand, OperationEvent, OperationBook> operations;
@@ -157,6 +164,15 @@ public final class TestApi implements AutoCloseable {
                 new RegistrySettings(Duration.ofMillis(50), Duration.ofSeconds(1), 100),
                 InstantSource.fixed(NOW),
                 () -> new RecordId(new UUID(2, ids.incrementAndGet()))));
+    var profileRules = new ProfileRegistry(new ProfileSettings(5, 3));
+    ActorRef<Registry.Message<ProfileCommand, ProfileEvent, ProfileBook>> profiles =
+        kit.spawn(
+            ProfileRegistry.create(
+                profileRules,
+                new RegistrySettings(Duration.ofMillis(50), Duration.ofSeconds(1), 100),
+                InstantSource.fixed(NOW),
+                () -> new RecordId(new UUID(4, ids.incrementAndGet()))));
+    kit.spawn(RegistryFeed.create(profileView, profiles, Duration.ofSeconds(1)));
     operations = new RegistryDoor<>(system, operationRegistry, Duration.ofSeconds(5));
     var ports =
         new ApiPorts(
@@ -180,8 +196,9 @@ public final class TestApi implements AutoCloseable {
             (after, limit) -> ingress.get().survey(after, limit),
             fleet,
             InstantSource.fixed(NOW),
-            new Catalogue(Profiles.of(List.of(PROFILE)), Set.of(new CaName("embedded"))),
+            new Catalogue(profileView, Set.of(new CaName("embedded"))),
             cas(kit, ids),
+            new ProfilePorts(profiles, profileRules, PROFILE),
             checks::get,
             () -> METRICS,
             new OperationPorts(operationRegistry, targets, operationSettings));
@@ -361,6 +378,10 @@ public final class TestApi implements AutoCloseable {
 
   public int port() {
     return binding.localAddress().getPort();
+  }
+
+  ClaimsInMemory claims() {
+    return claims;
   }
 
   LiveInMemory live() {

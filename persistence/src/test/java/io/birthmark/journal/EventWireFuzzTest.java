@@ -39,5 +39,11 @@ class EventWireFuzzTest {
     } catch (UnreadableEvent e) {
       assertThat(e).hasMessageMatching("(?s).+");
     }
+    try {
+      var record = ProfileEventWire.fromBytes(bytes);
+      assertThat(ProfileEventWire.fromBytes(ProfileEventWire.toBytes(record))).isEqualTo(record);
+    } catch (UnreadableEvent e) {
+      assertThat(e).hasMessageMatching("(?s).+");
+    }
   }
 }

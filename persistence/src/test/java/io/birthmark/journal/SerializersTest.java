@@ -20,7 +20,8 @@ class SerializersTest {
         new GroupRecordSerializer(),
         new AccessRecordSerializer(),
         new CaRecordSerializer(),
-        new OperationRecordSerializer());
+        new OperationRecordSerializer(),
+        new ProfileRecordSerializer());
   }
 
   @Test
@@ -39,7 +40,9 @@ class SerializersTest {
               7306,
               "ca/1",
               7307,
-              "operation/1");
+              "operation/1",
+              7308,
+              "profile/1");
       Map.of(
               7301,
               SampleRecords.all(),
@@ -50,7 +53,9 @@ class SerializersTest {
               7306,
               SampleCaRecords.all(),
               7307,
-              SampleOperationRecords.all())
+              SampleOperationRecords.all(),
+              7308,
+              SampleProfileRecords.all())
           .forEach((identifier, samples) ->
               samples.forEach((name, sample) -> {
                 var manifest = manifests.get(identifier);

@@ -50,7 +50,8 @@ class ArchitectureTest {
               "access",
               "twin",
               "ingress",
-              "operation"),
+              "operation",
+              "profile"),
           "persistence",
           Set.of("journal", "audit", "vault", "claims", "projection", "revocation", "targets"),
           "http-api",
@@ -74,7 +75,7 @@ class ArchitectureTest {
       List.of(
           Set.of("device"),
           Set.of("pki", "metrics", "registry", "tracing"),
-          Set.of("enrollment", "ca", "fleet", "access"),
+          Set.of("enrollment", "ca", "fleet", "access", "profile"),
           Set.of("twin"),
           Set.of("ingress", "operation"));
 
