@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class OperationsTest {
   @RegisterExtension static final RunningApi API = new RunningApi();
-  private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
+  static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
 
   static com.fasterxml.jackson.databind.JsonNode description() {
     try {
