@@ -13,6 +13,7 @@ import io.birthmark.device.EvidenceKind;
 import io.birthmark.device.GroupId;
 import io.birthmark.device.HardwareFacts;
 import io.birthmark.device.HeldCertificate;
+import io.birthmark.device.HoldDeed;
 import io.birthmark.device.IssuanceIntent;
 import io.birthmark.device.Lot;
 import io.birthmark.device.OneTimeToken;
@@ -58,6 +59,7 @@ class EventFieldsTest {
           Map.entry(Instant.class, AT),
           Map.entry(Reason.class, Reason.OPERATOR_DECISION),
           Map.entry(RevocationReason.class, RevocationReason.KEY_COMPROMISE),
+          Map.entry(HoldDeed.class, HoldDeed.RELEASE),
           Map.entry(Route.class, new Route(Channel.SPARKPLUG, "plant/edge")),
           Map.entry(String.class, "words"),
           Map.entry(int.class, 2),
