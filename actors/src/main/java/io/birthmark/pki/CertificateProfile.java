@@ -260,7 +260,7 @@ public record CertificateProfile(
   }
 
   /** The device type extension: SEQUENCE { manufacturer UTF8String, model UTF8String }. */
-  String deviceTypeOid() {
+  public String deviceTypeOid() {
     return extensionArc + ".1";
   }
 }

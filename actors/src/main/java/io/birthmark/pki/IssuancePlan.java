@@ -177,6 +177,11 @@ public record IssuancePlan(Order order, Bytes tbs) {
     return new GeneralName(GeneralName.uniformResourceIdentifier, text);
   }
 
+  /** The value of the extension {@link CertificateProfile#deviceTypeOid} in DER. */
+  public static Bytes deviceTypeExtension(HardwareFacts facts) {
+    return Bytes.copyOf(DerBoundary.encode(deviceType(facts)));
+  }
+
   private static ASN1Encodable deviceType(HardwareFacts facts) {
     var parts = new ASN1EncodableVector();
     parts.add(new DERUTF8String(facts.manufacturer()));

@@ -69,7 +69,7 @@ public enum KeyKind {
    * Bits of an end entity's KeyUsage for this key. An EC or Edwards key signs and nothing else: RFC
    * 8813 §3 and RFC 8410 §5 forbid keyEncipherment on them.
    */
-  int keyUsage() {
+  public int keyUsage() {
     return switch (family) {
       case EC, EDWARDS -> KeyUsage.digitalSignature;
       case RSA -> KeyUsage.digitalSignature | KeyUsage.keyEncipherment;

@@ -3,6 +3,8 @@ package io.birthmark.node;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import io.birthmark.ca.CertificateAuthority;
+import io.birthmark.ca.awspca.AwsPcaAuthority;
+import io.birthmark.ca.awspca.AwsPcaSettings;
 import io.birthmark.ca.ejbca.EjbcaAuthority;
 import io.birthmark.ca.ejbca.EjbcaSettings;
 import io.birthmark.ca.outside.Faults;
@@ -10,6 +12,7 @@ import io.birthmark.ca.outside.PinnedChain;
 import io.birthmark.device.AttemptId;
 import io.birthmark.device.CaName;
 import io.birthmark.node.PinnedAuthorities.Pinned;
+import io.birthmark.pki.Profiles;
 import io.birthmark.pki.ValidityBounds.Latitude;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,13 +39,18 @@ final class NodeAuthorities {
   private static final String AUTHORITIES = "birthmark.ca.authorities";
   private static final String KINDS = "birthmark.ca.kinds";
   private static final String EJBCA = "ejbca";
+  private static final String AWSPCA = "awspca";
+  private static final List<String> ALL_KINDS = List.of(AWSPCA, EJBCA);
 
   private final NodeWiring.Materials m;
+  private final Profiles profiles;
   private final Executor executor;
   private final InstantSource clock;
 
-  private NodeAuthorities(NodeWiring.Materials m, Executor executor, InstantSource clock) {
+  private NodeAuthorities(
+      NodeWiring.Materials m, Profiles profiles, Executor executor, InstantSource clock) {
     this.m = m;
+    this.profiles = profiles;
     this.executor = executor;
     this.clock = clock;
   }
@@ -55,11 +63,12 @@ final class NodeAuthorities {
   static PinnedAuthorities of(
       NodeWiring.Materials m,
       CertificateAuthority embedded,
+      Profiles profiles,
       Executor executor,
       InstantSource clock) {
     var all = new LinkedHashMap<CaName, Pinned>();
     all.put(embedded.name(), new Pinned(embedded, m.ca().facts(), Latitude.NONE));
-    var authorities = new NodeAuthorities(m, executor, clock);
+    var authorities = new NodeAuthorities(m, profiles, executor, clock);
     var faults = new ArrayList<String>();
     for (var named : m.config().getObject(AUTHORITIES).keySet().stream().sorted().toList()) {
       var name = CaName.of(named).filter(free -> !all.containsKey(free));
@@ -79,8 +88,8 @@ final class NodeAuthorities {
     var root = AUTHORITIES + "." + name;
     var own = m.config().getConfig(AUTHORITIES).getConfig("\"" + name + "\"");
     var kind = own.hasPath("kind") ? own.getString("kind") : "";
-    if (!kind.equals(EJBCA)) {
-      all.add(root + ".kind: give one of [" + EJBCA + "], not \"" + kind + "\"");
+    if (!ALL_KINDS.contains(kind)) {
+      all.add(root + ".kind: give one of " + ALL_KINDS + ", not \"" + kind + "\"");
       return Optional.empty();
     }
     var defaults = m.config().getConfig(KINDS + "." + kind);
@@ -90,7 +99,8 @@ final class NodeAuthorities {
       }
     }
     var faults = new Faults(root);
-    var built = ejbca(name, own.withFallback(defaults), faults);
+    var config = own.withFallback(defaults);
+    var built = kind.equals(AWSPCA) ? awspca(name, config, faults) : ejbca(name, config, faults);
     all.addAll(faults.found());
     return built;
   }
@@ -104,6 +114,23 @@ final class NodeAuthorities {
     return Optional.of(
         new Pinned(
             new EjbcaAuthority(name, settings, pinned.get(), passwords(), executor, clock),
+            pinned.get().issuer(),
+            settings.latitude()));
+  }
+
+  private Optional<Pinned> awspca(CaName name, Config config, Faults faults) {
+    var settings = AwsPcaSettings.from(config, faults);
+    var pinned = chain(settings.chain(), faults);
+    pinned
+        .flatMap(chain -> settings.algorithmFault(chain.issuer()))
+        .ifPresent(fault -> faults.expect(false, "signing-algorithm", fault));
+    if (pinned.isEmpty() || !faults.found().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Pinned(
+            new AwsPcaAuthority(
+                name, settings, pinned.get(), profiles, m.providers(), executor, clock),
             pinned.get().issuer(),
             settings.latitude()));
   }

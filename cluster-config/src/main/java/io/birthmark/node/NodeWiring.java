@@ -234,7 +234,7 @@ final class NodeWiring {
             ledger(publisher(crls)),
             m.settings().bodiesAtHand(),
             clock);
-    var pinned = NodeAuthorities.of(m, authority, outside, clock);
+    var pinned = NodeAuthorities.of(m, authority, profiles, outside, clock);
     var authorities = pinned.authorities();
     var cas = NodeCas.start(system, m.config(), clock, ids::record);
     var intents = new IntentMaker(authorities, profiles, m.providers(), ids::attempt, clock);

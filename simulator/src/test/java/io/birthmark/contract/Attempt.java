@@ -83,6 +83,10 @@ final class Attempt {
     this.order = new IssuanceOrder(device, facts, intent, bench.now().plusSeconds(30));
   }
 
+  IssuanceOrder order() {
+    return order;
+  }
+
   IssuanceIntent intent() {
     return order.intent();
   }

@@ -2,7 +2,7 @@ package io.birthmark.contract;
 
 import io.birthmark.ca.CertificateAuthority;
 import io.birthmark.ca.PinnedCheck;
-import io.birthmark.device.AttemptId;
+import io.birthmark.device.IssuanceIntent;
 import io.birthmark.device.RevocationReason;
 import io.birthmark.device.SerialNumber;
 import java.time.Duration;
@@ -33,8 +33,17 @@ interface CaBench extends AutoCloseable {
   /** Ends what was brought about and has not happened yet; the CA behaves from now on. */
   void heal();
 
+  /**
+   * What the first answer must be taken for, and what the attempt must come to.
+   *
+   * <p>As a rule what {@link Misfortune} says; another CA's interface may want something else.
+   */
+  default List<String> expected(Misfortune misfortune) {
+    return misfortune.expected();
+  }
+
   /** Serial numbers of what the CA signed for this attempt, by its own books. */
-  List<SerialNumber> issued(AttemptId attempt);
+  List<SerialNumber> issued(IssuanceIntent intent);
 
   /** With what reason the certificate is revoked, by the CA's own books. */
   Optional<Integer> revoked(SerialNumber serial);

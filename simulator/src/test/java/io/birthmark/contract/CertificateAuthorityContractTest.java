@@ -42,13 +42,15 @@ class CertificateAuthorityContractTest {
   private static final Map<String, CaBench> BENCHES = new LinkedHashMap<>();
   private static final Map<String, Map<String, String>> TABLE = new LinkedHashMap<>();
 
-  @TempDir private static Path folder;
+  @TempDir private static Path ejbcaFolder;
+  @TempDir private static Path awsFolder;
 
   /** Another adapter is one more line here. */
   @BeforeAll
   static void open() {
     BENCHES.put("embedded", new EmbeddedBench());
-    BENCHES.put("ejbca", new EjbcaBench(folder));
+    BENCHES.put("ejbca", new EjbcaBench(ejbcaFolder));
+    BENCHES.put("awspca", new AwsPcaBench(awsFolder));
   }
 
   @AfterAll
@@ -113,8 +115,8 @@ class CertificateAuthorityContractTest {
     var course = attempt.run();
     assertThat(List.of(course.first(), course.last()))
         .as(course.detail())
-        .isEqualTo(misfortune.expected());
-    var issued = bench.issued(course.attempt());
+        .isEqualTo(bench.expected(misfortune));
+    var issued = bench.issued(attempt.intent());
     if (NOTHING_ISSUED.contains(course.last())) {
       assertThat(issued).as("issued, by the CA's books").isEmpty();
     }

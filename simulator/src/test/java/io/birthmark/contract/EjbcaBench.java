@@ -11,8 +11,8 @@ import io.birthmark.cadouble.Fault;
 import io.birthmark.cadouble.RunningDouble;
 import io.birthmark.cadouble.TestTime;
 import io.birthmark.cadouble.ejbca.EjbcaKind;
-import io.birthmark.device.AttemptId;
 import io.birthmark.device.CaName;
+import io.birthmark.device.IssuanceIntent;
 import io.birthmark.device.RevocationReason;
 import io.birthmark.device.SerialNumber;
 import io.birthmark.pki.Profiles;
@@ -188,9 +188,9 @@ final class EjbcaBench implements CaBench {
   }
 
   @Override
-  public List<SerialNumber> issued(AttemptId attempt) {
+  public List<SerialNumber> issued(IssuanceIntent intent) {
     return ca.facts("issued").stream()
-        .filter(fact -> fact.path("correlation").asText().equals(attempt.value()))
+        .filter(fact -> fact.path("correlation").asText().equals(intent.attempt().value()))
         .map(fact -> new SerialNumber(new BigInteger(fact.path("serial").asText(), HEX)))
         .toList();
   }

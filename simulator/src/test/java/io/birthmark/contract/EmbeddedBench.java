@@ -7,8 +7,8 @@ import io.birthmark.ca.embedded.IssuingCa;
 import io.birthmark.ca.embedded.Revocation;
 import io.birthmark.ca.embedded.RevocationLedger;
 import io.birthmark.cadouble.TestTime;
-import io.birthmark.device.AttemptId;
 import io.birthmark.device.Bytes;
+import io.birthmark.device.IssuanceIntent;
 import io.birthmark.device.RevocationReason;
 import io.birthmark.device.SerialNumber;
 import io.birthmark.pki.CaCertificate;
@@ -115,7 +115,7 @@ final class EmbeddedBench implements CaBench {
 
   /** What it was given is its book: it needs none of its own. */
   @Override
-  public List<SerialNumber> issued(AttemptId attempt) {
+  public List<SerialNumber> issued(IssuanceIntent intent) {
     return List.of();
   }
 

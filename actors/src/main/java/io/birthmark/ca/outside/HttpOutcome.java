@@ -20,6 +20,13 @@ public sealed interface HttpOutcome {
     }
   }
 
+  /** Reads {@code Retry-After} in seconds (RFC 9110 §10.2.3); a date counts as absent. */
+  static Optional<Duration> retryAfter(String header) {
+    return header.matches("[0-9]{1,6}")
+        ? Optional.of(Duration.ofSeconds(Integer.parseInt(header)))
+        : Optional.empty();
+  }
+
   /** For certain no byte of the request has reached anybody who could act on it. */
   record NotSent(String detail) implements HttpOutcome {}
 

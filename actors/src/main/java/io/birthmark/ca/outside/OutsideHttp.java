@@ -93,14 +93,8 @@ public final class OutsideHttp {
   private static HttpOutcome reply(HttpResponse<byte[]> response) {
     return new HttpOutcome.Reply(
         response.statusCode(),
-        response.headers().firstValue("Retry-After").flatMap(OutsideHttp::seconds),
+        response.headers().firstValue("Retry-After").flatMap(HttpOutcome::retryAfter),
         Bytes.copyOf(response.body()));
-  }
-
-  private static Optional<Duration> seconds(String text) {
-    return text.matches("[0-9]{1,6}")
-        ? Optional.of(Duration.ofSeconds(Integer.parseInt(text)))
-        : Optional.empty();
   }
 
   private static HttpOutcome failed(Throwable failure) {

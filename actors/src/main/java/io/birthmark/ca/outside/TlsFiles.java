@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
@@ -71,11 +72,21 @@ public record TlsFiles(Path trust, Optional<ClientKey> client, Optional<Path> be
     try {
       var context = SSLContext.getInstance("TLS");
       var keys = keys();
-      context.init(
-          keys.isPresent() ? keys.get().getKeyManagers() : null,
-          trusting(bytes(trust)).getTrustManagers(),
-          null);
+      context.init(keys.isPresent() ? keys.get().getKeyManagers() : null, trustManagers(), null);
       return new Contents(context, bearer.map(TlsFiles::firstLine));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("the platform lacks what TLS needs", e);
+    }
+  }
+
+  /**
+   * What believes the anchors in {@code trust} alone, as that file is now.
+   *
+   * @throws IllegalArgumentException saying why the file cannot be used
+   */
+  public TrustManager[] trustManagers() {
+    try {
+      return trusting(bytes(trust)).getTrustManagers();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("the platform lacks what TLS needs", e);
     }

@@ -1,0 +1,30 @@
+package io.birthmark.ca.awspca;
+
+import io.birthmark.device.Reason;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What came of a call to AWS, before anybody has judged it. */
+sealed interface AwsOutcome {
+  /** It was carried out; {@code text} is the one member of the answer that counts, or empty. */
+  record Answered(String text) implements AwsOutcome {}
+
+  /**
+   * The service answered with an error.
+   *
+   * @param type what it calls the error, as in {@code ThrottlingException}; empty when the answer
+   *     has no such word, and perhaps was not the service's
+   * @param retryAfter what its header says
+   */
+  record Failed(String type, String detail, Optional<Duration> retryAfter) implements AwsOutcome {}
+
+  /**
+   * For certain the service has not seen it.
+   *
+   * @param reason {@link Reason#CA_UNAVAILABLE} or {@link Reason#CA_MISCONFIGURED}
+   */
+  record NotSent(Reason reason, String detail) implements AwsOutcome {}
+
+  /** It was sent, in part or whole, and what came of it is not known. */
+  record InDoubt(String detail) implements AwsOutcome {}
+}

@@ -1,0 +1,284 @@
+package io.birthmark.ca.awspca;
+
+import io.birthmark.ca.awspca.AwsPcaSettings.Credentials;
+import io.birthmark.ca.outside.HttpOutcome;
+import io.birthmark.device.Reason;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLHandshakeException;
+import org.reactivestreams.Publisher;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.async.SdkPublisher;
+import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.Protocol;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
+import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
+import software.amazon.awssdk.profiles.ProfileFile;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.acmpca.AcmPcaAsyncClient;
+import software.amazon.awssdk.services.acmpca.auth.scheme.AcmPcaAuthSchemeProvider;
+import software.amazon.awssdk.services.acmpca.model.AcmPcaResponse;
+
+/**
+ * The SDK, made to do what is asked of it once and no more: it never repeats a request, reads no
+ * more of an answer than it may, and signs by our clock. Its exceptions end here.
+ */
+final class AwsPcaClient implements AutoCloseable {
+  /** Causes that are looked at; the SDK's own exceptions are three or four deep. */
+  private static final int DEEPEST = 20;
+
+  /** In every answer of AWS. */
+  private static final String REQUEST_ID = "x-amzn-RequestId";
+
+  private final SdkAsyncHttpClient http;
+  private final AcmPcaAsyncClient sdk;
+  private final Executor executor;
+
+  /**
+   * A way to AWS; nothing is sent until something is asked.
+   *
+   * @param executor threads that sign, for which they may have to fetch credentials; bounded
+   */
+  AwsPcaClient(AwsPcaSettings settings, Executor executor, InstantSource clock) {
+    this.executor = executor;
+    this.http = http(settings);
+    var request = settings.limits().request();
+    var builder =
+        AcmPcaAsyncClient.builder()
+            .region(Region.of(settings.region()))
+            .httpClient(http)
+            .credentialsProvider(credentials(settings.credentials()))
+            .authSchemeProvider(signingBy(clock))
+            .asyncConfiguration(async ->
+                async.advancedOption(
+                    SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run))
+            .overrideConfiguration(all ->
+                all.retryStrategy(AwsRetryStrategy.doNotRetry())
+                    .apiCallTimeout(request)
+                    .addExecutionInterceptor(new Bounded(settings.limits().maxAnswer())));
+    settings.endpoint().ifPresent(builder::endpointOverride);
+    this.sdk = builder.build();
+  }
+
+  private static SdkAsyncHttpClient http(AwsPcaSettings settings) {
+    var limits = settings.limits();
+    var builder =
+        NettyNioAsyncHttpClient.builder()
+            .protocol(Protocol.HTTP1_1)
+            .maxConcurrency(limits.connections())
+            .connectionTimeout(limits.connect())
+            .tlsNegotiationTimeout(limits.connect())
+            .connectionAcquisitionTimeout(limits.request())
+            .readTimeout(limits.request())
+            .writeTimeout(limits.request())
+            .eventLoopGroupBuilder(SdkEventLoopGroup.builder().numberOfThreads(1));
+    settings.tls().ifPresent(files -> builder.tlsTrustManagersProvider(files::trustManagers));
+    return builder.build();
+  }
+
+  /** By the machine's clock a signature would be made at another time than all else here. */
+  private static AcmPcaAuthSchemeProvider signingBy(InstantSource clock) {
+    var usual = AcmPcaAuthSchemeProvider.defaultProvider();
+    var ours = clock.withZone(ZoneOffset.UTC);
+    return asked ->
+        usual.resolveAuthScheme(asked).stream()
+            .map(scheme -> scheme.copy(to -> to.putSignerProperty(HttpSigner.SIGNING_CLOCK, ours)))
+            .toList();
+  }
+
+  /** The file is read for each call, as it is then; the default chain renews what it has. */
+  private static AwsCredentialsProvider credentials(Credentials settings) {
+    if (settings.file().isEmpty()) {
+      var chain = DefaultCredentialsProvider.builder().build();
+      return told(chain::resolveCredentials, "the default chain finds no credentials");
+    }
+    var file = settings.file().get();
+    return told(
+        () -> inFile(file, settings.profile()),
+        file + " holds no credentials of the profile " + settings.profile());
+  }
+
+  private static AwsCredentials inFile(Path file, String profile) {
+    var read = ProfileFile.builder().content(file).type(ProfileFile.Type.CREDENTIALS).build();
+    try (var provider =
+        ProfileCredentialsProvider.builder().profileFile(read).profileName(profile).build()) {
+      return provider.resolveCredentials();
+    }
+  }
+
+  /** What such a provider says may have parts of the file in it; so it says what we say. */
+  private static AwsCredentialsProvider told(Supplier<AwsCredentials> provider, String otherwise) {
+    return () -> {
+      try {
+        return provider.get();
+      } catch (UncheckedIOException
+          | SdkException
+          | IllegalStateException
+          | IllegalArgumentException e) {
+        throw new NoCredentials(otherwise);
+      }
+    };
+  }
+
+  private static final class NoCredentials extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    NoCredentials(String message) {
+      super(message);
+    }
+  }
+
+  private static final class TooMuchWork extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
+  private static final class AnswerTooLong extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
+  private record Bounded(long most) implements ExecutionInterceptor {
+    @Override
+    public Optional<Publisher<ByteBuffer>> modifyAsyncHttpResponseContent(
+        Context.ModifyHttpResponse context, ExecutionAttributes attributes) {
+      return context
+          .responsePublisher()
+          .map(body -> {
+            var read = new AtomicLong();
+            return SdkPublisher.adapt(body)
+                .map(part -> {
+                  if (read.addAndGet(part.remaining()) > most) {
+                    throw new AnswerTooLong();
+                  }
+                  return part;
+                });
+          });
+    }
+  }
+
+  /**
+   * Carries out one call; never fails.
+   *
+   * @param call what is asked of the SDK, on one of the executor's threads
+   * @param text the member of the answer that counts; it may be absent from it
+   */
+  <R extends AcmPcaResponse> CompletionStage<AwsOutcome> send(
+      Function<AcmPcaAsyncClient, CompletionStage<R>> call, Function<R, Optional<String>> text) {
+    return CompletableFuture.completedFuture(sdk)
+        .thenComposeAsync(call, this::begin)
+        .thenApply(answer -> answered(answer, text))
+        .exceptionally(AwsPcaClient::failed);
+  }
+
+  /** Where nothing is expected in an answer, the SDK takes any page with status 200 for one. */
+  private static <R extends AcmPcaResponse> AwsOutcome answered(
+      R answer, Function<R, Optional<String>> text) {
+    return answer.sdkHttpResponse().firstMatchingHeader(REQUEST_ID).isPresent()
+        ? new AwsOutcome.Answered(text.apply(answer).orElse(""))
+        : new AwsOutcome.InDoubt("the answer is not AWS's: it has no " + REQUEST_ID);
+  }
+
+  private void begin(Runnable call) {
+    try {
+      executor.execute(call);
+    } catch (RejectedExecutionException e) {
+      throw new TooMuchWork();
+    }
+  }
+
+  private static AwsOutcome failed(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .limit(DEEPEST)
+        .flatMap(cause -> known(cause).stream())
+        .findFirst()
+        .orElseGet(() -> new AwsOutcome.InDoubt("no usable answer: " + deepest(failure)));
+  }
+
+  private static Optional<AwsOutcome> known(Throwable cause) {
+    return switch (cause) {
+      case AwsServiceException e -> Optional.of(refused(e));
+      case TooMuchWork _ ->
+          Optional.of(notSent(Reason.CA_UNAVAILABLE, "too much work is waiting in this node"));
+      case NoCredentials e -> Optional.of(notSent(Reason.CA_MISCONFIGURED, said(e)));
+      case ConnectException e ->
+          Optional.of(notSent(Reason.CA_UNAVAILABLE, "it takes no connection: " + said(e)));
+      case NoRouteToHostException e ->
+          Optional.of(notSent(Reason.CA_UNAVAILABLE, "there is no way to it: " + said(e)));
+      case UnknownHostException e ->
+          Optional.of(
+              notSent(Reason.CA_UNAVAILABLE, "its host name cannot be resolved: " + said(e)));
+      // Whoever ends the handshake acts on nothing that came with it.
+      case SSLHandshakeException e ->
+          Optional.of(notSent(Reason.CA_UNAVAILABLE, "no TLS: " + said(e)));
+      case AnswerTooLong _ ->
+          Optional.of(new AwsOutcome.InDoubt("its answer is longer than max-answer allows"));
+      default -> Optional.empty();
+    };
+  }
+
+  private static AwsOutcome refused(AwsServiceException e) {
+    var details = Optional.ofNullable(e.awsErrorDetails());
+    var type = details.map(found -> found.errorCode()).orElse("");
+    var words = details.map(found -> found.errorMessage()).orElse("");
+    Optional<Duration> retryAfter =
+        details
+            .map(found -> found.sdkHttpResponse())
+            .flatMap(response -> response.firstMatchingHeader("Retry-After"))
+            .flatMap(HttpOutcome::retryAfter);
+    return new AwsOutcome.Failed(
+        type,
+        type.isEmpty()
+            ? "HTTP status " + e.statusCode() + " without an error type"
+            : type + ": " + words,
+        retryAfter);
+  }
+
+  private static AwsOutcome notSent(Reason reason, String detail) {
+    return new AwsOutcome.NotSent(reason, detail);
+  }
+
+  private static String deepest(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .limit(DEEPEST)
+        .reduce((_, deeper) -> deeper)
+        .map(AwsPcaClient::said)
+        .orElse("");
+  }
+
+  private static String said(Throwable failure) {
+    return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+  }
+
+  @Override
+  public void close() {
+    sdk.close();
+    http.close();
+  }
+}

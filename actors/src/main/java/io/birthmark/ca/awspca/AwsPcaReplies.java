@@ -1,0 +1,197 @@
+package io.birthmark.ca.awspca;
+
+import io.birthmark.ca.CaAnswer;
+import io.birthmark.ca.RevocationAnswer;
+import io.birthmark.ca.awspca.AwsOutcome.Answered;
+import io.birthmark.ca.awspca.AwsOutcome.Failed;
+import io.birthmark.ca.awspca.AwsOutcome.InDoubt;
+import io.birthmark.ca.awspca.AwsOutcome.NotSent;
+import io.birthmark.device.Bytes;
+import io.birthmark.device.Reason;
+import io.birthmark.pki.Pem;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What AWS's answers mean, as one table: operation and error type give an outcome. Pure and total.
+ *
+ * <p>AWS answers 400 to throttling, to "not yet" and to a wrong request alike, so the HTTP status
+ * says nothing and is not looked at. A type that is not in the table is doubt: so is every fault of
+ * the service itself.
+ */
+final class AwsPcaReplies {
+  private static final Pattern SERIAL = Pattern.compile("[0-9A-Fa-f]{1,64}");
+
+  private final String certificates;
+  private final Waits waits;
+
+  /**
+   * When it is worth asking again, where AWS does not say.
+   *
+   * @param throttled after it had too many requests
+   * @param unavailable after it could not be reached, could not sign, or did not accept us
+   * @param pending after it took a request
+   */
+  record Waits(Duration throttled, Duration unavailable, Duration pending) {}
+
+  /**
+   * A table.
+   *
+   * @param caArn the ARN of the CA: that of a certificate begins with it
+   */
+  AwsPcaReplies(String caArn, Waits waits) {
+    this.certificates = caArn + "/certificate/";
+    this.waits = waits;
+  }
+
+  /** What an error type says of a request, whatever was asked. */
+  private enum Meaning {
+    THROTTLED,
+    /** It knows us and cannot sign now. */
+    CANNOT,
+    /** It does not accept us, or our settings name what it does not have. */
+    NOT_US,
+    /** What was asked for is wrong. */
+    WRONG,
+    IN_PROGRESS,
+    FAILED,
+    DONE_BEFORE,
+    UNCLEAR
+  }
+
+  private static Meaning meaning(String type) {
+    return switch (type) {
+      case "ThrottlingException",
+          "Throttling",
+          "ThrottledException",
+          "TooManyRequestsException",
+          "RequestLimitExceeded",
+          "RequestThrottled",
+          "RequestThrottledException" ->
+          Meaning.THROTTLED;
+      case "InvalidStateException", "LimitExceededException" -> Meaning.CANNOT;
+      case "AccessDeniedException",
+          "AccessDenied",
+          "ExpiredTokenException",
+          "ExpiredToken",
+          "IncompleteSignature",
+          "IncompleteSignatureException",
+          "InvalidArnException",
+          "InvalidClientTokenId",
+          "InvalidSignatureException",
+          "MissingAuthenticationToken",
+          "MissingAuthenticationTokenException",
+          "NotAuthorized",
+          "OptInRequired",
+          "RequestExpired",
+          "ResourceNotFoundException",
+          "SignatureDoesNotMatch",
+          "UnknownOperationException",
+          "UnrecognizedClientException" ->
+          Meaning.NOT_US;
+      case "InvalidArgsException",
+          "InvalidRequestException",
+          "MalformedCSRException",
+          "SerializationException",
+          "ValidationException" ->
+          Meaning.WRONG;
+      case "RequestInProgressException" -> Meaning.IN_PROGRESS;
+      case "RequestFailedException" -> Meaning.FAILED;
+      case "RequestAlreadyProcessedException" -> Meaning.DONE_BEFORE;
+      default -> Meaning.UNCLEAR;
+    };
+  }
+
+  /** {@code IssueCertificate}, asked for the first time. */
+  CaAnswer issued(AwsOutcome outcome) {
+    return switch (outcome) {
+      case Answered(var arn) -> taken(arn);
+      case NotSent(var reason, var detail) ->
+          new CaAnswer.NotTaken(reason, detail, waits.unavailable());
+      case InDoubt(var detail) -> new CaAnswer.Unknown(detail);
+      case Failed(var type, var detail, var retryAfter) ->
+          switch (meaning(type)) {
+            case THROTTLED -> notTaken(Reason.CA_THROTTLED, detail, retryAfter, waits.throttled());
+            case CANNOT -> notTaken(Reason.CA_UNAVAILABLE, detail, retryAfter, waits.unavailable());
+            case NOT_US ->
+                notTaken(Reason.CA_MISCONFIGURED, detail, retryAfter, waits.unavailable());
+            case WRONG -> new CaAnswer.Denied(detail);
+            case IN_PROGRESS, FAILED, DONE_BEFORE, UNCLEAR -> new CaAnswer.Unknown(detail);
+          };
+    };
+  }
+
+  /**
+   * {@code IssueCertificate}, asked again with the same token. Only an ARN tells anything: what is
+   * refused now may have been taken before.
+   */
+  CaAnswer repeated(AwsOutcome outcome) {
+    return switch (outcome) {
+      case Answered(var arn) -> taken(arn);
+      case NotSent(_, var detail) -> new CaAnswer.Unknown(detail);
+      case InDoubt(var detail) -> new CaAnswer.Unknown(detail);
+      case Failed(_, var detail, _) -> new CaAnswer.Unknown(detail);
+    };
+  }
+
+  private CaAnswer taken(String arn) {
+    boolean ours =
+        arn.startsWith(certificates)
+            && SERIAL.matcher(arn.substring(certificates.length())).matches();
+    return ours
+        ? new CaAnswer.Pending(arn, "AWS Private CA makes the certificate", waits.pending())
+        : new CaAnswer.Unknown("its answer holds no ARN of a certificate of this CA");
+  }
+
+  private static CaAnswer notTaken(
+      Reason reason, String detail, Optional<Duration> told, Duration usual) {
+    return new CaAnswer.NotTaken(reason, detail, told.orElse(usual));
+  }
+
+  /**
+   * {@code GetCertificate}. Whatever it is that keeps the certificate from us, it is at the CA
+   * under its ARN and nowhere else: it is asked for again.
+   */
+  CaAnswer fetched(String arn, AwsOutcome outcome) {
+    return switch (outcome) {
+      case Answered(var pem) -> certificate(pem);
+      case NotSent(_, var detail) -> new CaAnswer.Unknown(detail);
+      case InDoubt(var detail) -> new CaAnswer.Unknown(detail);
+      case Failed(var type, var detail, _) ->
+          switch (meaning(type)) {
+            case IN_PROGRESS -> new CaAnswer.Pending(arn, detail, waits.pending());
+            case FAILED -> new CaAnswer.Denied(detail);
+            case THROTTLED, CANNOT, NOT_US, WRONG, DONE_BEFORE, UNCLEAR ->
+                new CaAnswer.Unknown(detail);
+          };
+    };
+  }
+
+  private static CaAnswer certificate(String pem) {
+    return Pem.decode(Pem.CERTIFICATE, pem)
+        .filter(blocks -> blocks.size() == 1)
+        .map(List<Bytes>::getFirst)
+        .<CaAnswer>map(CaAnswer.Certificate::new)
+        .orElseGet(() -> new CaAnswer.Unknown("its answer holds no certificate in PEM"));
+  }
+
+  /** {@code RevokeCertificate}. */
+  RevocationAnswer revoked(AwsOutcome outcome) {
+    return switch (outcome) {
+      case Answered _ -> new RevocationAnswer.Revoked();
+      case NotSent(var reason, var detail) ->
+          reason == Reason.CA_MISCONFIGURED
+              ? new RevocationAnswer.Refused(detail)
+              : new RevocationAnswer.Unknown(detail);
+      case InDoubt(var detail) -> new RevocationAnswer.Unknown(detail);
+      case Failed(var type, var detail, _) ->
+          switch (meaning(type)) {
+            case DONE_BEFORE -> new RevocationAnswer.Revoked();
+            case CANNOT, NOT_US, WRONG -> new RevocationAnswer.Refused(detail);
+            case THROTTLED, IN_PROGRESS, FAILED, UNCLEAR -> new RevocationAnswer.Unknown(detail);
+          };
+    };
+  }
+}

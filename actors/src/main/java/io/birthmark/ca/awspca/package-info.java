@@ -1,0 +1,12 @@
+/**
+ * AWS Private CA over its SDK.
+ *
+ * <p>Begin with {@link io.birthmark.ca.awspca.AwsPcaAuthority}; what its answers mean is one pure
+ * table in {@link io.birthmark.ca.awspca.AwsPcaReplies}. Only {@link
+ * io.birthmark.ca.awspca.AwsPcaClient} knows the SDK's exceptions. Imports {@code ca} and {@code
+ * ca.outside}, {@code device} and {@code pki}.
+ */
+@NullMarked
+package io.birthmark.ca.awspca;
+
+import org.jspecify.annotations.NullMarked;
