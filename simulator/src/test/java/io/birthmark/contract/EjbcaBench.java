@@ -22,11 +22,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 
 /** EJBCA: the double, over HTTPS. */
 final class EjbcaBench implements CaBench {
@@ -197,10 +199,11 @@ final class EjbcaBench implements CaBench {
 
   @Override
   public Optional<Integer> revoked(SerialNumber serial) {
-    return ca.facts("revoked").stream()
+    return Stream.concat(ca.facts("revoked").stream(), ca.facts("reactivated").stream())
         .filter(fact -> fact.path("serial").asText().equals(serial.value().toString(HEX)))
-        .map(fact -> fact.path("reason").asInt())
-        .reduce((_, last) -> last);
+        .max(Comparator.comparingLong(fact -> fact.path("n").asLong()))
+        .filter(last -> last.path("fact").asText().equals("revoked"))
+        .map(last -> last.path("reason").asInt());
   }
 
   @Override
