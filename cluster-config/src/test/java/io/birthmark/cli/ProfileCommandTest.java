@@ -1,14 +1,8 @@
 package io.birthmark.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,7 +27,7 @@ class ProfileCommandTest {
         .containsPattern("gateway +2 OPEN +7776000 s +EC_P256, ED25519");
     assertThat(told("{\"items\":[" + ONE + "," + ONE + "]}", 0, "versions", "gateway"))
         .hasLineCount(2);
-    assertThat(asked.getLast()).startsWith("GET /api/v1/profiles/gateway/versions ");
+    assertThat(asked.getLast()).isEqualTo("GET /api/v1/profiles/gateway/versions");
   }
 
   @Test
@@ -45,7 +39,7 @@ class ProfileCommandTest {
 
     assertThat(asked)
         .containsExactly(
-            "GET /api/v1/profiles/gateway null ",
+            "GET /api/v1/profiles/gateway",
             "PUT /api/v1/profiles/gateway \"5\""
                 + " {\"keys\":[\"EC_P256\"],\"validitySeconds\":7776000}");
   }
@@ -78,7 +72,7 @@ class ProfileCommandTest {
 
     assertThat(asked)
         .containsExactly(
-            "POST /api/v1/profiles/gateway:dryRun null {\"csr\":\"-----BEGIN\",\"device\":\"acme-1\","
+            "POST /api/v1/profiles/gateway:dryRun {\"csr\":\"-----BEGIN\",\"device\":\"acme-1\","
                 + "\"facts\":{\"manufacturer\":\"Acme\",\"model\":\"Pump 3\",\"serial\":\"0001\"},"
                 + "\"version\":1}");
   }
@@ -94,41 +88,11 @@ class ProfileCommandTest {
   }
 
   private String told(String answer, int exit, String... words) throws IOException {
-    var node = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
-    node.createContext(
-        "/",
-        exchange -> {
-          var body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
-          asked.add(
-              "%s %s %s %s"
-                  .formatted(
-                      exchange.getRequestMethod(),
-                      exchange.getRequestURI(),
-                      exchange.getRequestHeaders().getFirst("If-Match"),
-                      body));
-          exchange.getResponseHeaders().add("ETag", "\"5\"");
-          exchange.sendResponseHeaders(200, answer.getBytes(UTF_8).length);
-          exchange.getResponseBody().write(answer.getBytes(UTF_8));
-          exchange.close();
-        });
-    node.start();
-    try {
-      Files.writeString(data.resolve("token"), "secret");
-      var text = new StringWriter();
-      var line =
-          BirthmarkCli.commandLine()
-              .setOut(new PrintWriter(text, true))
-              .setErr(new PrintWriter(text, true));
-      var all =
-          Stream.concat(
-              Stream.concat(Stream.of("profile"), Stream.of(words)),
-              Stream.of(
-                  "--server=http://127.0.0.1:" + node.getAddress().getPort(),
-                  "--token-file=" + data.resolve("token")));
-      assertThat(line.execute(all.toArray(String[]::new))).as(text.toString()).isEqualTo(exit);
-      return text.toString();
-    } finally {
-      node.stop(0);
-    }
+    var node = AskedNode.saying(data, answer);
+    var told =
+        node.told(Stream.concat(Stream.of("profile"), Stream.of(words)).toArray(String[]::new));
+    asked.addAll(node.brief());
+    assertThat(told.code()).as(told.text()).isEqualTo(exit);
+    return told.text();
   }
 }

@@ -1,18 +1,12 @@
 package io.birthmark.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ProjectionCommandTest {
   @TempDir private Path data;
 
-  private record Said(int code, String text) {}
+  private final List<String> asked = new ArrayList<>();
 
   @Test
   void aRunningNodeIsAskedToRebuild() throws IOException {
@@ -57,53 +51,24 @@ class ProjectionCommandTest {
 
   @Test
   void withoutANodeItSaysHowToNameOne() {
-    var said = run(0, "status");
+    var text = new StringWriter();
+    var line = BirthmarkCli.commandLine().setErr(new PrintWriter(text, true));
+    var absent = data.resolve("bootstrap.token").toString();
 
-    assertThat(said.code()).isEqualTo(1);
-    assertThat(said.text()).contains("bootstrap.token").contains("--token-file");
+    int code =
+        line.execute(
+            "projection", "status", "--server", "http://127.0.0.1:0", "--token-file", absent);
+
+    assertThat(code).isEqualTo(1);
+    assertThat(text.toString()).contains("bootstrap.token").contains("--token-file");
   }
-
-  private final List<String> asked = new ArrayList<>();
 
   /** The command against a node that answers every request so. */
-  private Said asking(int status, String answer, String verb) throws IOException {
-    var node = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
-    node.createContext(
-        "/",
-        exchange -> {
-          asked.add(
-              exchange.getRequestMethod()
-                  + " "
-                  + exchange.getRequestURI()
-                  + " "
-                  + exchange.getRequestHeaders().getFirst("Authorization"));
-          exchange.sendResponseHeaders(status, answer.length());
-          exchange.getResponseBody().write(answer.getBytes(UTF_8));
-          exchange.close();
-        });
-    node.start();
-    try {
-      Files.writeString(data.resolve("bootstrap.token"), "secret\n");
-      return run(node.getAddress().getPort(), verb);
-    } finally {
-      node.stop(0);
-    }
-  }
-
-  private Said run(int port, String... verb) {
-    var words = new ArrayList<>(List.of("projection"));
-    words.addAll(Arrays.asList(verb));
-    words.addAll(
-        List.of(
-            "--server",
-            "http://127.0.0.1:" + port,
-            "--token-file",
-            data.resolve("bootstrap.token").toString()));
-    var text = new StringWriter();
-    var line =
-        BirthmarkCli.commandLine()
-            .setOut(new PrintWriter(text, true))
-            .setErr(new PrintWriter(text, true));
-    return new Said(line.execute(words.toArray(String[]::new)), text.toString());
+  private AskedNode.Told asking(int status, String answer, String verb) throws IOException {
+    var node = new AskedNode(data, status, _ -> answer);
+    var told = node.told("projection", verb);
+    node.asked()
+        .forEach(one -> asked.add(one.method() + " " + one.uri() + " " + one.authorization()));
+    return told;
   }
 }

@@ -1,0 +1,116 @@
+package io.birthmark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a node is asked for an operator of groups, anchors, authorities and operations. */
+class RegistryCommandsTest {
+  private static final String GROUP =
+      """
+      {"id":"line","evidence":["initial-key"],"nameRule":"acme-{serial}","profile":"device","ca":"embedded","anchors":[]}
+      """;
+
+  @TempDir private Path data;
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          group list                        | GET /api/v1/groups
+          group show line                   | GET /api/v1/groups/line
+          group show ../line                | GET /api/v1/groups/..%2Fline
+          anchor list                       | GET /api/v1/anchors
+          anchor show ab                    | GET /api/v1/anchors/ab
+          anchor remove ab                  | DELETE /api/v1/anchors/ab
+          ca list                           | GET /api/v1/cas
+          ca show plant                     | GET /api/v1/cas/plant
+          ca drain plant --reason=audit     | POST /api/v1/cas/plant:drain * {"reason":"audit"}
+          ca resume plant --reason=done     | POST /api/v1/cas/plant:resume * {"reason":"done"}
+          operation list                    | GET /api/v1/operations?pageSize=100
+          operation show op1                | GET /api/v1/operations/op1
+          operation results op1             | GET /api/v1/operations/op1/results?pageSize=1000
+          operation results op1 --outcome=REFUSED | GET /api/v1/operations/op1/results?pageSize=1000&outcome=REFUSED
+          operation pause op1 --reason=wait | POST /api/v1/operations/op1:pause {"reason":"wait"}
+          operation resume op1 --reason=on  | POST /api/v1/operations/op1:resume {"reason":"on"}
+          operation abort op1 --reason=no   | POST /api/v1/operations/op1:abort {"reason":"no"}
+          operation pace op1 --rate=7 --reason=slow | POST /api/v1/operations/op1:pace {"reason":"slow","ratePerSecond":7}
+          """)
+  void isAskedOnce(String words, String request) throws IOException {
+    var node = AskedNode.saying(data, "{\"items\":[]}");
+
+    var told = node.told(words.split(" "));
+
+    assertThat(told.code()).as(told.text()).isZero();
+    assertThat(node.brief()).containsExactly(request);
+  }
+
+  @Test
+  void aGroupIsTurnedAtTheRevisionThatWasRead() throws IOException {
+    var node = AskedNode.saying(data, GROUP);
+
+    node.told("group", "close", "line");
+
+    assertThat(node.brief())
+        .containsExactly("GET /api/v1/groups/line", "POST /api/v1/groups/line:close \"5\" {}");
+  }
+
+  @Test
+  void whatIsNotSaidOfAGroupStaysAsItIs() throws IOException {
+    var node = AskedNode.saying(data, GROUP);
+
+    var told = node.told("group", "put", "line", "--ca=plant");
+
+    assertThat(told.code()).as(told.text()).isZero();
+    assertThat(node.brief())
+        .containsExactly(
+            "GET /api/v1/groups/line",
+            "PUT /api/v1/groups/line \"5\" {\"profile\":\"device\",\"ca\":\"plant\","
+                + "\"nameRule\":\"acme-{serial}\",\"evidence\":[\"initial-key\"],\"anchors\":[]}");
+  }
+
+  @Test
+  void aProofIsReadFromItsFile() throws IOException {
+    var signature = data.resolve("proof.sig");
+    Files.write(signature, new byte[] {1, 2, 3});
+    var node = AskedNode.saying(data, "{}");
+
+    node.told("anchor", "prove", "ab", "--signature=" + signature);
+
+    assertThat(node.brief())
+        .containsExactly("POST /api/v1/anchors/ab:prove {\"signature\":\"AQID\"}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ca drain plant", "operation abort op1", "operation pace op1 --reason=x"})
+  void anOrderWithoutItsReasonOrMeasureIsAskedOfNobody(String words) throws IOException {
+    var node = AskedNode.saying(data, "{}");
+
+    var told = node.told(words.split(" "));
+
+    assertThat(told.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(node.asked()).isEmpty();
+  }
+
+  @Test
+  void whoWaitsForAnAuthorityStandsInItsLine() throws IOException {
+    var node =
+        AskedNode.saying(
+            data,
+            """
+            {"items":[{"name":"plant","intake":"DRAINED","load":{"inFlight":2},
+            "waiting":[{"devices":3},{"devices":4}],"issuer":{"notAfter":"2030-01-01T00:00:00Z"}}]}
+            """);
+
+    assertThat(node.told("ca", "list").text())
+        .containsPattern("plant +DRAINED +7 waiting, 2 in flight, issuer until 2030-01-01");
+  }
+}
