@@ -6,10 +6,7 @@ import io.birthmark.ca.PinnedCheck;
 import io.birthmark.ca.awspca.AwsPcaAuthority;
 import io.birthmark.ca.awspca.AwsPcaSettings;
 import io.birthmark.ca.outside.Faults;
-import io.birthmark.ca.outside.PinnedChain;
-import io.birthmark.cadouble.Fault;
 import io.birthmark.cadouble.RunningDouble;
-import io.birthmark.cadouble.TestTime;
 import io.birthmark.cadouble.aws.AwsKind;
 import io.birthmark.device.CaName;
 import io.birthmark.device.IssuanceIntent;
@@ -17,10 +14,7 @@ import io.birthmark.device.RevocationReason;
 import io.birthmark.device.SerialNumber;
 import io.birthmark.device.Sha256;
 import io.birthmark.pki.Profiles;
-import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,16 +23,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /** AWS Private CA: the double, over HTTPS, with the maker's own SDK before it. */
 final class AwsPcaBench implements CaBench {
   private static final String NOBODY = "https://localhost:1";
-  private static final int HEX = 16;
-
-  /** Longer than the double takes even on a busy machine; its late answers are later still. */
-  private static final Duration REQUEST = Duration.ofSeconds(4);
 
   private static final String CLOCKS_MUST_AGREE =
       "Signature Version 4: a request whose time is five minutes off is refused";
@@ -46,52 +34,32 @@ final class AwsPcaBench implements CaBench {
   private static final String NO_HOLD =
       "RevocationReason has neither CERTIFICATE_HOLD nor REMOVE_FROM_CRL";
 
-  private final TestTime time = new TestTime();
-  private final ExecutorService executor = Executors.newFixedThreadPool(2);
   private final List<AwsPcaAuthority> made = new ArrayList<>();
-  private final RunningDouble ca;
-  private final PinnedChain chain;
+  private final DoubledCa doubled;
   private final AwsPcaSettings settings;
   private final CertificateAuthority real;
   private final CertificateAuthority nowhere;
   private CertificateAuthority authority;
 
-  /** What goes wrong with the request after the one that is being healed. */
-  private Optional<Fault> next = Optional.empty();
-
   AwsPcaBench(Path folder) {
-    ca = new RunningDouble(new AwsKind(), folder, time);
-    ca.set("ratePerSecond", 10_000);
-    ca.set("slowMillis", 300);
-    ca.set("holdMillis", REQUEST.plusSeconds(2).toMillis());
-    chain = chain(folder);
+    doubled = new DoubledCa(new AwsKind(), folder);
+    doubled.ca.set("ratePerSecond", 10_000);
     settings = settings(Map.of());
     real = authority(settings);
     nowhere = authority(settings(Map.of("endpoint", NOBODY)));
     authority = real;
   }
 
-  private static PinnedChain chain(Path folder) {
-    try {
-      var pem =
-          Files.readString(folder.resolve("ca/issuing.pem"))
-              + Files.readString(folder.resolve("ca/root.pem"));
-      Files.writeString(folder.resolve("chain.pem"), pem);
-      return PinnedChain.of(pem, Attempt.PROVIDERS);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
-
   /** Settings of the double with some changed. */
   AwsPcaSettings settings(Map<String, String> changes) {
+    var ca = doubled.ca;
     var own = new HashMap<String, Object>();
     own.put("certificate-authority-arn", ca.ready.path("certificateAuthorityArn").asText());
     own.put("endpoint", ca.ready.path("url").asText());
     own.put("chain-file", ca.folder.resolve("chain.pem").toString());
     own.put("trust-file", ca.folder.resolve("tls/trust.pem").toString());
     own.put("credentials-file", ca.folder.resolve("aws/credentials").toString());
-    own.put("request-timeout", REQUEST.toMillis() + " ms");
+    own.put("request-timeout", DoubledCa.REQUEST.toMillis() + " ms");
     own.putAll(changes);
     var config =
         ConfigFactory.parseMap(own)
@@ -109,17 +77,17 @@ final class AwsPcaBench implements CaBench {
         new AwsPcaAuthority(
             new CaName("awspca"),
             of,
-            chain,
+            doubled.chain,
             Profiles.of(List.of(Attempt.PROFILE)),
             Attempt.PROVIDERS,
-            executor,
-            time);
+            doubled.executor,
+            doubled.time);
     made.add(authority);
     return authority;
   }
 
   RunningDouble ca() {
-    return ca;
+    return doubled.ca;
   }
 
   @Override
@@ -129,68 +97,25 @@ final class AwsPcaBench implements CaBench {
 
   @Override
   public PinnedCheck check() {
-    return new PinnedCheck(
-        chain.issuer(),
-        Profiles.of(List.of(Attempt.PROFILE)),
-        Attempt.PROVIDERS,
-        settings.latitude());
+    return doubled.check(settings.latitude());
   }
 
   @Override
   public Instant now() {
-    return time.instant();
+    return doubled.time.instant();
   }
 
   @Override
   public void pass(Duration passed) {
-    time.pass(passed);
+    doubled.time.pass(passed);
   }
 
   @Override
   public Optional<String> bringAbout(Misfortune misfortune) {
-    switch (misfortune) {
-      case NONE -> {}
-      case NOBODY_THERE -> authority = nowhere;
-      case PENDING_LOST -> {
-        ca.order(Fault.PENDING_ISSUED);
-        next = Optional.of(Fault.RESET_AFTER);
-      }
-      case TLS_EXPIRED -> face("expired");
-      case TLS_WRONG_HOST -> face("wrong-host");
-      case CLOCK_TEN_MINUTES_FAST, CLOCK_TEN_MINUTES_SLOW, CLOCK_TWO_HOURS_FAST -> {
-        return Optional.of(CLOCKS_MUST_AGREE);
-      }
-      case SLOW,
-          LATE,
-          STALL,
-          RESET_BEFORE,
-          RESET_AFTER,
-          ERROR_BEFORE,
-          ERROR_AFTER,
-          OFFLINE,
-          THROTTLED,
-          THROTTLED_RETRY_AFTER,
-          AUTH_EXPIRED,
-          TRUNCATED,
-          HUGE,
-          HTML,
-          REDIRECT,
-          DUPLICATE,
-          REORDERED,
-          CROSSED,
-          DENIED,
-          PENDING_ISSUED,
-          PENDING_DENIED,
-          PENDING_EXPIRED,
-          WRONG_KEY,
-          WRONG_ISSUER,
-          EXPIRED,
-          FUTURE,
-          CA_TRUE,
-          MISSING_SAN,
-          SAME_SERIAL ->
-          ca.order(Fault.of(misfortune.word()));
+    if (misfortune.isOfClocks()) {
+      return Optional.of(CLOCKS_MUST_AGREE);
     }
+    authority = doubled.order(misfortune, real, () -> authority(settings), nowhere);
     return Optional.empty();
   }
 
@@ -214,18 +139,9 @@ final class AwsPcaBench implements CaBench {
     };
   }
 
-  /** Connections that stand keep their face: a new adapter makes new ones. */
-  private void face(String tls) {
-    ca.set("tls", tls);
-    authority = authority(settings);
-  }
-
   @Override
   public void heal() {
-    ca.tell("DELETE", "/faults", "");
-    next.ifPresent(ca::order);
-    next = Optional.empty();
-    ca.set("tls", "normal");
+    doubled.heal();
     authority = real;
   }
 
@@ -234,18 +150,12 @@ final class AwsPcaBench implements CaBench {
   public List<SerialNumber> issued(IssuanceIntent intent) {
     var text = intent.attempt() + " " + intent.csrHash();
     var token = Sha256.of(text.getBytes(StandardCharsets.US_ASCII)).toHex().substring(0, 36);
-    return ca.facts("issued").stream()
-        .filter(fact -> fact.path("token").asText().equals(token))
-        .map(fact -> new SerialNumber(new BigInteger(fact.path("serial").asText(), HEX)))
-        .toList();
+    return doubled.issued("token", token);
   }
 
   @Override
   public Optional<Integer> revoked(SerialNumber serial) {
-    return ca.facts("revoked").stream()
-        .filter(fact -> fact.path("serial").asText().equals(serial.value().toString(HEX)))
-        .map(fact -> fact.path("reason").asInt())
-        .reduce((_, last) -> last);
+    return doubled.revoked(serial);
   }
 
   @Override
@@ -256,7 +166,6 @@ final class AwsPcaBench implements CaBench {
   @Override
   public void close() {
     made.forEach(AwsPcaAuthority::close);
-    ca.close();
-    executor.shutdownNow();
+    doubled.close();
   }
 }

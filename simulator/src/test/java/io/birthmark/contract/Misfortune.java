@@ -66,4 +66,11 @@ enum Misfortune {
   String word() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
+
+  /** Whether the CA's clock is not ours. */
+  boolean isOfClocks() {
+    return this == CLOCK_TEN_MINUTES_FAST
+        || this == CLOCK_TEN_MINUTES_SLOW
+        || this == CLOCK_TWO_HOURS_FAST;
+  }
 }
