@@ -2,6 +2,7 @@ package io.birthmark.contract;
 
 import com.typesafe.config.ConfigFactory;
 import io.birthmark.ca.CertificateAuthority;
+import io.birthmark.ca.IssuanceOrder;
 import io.birthmark.ca.PinnedCheck;
 import io.birthmark.ca.awspca.AwsPcaAuthority;
 import io.birthmark.ca.awspca.AwsPcaSettings;
@@ -48,6 +49,22 @@ final class AwsPcaBench implements CaBench {
     real = authority(settings);
     nowhere = authority(settings(Map.of("endpoint", NOBODY)));
     authority = real;
+    warmUp();
+  }
+
+  /** The SDK loads thousands of classes at its first call; that is not the CA's slowness. */
+  private void warmUp() {
+    var order = new Attempt(this, check()).order();
+    var nobodys = settings.caArn() + "/certificate/" + "0".repeat(32);
+    var look =
+        new IssuanceOrder(
+            order.device(),
+            order.facts(),
+            order.intent(),
+            Optional.of(nobodys),
+            order.deadline(),
+            order.trace());
+    Attempt.answered(authority(settings(Map.of("request-timeout", "50 s"))).resolve(look));
   }
 
   /** Settings of the double with some changed. */
