@@ -18,11 +18,13 @@ final class DeadlineRules {
   private final DevicePolicy policy;
   private final IssuanceRules issuance;
   private final RenewalRules renewal;
+  private final Withdrawals withdrawals;
 
   DeadlineRules(DevicePolicy policy) {
     this.policy = policy;
     this.issuance = new IssuanceRules(policy);
     this.renewal = new RenewalRules(policy);
+    this.withdrawals = new Withdrawals(policy);
   }
 
   static Optional<Instant> next(DeviceState state) {
@@ -234,14 +236,10 @@ final class DeadlineRules {
         .forEach(c -> events.add(retry(c.certificate(), c.waiting(), now)));
     slot.holding()
         .filter(holding -> asked.test(holding.waiting()))
-        .flatMap(holding -> slot.proven().map(held -> holdAgain(held, holding.waiting(), now)))
+        .flatMap(holding ->
+            slot.proven().map(held -> withdrawals.holdAgain(held.digest(), holding, now)))
         .ifPresent(events::add);
     return events;
-  }
-
-  private DeviceEvent holdAgain(HeldCertificate certificate, Wait wait, Instant now) {
-    return new DeviceEvent.HoldRetried(
-        certificate.digest(), wait.attempt() + 1, now.plus(policy.revocationRetry()));
   }
 
   private DeviceEvent retry(HeldCertificate certificate, Wait wait, Instant now) {

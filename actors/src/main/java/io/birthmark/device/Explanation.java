@@ -266,12 +266,15 @@ public record Explanation(
     }
 
     private static String holding(HeldCertificate held, CredentialSlot.Holding holding) {
-      return "Waits for the certificate authority %s to %s certificate %s%s, since %s; asked again at %s."
+      var deed =
+          switch (holding.deed()) {
+            case HOLD -> "put certificate %s on hold";
+            case RELEASE -> "take certificate %s off hold";
+          };
+      return "Waits for the certificate authority %s to %s, since %s; asked again at %s."
           .formatted(
               held.ca(),
-              holding.deed() == HoldDeed.HOLD ? "put" : "take",
-              held.serial(),
-              holding.deed() == HoldDeed.HOLD ? " on hold" : " off hold",
+              deed.formatted(held.serial()),
               time(holding.waiting().since()),
               time(holding.waiting().deadline()));
     }

@@ -78,30 +78,17 @@ final class OperatorRules {
       return nothingNew();
     }
     var holding = slot.holding().get();
-    // The answer to the deed before this one: the CA is free now, so this one is asked for again.
-    boolean stale = holding.deed().reason() != c.reason();
-    if (stale || c.result() == RevocationResult.UNKNOWN) {
-      return stale ? hastened(holding, c, now) : retriedWhenDue(holding, c, now);
+    boolean ofDeedBefore = holding.deed().reason() != c.reason();
+    if (!ofDeedBefore && c.result() != RevocationResult.UNKNOWN) {
+      return accept(
+          new DeviceEvent.HoldSettled(
+              c.certificate(), holding.deed(), c.result() == RevocationResult.REVOKED));
     }
-    return accept(
-        new DeviceEvent.HoldSettled(
-            c.certificate(), holding.deed(), c.result() == RevocationResult.REVOKED));
-  }
-
-  /** Once: an answer that comes twice hastens nothing. */
-  private Decision hastened(CredentialSlot.Holding holding, RecordRevocation c, Instant now) {
-    return holding.waiting().attempt() == 1
-        ? accept(holdRetried(holding, c, now))
-        : retriedWhenDue(holding, c, now);
-  }
-
-  private Decision retriedWhenDue(CredentialSlot.Holding holding, RecordRevocation c, Instant now) {
-    return holding.waiting().due(now) ? accept(holdRetried(holding, c, now)) : nothingNew();
-  }
-
-  private DeviceEvent holdRetried(CredentialSlot.Holding holding, RecordRevocation c, Instant now) {
-    return new DeviceEvent.HoldRetried(
-        c.certificate(), holding.waiting().attempt() + 1, now.plus(policy.revocationRetry()));
+    // The CA has answered the deed before this one and is free for it; once, should that come
+    // twice.
+    boolean again =
+        holding.waiting().due(now) || (ofDeedBefore && holding.waiting().attempt() == 1);
+    return again ? accept(withdrawals.holdAgain(c.certificate(), holding, now)) : nothingNew();
   }
 
   private Decision recordFinal(DeviceState state, RecordRevocation c, Instant now) {

@@ -27,6 +27,12 @@ final class Withdrawals {
         : List.of();
   }
 
+  /** The CA is asked once more. */
+  DeviceEvent holdAgain(Sha256 certificate, CredentialSlot.Holding holding, Instant now) {
+    return new DeviceEvent.HoldRetried(
+        certificate, holding.waiting().attempt() + 1, now.plus(policy.revocationRetry()));
+  }
+
   private DeviceEvent holding(HeldCertificate certificate, HoldDeed deed, Instant now) {
     return new DeviceEvent.HoldRequested(
         certificate.digest(), deed, now.plus(policy.revocationRetry()));

@@ -59,6 +59,14 @@ class HoldSpec extends AnyWordSpec {
       assert(unsettled(back.after(releasedAtCa(one))).isEmpty)
     }
 
+    "be told of as one that its CA still has to take off hold" in {
+      val back = suspended.after(heldAtCa(one)).after(resume)
+
+      val also = Explanation.of(back.state, back.now).also
+
+      assert(also.toString.contains("to take certificate 3e9 off hold"))
+    }
+
     "have its release asked for as soon as the hold before it has been answered" in {
       val hasty = suspended.after(resume)
 
