@@ -1,6 +1,7 @@
 package io.birthmark.device;
 
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * How long each state waits and how often things are tried. One policy for all devices of a node.
@@ -71,6 +72,16 @@ public record DevicePolicy(
 
   Duration doubtWait(int tries) {
     return backOff(doubtFirst, doubtLongest, tries);
+  }
+
+  /**
+   * When a CA is asked again that wished for this moment: it is heard, within the first and the
+   * longest wait, so that it can neither bring a storm upon itself nor put a device off for days.
+   */
+  Instant consultAt(Instant wished, Instant now) {
+    var soonest = now.plus(consultFirst);
+    var latest = now.plus(consultLongest);
+    return wished.isBefore(soonest) ? soonest : wished.isAfter(latest) ? latest : wished;
   }
 
   Duration consultWait(int tries) {

@@ -70,8 +70,9 @@ final class IssuanceRules {
 
   /** What the CA did not take is no attempt: the device waits, however often that happens. */
   private Decision notTaken(Known known, IssuanceIntent intent, CaClosed why, Instant now) {
+    var until = policy.consultAt(why.until(), now);
     return alive(known)
-        ? postponed(intent, known.slot().attempts(), why)
+        ? postponed(intent, known.slot().attempts(), new CaClosed(why.reason(), until))
         : failed(known, intent, why.reason(), why.reason().summary(), false, now);
   }
 
@@ -93,7 +94,7 @@ final class IssuanceRules {
     };
   }
 
-  private static Decision pending(
+  private Decision pending(
       Known known, IssuanceIntent intent, IssuanceResult.Pending p, Instant now) {
     boolean toldAlready =
         known.slot().pipeline() instanceof Pipeline.PendingAtCa(_, _, var reference, _)
@@ -102,7 +103,10 @@ final class IssuanceRules {
         ? nothingNew()
         : accept(
             new DeviceEvent.IssuancePending(
-                intent.attempt(), p.reference(), p.detail(), now.plus(p.retryAfter())));
+                intent.attempt(),
+                p.reference(),
+                p.detail(),
+                policy.consultAt(now.plus(p.retryAfter()), now)));
   }
 
   /** What a CA said that was asked for nothing but whether it takes requests. */

@@ -1,6 +1,7 @@
 package io.birthmark.twin
 
 import java.time.Duration
+import java.time.temporal.ChronoUnit
 import java.util.concurrent.atomic.AtomicReference
 
 import io.birthmark.ca.CaAnswer
@@ -106,8 +107,8 @@ class ClosedCaSpec extends DeskUnderTest {
   }
 
   "A request that the CA did not take" should {
-    def notTaken(reason: Reason) =
-      saying(new CaAnswer.NotTaken(reason, "slow down", Duration.ofMinutes(3)))
+    def notTaken(reason: Reason, retryAfter: Duration = Duration.ofMinutes(3)) =
+      saying(new CaAnswer.NotTaken(reason, "slow down", retryAfter))
 
     "wait with the CA's reason and time, and be asked for again under another name" in {
       val device = aDevice("0821")
@@ -133,6 +134,24 @@ class ClosedCaSpec extends DeskUnderTest {
       } finally ca.onIssue = ca.real.issue
       asked.get.attempt should not be first
     }
+
+    for (
+      (name, wish, waits) <- Seq(
+        ("0823", Duration.ofSeconds(999999), Walk.policy.consultLongest),
+        ("0824", Duration.ZERO, Walk.policy.consultFirst)
+      )
+    )
+      s"wait $waits when the CA wishes for $wish: neither a storm nor an absence" in {
+        val device = aDevice(name)
+        ca.onIssue = notTaken(Reason.CA_THROTTLED, wish)
+
+        try ask(device) shouldBe a[Pending]
+        finally eventually(label(device) shouldBe "PROVISIONING(CA_WAIT)")
+        ca.onIssue = ca.real.issue
+
+        slot(device).pipelineWait.orElseThrow().deadline shouldBe
+          clock.instant.plus(waits).truncatedTo(ChronoUnit.MICROS)
+      }
 
     "wait however often that happens: no attempt is spent, and nothing is watched for" in {
       val device = aDevice("0822")
