@@ -140,6 +140,7 @@ public final class CaGateway {
   private final CallLedger<AttemptId, Call> certificates;
   private final CallLedger<Withdrawal, RevocationOrder> revocations;
   private final CaMeters meters;
+  private final CaTrouble trouble;
   private final Traces traces;
 
   /**
@@ -182,6 +183,7 @@ public final class CaGateway {
         new CallLedger<>(
             bounds.maxInFlight(), bounds.maxWaiting(), Withdrawal::of, (_, _) -> false);
     this.meters = new CaMeters(Meters.registry(context.getSystem()), ca.name());
+    this.trouble = new CaTrouble(ca.name());
     this.traces = Traces.of(context.getSystem());
   }
 
@@ -239,13 +241,18 @@ public final class CaGateway {
     ask(
         () ->
             (look ? ca.resolve(order) : ca.issue(order))
-                .thenApplyAsync(said -> judge.judge(order, said), crypto),
+                .thenApplyAsync(said -> believed(order, said), crypto),
         (said, failure) -> {
           var result = said != null ? said : unknown(failed(failure));
           meters.ended(begin, look, result);
           ended(span, CaMeters.outcome(result));
           return new Answered(begun.number(), result);
         });
+  }
+
+  private IssuanceResult believed(IssuanceOrder order, CaAnswer said) {
+    trouble.hear(said);
+    return judge.judge(order, said);
   }
 
   /** What cannot be worked out now is asked again at the twin's deadline. */

@@ -5,14 +5,9 @@ import io.birthmark.device.DeviceCommand.IssuanceResult;
 import io.birthmark.device.IssuanceIntent;
 import io.birthmark.device.Reason;
 import java.time.InstantSource;
-import java.util.concurrent.atomic.AtomicReference;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Turns what a CA said into what the twin may believe. */
+/** Turns what a CA said into what the twin may believe. Pure but for the time. */
 public final class ReplyJudge {
-  private static final Logger LOG = LoggerFactory.getLogger(ReplyJudge.class);
-
   /** Most characters of what a CA says that are journaled. */
   private static final int MAX_DETAIL = 400;
 
@@ -20,7 +15,6 @@ public final class ReplyJudge {
   private final NextIntent nextIntent;
   private final CaGate gate;
   private final InstantSource clock;
-  private final AtomicReference<String> trouble = new AtomicReference<>("");
 
   /** Compares a certificate with what was asked. */
   @FunctionalInterface
@@ -47,31 +41,17 @@ public final class ReplyJudge {
   /** What {@code answer} to {@code order} means. */
   public IssuanceResult judge(IssuanceOrder order, CaAnswer answer) {
     return switch (answer) {
-      case CaAnswer.Certificate certificate -> {
-        trouble.set("");
-        yield check.check(order, certificate);
-      }
+      case CaAnswer.Certificate certificate -> check.check(order, certificate);
       case CaAnswer.Denied(var detail) -> new IssuanceResult.Denied(brief(detail));
       case CaAnswer.Unknown(var detail) -> new IssuanceResult.Unknown(brief(detail));
       case CaAnswer.Pending(var reference, var detail, var retryAfter) ->
           new IssuanceResult.Pending(brief(reference), brief(detail), retryAfter);
       case CaAnswer.NotSent(var detail) -> new IssuanceResult.NotSent(brief(detail));
-      case CaAnswer.NotTaken(var reason, var detail, var retryAfter) -> {
-        notTaken(order, brief(detail));
-        yield new IssuanceResult.Postponed(
-            order.intent(), new CaClosed(reason, clock.instant().plus(retryAfter)));
-      }
+      case CaAnswer.NotTaken(var reason, _, var retryAfter) ->
+          new IssuanceResult.Postponed(
+              order.intent(), new CaClosed(reason, clock.instant().plus(retryAfter)));
       case CaAnswer.Absent _ -> absent(order);
     };
-  }
-
-  /** Told when it begins and when it changes: it concerns every device of the CA alike. */
-  private void notTaken(IssuanceOrder order, String detail) {
-    if (!detail.equals(trouble.getAndSet(detail))) {
-      LOG.atWarn()
-          .addKeyValue("ca", order.intent().ca())
-          .log("{} takes no requests: {}", order.intent().ca(), detail);
-    }
   }
 
   private IssuanceResult absent(IssuanceOrder order) {
@@ -89,7 +69,7 @@ public final class ReplyJudge {
   }
 
   /** A CA's own words go into the journal for ever: one short line of them, whatever it sends. */
-  private static String brief(String detail) {
+  static String brief(String detail) {
     var line = detail.replaceAll("\\p{Cntrl}", " ").strip();
     return line.length() <= MAX_DETAIL ? line : line.substring(0, MAX_DETAIL) + " …";
   }
