@@ -95,10 +95,6 @@ public final class Admissions {
       return CompletableFuture.completedFuture(
           new Refused(Reason.BUSY, "this node does not know the enrollment groups yet"));
     }
-    if (!profiles.isLoaded()) {
-      return CompletableFuture.completedFuture(
-          new Refused(Reason.BUSY, "this node does not know the certificate profiles yet"));
-    }
     return CompletableFuture.supplyAsync(() -> group(s, state), crypto)
         .thenCompose(group ->
             group.isPresent()
@@ -130,6 +126,12 @@ public final class Admissions {
 
   private CompletionStage<Verdict> verify(
       EnrollmentDesk.Submission s, DeviceState state, EnrollmentGroup group, Executor crypto) {
+    // A proof that counts with nothing to be made of it would be a record for nothing.
+    if (profiles.choose(group.settings().profile())
+            instanceof Profiles.Closed(var reason, var detail)
+        && reason == Reason.BUSY) {
+      return CompletableFuture.completedFuture(new Refused(reason, detail));
+    }
     var statement = Statement.enroll(s.challenge(), s.device(), s.csr());
     var evidence = Evidence.of(s.evidence(), s.proof(), s.chain());
     var now = clock.instant();

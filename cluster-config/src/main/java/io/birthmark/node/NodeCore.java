@@ -8,7 +8,6 @@ import io.birthmark.enrollment.GroupCommand;
 import io.birthmark.enrollment.GroupDirectory;
 import io.birthmark.enrollment.GroupEvent;
 import io.birthmark.enrollment.TenantGroups;
-import io.birthmark.pki.Profiles;
 import io.birthmark.projection.JournalFollower;
 import io.birthmark.registry.Registry;
 import io.birthmark.registry.RegistryDoor;
@@ -83,11 +82,6 @@ public final class NodeCore implements AutoCloseable {
   /** The groups as this node sees them. */
   public GroupDirectory groups() {
     return core.groups();
-  }
-
-  /** The certificate profiles as this node sees them. */
-  public Profiles profiles() {
-    return core.profiles().directory();
   }
 
   /** Where the secret keys lie that evidence is checked with. */

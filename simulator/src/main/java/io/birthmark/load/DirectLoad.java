@@ -125,10 +125,7 @@ public final class DirectLoad implements Load {
       if (reply instanceof Registry.Refused(var reason, var detail)) {
         throw new IOException("the node refused group " + GROUP + ": " + reason + " " + detail);
       }
-      Waiting.until(
-          () -> node.groups().group(GROUP).isPresent() && node.profiles().isLoaded(),
-          PATIENCE,
-          "the group and the profiles are known");
+      Waiting.until(() -> node.groups().group(GROUP).isPresent(), PATIENCE, "the group is known");
     }
   }
 
