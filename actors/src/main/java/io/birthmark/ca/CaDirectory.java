@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** A node's own view of what operators have said about CAs, and so a gate. */
-public final class CaDirectory extends Directory<CaBook> implements CaGate {
+/** A node's own view of what operators have said about CAs. */
+public final class CaDirectory extends Directory<CaBook> {
   /** The book arrives with the registry's first message. */
   private static final Duration ARRIVES = Duration.ofSeconds(1);
 
@@ -27,7 +27,7 @@ public final class CaDirectory extends Directory<CaBook> implements CaGate {
     this.drainedRetry = drainedRetry;
   }
 
-  @Override
+  /** Why operators let this CA take no new request now; empty when they let it. */
   public Optional<CaClosed> closed(CaName ca) {
     var seen = book();
     if (seen.isEmpty()) {

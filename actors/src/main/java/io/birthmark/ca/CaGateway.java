@@ -6,14 +6,12 @@ import io.birthmark.device.AttemptId;
 import io.birthmark.device.DeviceCommand.IssuanceResult;
 import io.birthmark.device.DeviceCommand.RevocationResult;
 import io.birthmark.device.DeviceId;
+import io.birthmark.device.IssuanceIntent;
 import io.birthmark.device.RevocationReason;
 import io.birthmark.device.Sha256;
 import io.birthmark.device.TraceParent;
 import io.birthmark.metrics.Meters;
-import io.birthmark.tracing.Attributes;
 import io.birthmark.tracing.Traces;
-import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -49,11 +47,16 @@ public final class CaGateway {
   /**
    * Find out whether the CA takes requests, for an attempt that was not made. Nothing is sent to
    * the CA.
+   *
+   * @param returns how often this attempt has waited
    */
-  public record Consult(IssuanceOrder order) implements Message {}
+  public record Consult(IssuanceOrder order, int returns) implements Message {}
 
   /** Revoke a certificate whose revocation is journaled. */
   public record Revoke(RevocationOrder order) implements Message {}
+
+  /** The moment has come to send what was admitted. */
+  private record Departs(IssuanceOrder order) implements Message {}
 
   private record Consulted(IssuanceOrder order, IssuanceResult result) implements Message {}
 
@@ -131,6 +134,7 @@ public final class CaGateway {
 
   private final CertificateAuthority ca;
   private final ReplyJudge judge;
+  private final CaGate gate;
   private final Bounds bounds;
   private final InstantSource clock;
   private final Executor crypto;
@@ -141,28 +145,32 @@ public final class CaGateway {
   private final CallLedger<Withdrawal, RevocationOrder> revocations;
   private final CaMeters meters;
   private final CaTrouble trouble;
-  private final Traces traces;
+  private final CallWatch watch;
 
   /**
    * A gateway to {@code ca} that answers to {@code twins}.
    *
+   * @param gate tells whether and when a request may be made
    * @param crypto where certificates are checked
    */
   public static Behavior<Message> create(
       CertificateAuthority ca,
       ReplyJudge judge,
+      CaGate gate,
       Bounds bounds,
       InstantSource clock,
       Executor crypto,
       ActorRef<Reply> twins) {
     return Behaviors.setup(context ->
         Behaviors.withTimers(timers ->
-            new CaGateway(ca, judge, bounds, clock, crypto, twins, context, timers).behavior()));
+            new CaGateway(ca, judge, gate, bounds, clock, crypto, twins, context, timers)
+                .behavior()));
   }
 
   private CaGateway(
       CertificateAuthority ca,
       ReplyJudge judge,
+      CaGate gate,
       Bounds bounds,
       InstantSource clock,
       Executor crypto,
@@ -171,6 +179,7 @@ public final class CaGateway {
       TimerScheduler<Message> timers) {
     this.ca = ca;
     this.judge = judge;
+    this.gate = gate;
     this.bounds = bounds;
     this.clock = clock;
     this.crypto = crypto;
@@ -184,7 +193,7 @@ public final class CaGateway {
             bounds.maxInFlight(), bounds.maxWaiting(), Withdrawal::of, (_, _) -> false);
     this.meters = new CaMeters(Meters.registry(context.getSystem()), ca.name());
     this.trouble = new CaTrouble(ca.name());
-    this.traces = Traces.of(context.getSystem());
+    this.watch = new CallWatch(ca.name(), meters, Traces.of(context.getSystem()));
   }
 
   private Behavior<Message> behavior() {
@@ -193,9 +202,10 @@ public final class CaGateway {
 
   private Behavior<Message> onMessage(Message message) {
     switch (message) {
-      case Issue(var order) -> wish(new Call(false, order));
+      case Issue(var order) -> depart(order);
+      case Departs(var order) -> wish(new Call(false, order));
       case Resolve(var order) -> wish(new Call(true, order));
-      case Consult(var order) -> consult(order);
+      case Consult(var order, var returns) -> consult(order, returns);
       case Consulted(var order, var result) -> reply(order, result);
       case Answered(var call, var result) -> {
         timers.cancel(new TookTooLong(call));
@@ -203,13 +213,15 @@ public final class CaGateway {
         nextCertificates();
       }
       case TookTooLong(var call) -> {
-        certificates.tookTooLong(call).ifPresent(late -> reply(late, unknown(tooLong())));
+        certificates.tookTooLong(call).ifPresent(this::tookTooLong);
         nextCertificates();
       }
       case Revoke(var order) -> wish(order);
       case RevocationAnswered(var call, var answer) -> {
         timers.cancel(new RevocationTookTooLong(call));
-        revocations.ended(call).ifPresent(ended -> reply(ended, result(ended, answer)));
+        revocations
+            .ended(call)
+            .ifPresent(ended -> reply(ended, RevocationJudge.judge(ended, answer)));
         revocations.next(clock.instant()).start().forEach(this::startRevocation);
       }
       case RevocationTookTooLong(var call) -> {
@@ -221,6 +233,16 @@ public final class CaGateway {
         certificates.inFlight() + revocations.inFlight(),
         certificates.waiting() + revocations.waiting());
     return Behaviors.same();
+  }
+
+  /** What was admitted together leaves at the CA's own pace. */
+  private void depart(IssuanceOrder order) {
+    var wait = Duration.between(clock.instant(), gate.departure(ca.name()));
+    if (wait.isPositive()) {
+      timers.startSingleTimer(order.intent().attempt(), new Departs(order), wait);
+    } else {
+      wish(new Call(false, order));
+    }
   }
 
   private void wish(Call call) {
@@ -236,33 +258,61 @@ public final class CaGateway {
     timers.startSingleTimer(overdue, overdue, bounds.callTimeout());
     var order = begun.call().order();
     var look = begun.call().look();
-    var begin = meters.begin();
-    var span = span(look ? "ca resolve" : "ca issue", order.device(), order.trace());
+    var watched = watch.begin(look ? "ca resolve" : "ca issue", order.device(), order.trace());
     ask(
         () ->
             (look ? ca.resolve(order) : ca.issue(order))
-                .thenApplyAsync(said -> believed(order, said), crypto),
+                .thenApplyAsync(said -> believed(begun.call(), said), crypto),
         (said, failure) -> {
           var result = said != null ? said : unknown(failed(failure));
-          meters.ended(begin, look, result);
-          ended(span, CaMeters.outcome(result));
+          watched.ended(look, result);
           return new Answered(begun.number(), result);
         });
   }
 
-  private IssuanceResult believed(IssuanceOrder order, CaAnswer said) {
-    trouble.hear(said);
-    return judge.judge(order, said);
+  private void tookTooLong(Call late) {
+    if (!late.look()) {
+      gate.heard(ca.name(), new CaAnswer.Unknown(tooLong()));
+    }
+    reply(late, unknown(tooLong()));
   }
 
-  /** What cannot be worked out now is asked again at the twin's deadline. */
-  private void consult(IssuanceOrder order) {
-    ask(
-        () ->
-            CompletableFuture.supplyAsync(() -> judge.judge(order, new CaAnswer.Absent()), crypto),
-        (said, failure) ->
-            new Consulted(
-                order, said != null ? said : new IssuanceResult.NotSent(failed(failure))));
+  private IssuanceResult believed(Call call, CaAnswer said) {
+    trouble.hear(said);
+    if (!call.look()) {
+      gate.heard(ca.name(), said);
+    }
+    return switch (judge.judge(call.order(), said)) {
+      case IssuanceResult.Absent(var next) -> next(next, call.order().flow());
+      case IssuanceResult result -> result;
+    };
+  }
+
+  /** Whether another attempt may follow at once. */
+  private IssuanceResult next(IssuanceIntent next, Flow flow) {
+    return switch (gate.admit(new CaGate.Wish(next.ca(), flow, 1))) {
+      case CaGate.Open() -> new IssuanceResult.Absent(next);
+      case CaGate.Closed(var why) -> new IssuanceResult.Postponed(next, why);
+    };
+  }
+
+  /**
+   * Whether it is the turn of what waits. The draft is made anew only then; what cannot be worked
+   * out now is asked again at the twin's deadline.
+   */
+  private void consult(IssuanceOrder order, int returns) {
+    switch (gate.admit(new CaGate.Wish(ca.name(), order.flow(), returns))) {
+      case CaGate.Closed(var why) ->
+          reply(order, new IssuanceResult.Postponed(order.intent(), why));
+      case CaGate.Open() ->
+          ask(
+              () ->
+                  CompletableFuture.supplyAsync(
+                      () -> judge.judge(order, new CaAnswer.Absent()), crypto),
+              (said, failure) ->
+                  new Consulted(
+                      order, said != null ? said : new IssuanceResult.NotSent(failed(failure))));
+    }
   }
 
   private void nextCertificates() {
@@ -285,61 +335,14 @@ public final class CaGateway {
   private void startRevocation(Begun<RevocationOrder> begun) {
     var overdue = new RevocationTookTooLong(begun.number());
     timers.startSingleTimer(overdue, overdue, bounds.callTimeout());
-    var begin = meters.begin();
-    var span = span("ca revoke", begun.call().device(), begun.call().trace());
+    var watched = watch.begin("ca revoke", begun.call().device(), begun.call().trace());
     ask(
         () -> ca.revoke(begun.call()),
         (said, failure) -> {
           var answer = said != null ? said : new RevocationAnswer.Unknown(failed(failure));
-          meters.ended(begin, answer);
-          ended(span, CaMeters.outcome(answer));
+          watched.ended(answer);
           return new RevocationAnswered(begun.number(), answer);
         });
-  }
-
-  /** A twin asks until it is done; what only a person can help with is said to one. */
-  private RevocationResult result(RevocationOrder order, RevocationAnswer answer) {
-    return switch (answer) {
-      case RevocationAnswer.Revoked _ -> RevocationResult.REVOKED;
-      case RevocationAnswer.Unknown _ -> RevocationResult.UNKNOWN;
-      case RevocationAnswer.Refused(var detail) -> {
-        notRevoked(order, detail);
-        yield RevocationResult.UNKNOWN;
-      }
-      case RevocationAnswer.NotExpressible(var expressible) -> {
-        notRevoked(order, "it knows " + expressible.stream().sorted().toList() + " alone");
-        yield order.reason().isFinal()
-            ? RevocationResult.UNKNOWN
-            : RevocationResult.NOT_EXPRESSIBLE;
-      }
-    };
-  }
-
-  private void notRevoked(RevocationOrder order, String why) {
-    context
-        .getLog()
-        .atWarn()
-        .addKeyValue("ca", ca.name())
-        .addKeyValue("device", order.device())
-        .log(
-            "{} did not revoke {} of {} as {}: {}",
-            ca.name(),
-            order.certificate().serial(),
-            order.device(),
-            order.reason(),
-            why);
-  }
-
-  private Span span(String call, DeviceId device, Optional<TraceParent> trace) {
-    var span = traces.within(trace, call, SpanKind.CLIENT);
-    span.setAttribute(Attributes.CA, ca.name().value());
-    span.setAttribute(Attributes.DEVICE, device.toString());
-    return span;
-  }
-
-  private static void ended(Span span, String outcome) {
-    span.setAttribute(Attributes.OUTCOME, outcome);
-    span.end();
   }
 
   /** An adapter that breaks its word and throws must not take the gateway down with it. */

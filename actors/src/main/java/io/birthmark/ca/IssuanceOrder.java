@@ -10,6 +10,7 @@ import java.util.Optional;
 /**
  * A journaled intent on its way to the CA.
  *
+ * @param flow the queue it stands in when the CA has no time for it
  * @param reference what the CA calls the request, once it has said so
  * @param deadline after which no call may be begun any more
  * @param trace the span it belongs to, where the request is traced
@@ -18,17 +19,18 @@ public record IssuanceOrder(
     DeviceId device,
     HardwareFacts facts,
     IssuanceIntent intent,
+    Flow flow,
     Optional<String> reference,
     Instant deadline,
     Optional<TraceParent> trace) {
-  /** An order for an attempt that the CA has given no name yet, outside any trace. */
+  /** An order for an attempt that the CA has given no name yet, in no queue and no trace. */
   public IssuanceOrder(
       DeviceId device, HardwareFacts facts, IssuanceIntent intent, Instant deadline) {
-    this(device, facts, intent, Optional.empty(), deadline, Optional.empty());
+    this(device, facts, intent, Flow.NONE, Optional.empty(), deadline, Optional.empty());
   }
 
   /** The same, as part of a traced request, or of none. */
   public IssuanceOrder in(Optional<TraceParent> span) {
-    return new IssuanceOrder(device, facts, intent, reference, deadline, span);
+    return new IssuanceOrder(device, facts, intent, flow, reference, deadline, span);
   }
 }

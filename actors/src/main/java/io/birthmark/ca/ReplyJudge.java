@@ -13,7 +13,6 @@ public final class ReplyJudge {
 
   private final CertificateCheck check;
   private final NextIntent nextIntent;
-  private final CaGate gate;
   private final InstantSource clock;
 
   /** Compares a certificate with what was asked. */
@@ -29,12 +28,10 @@ public final class ReplyJudge {
     Intention after(IssuanceOrder spent);
   }
 
-  /** A judge; {@code gate} tells whether another attempt may follow at once. */
-  public ReplyJudge(
-      CertificateCheck check, NextIntent nextIntent, CaGate gate, InstantSource clock) {
+  /** A judge. */
+  public ReplyJudge(CertificateCheck check, NextIntent nextIntent, InstantSource clock) {
     this.check = check;
     this.nextIntent = nextIntent;
-    this.gate = gate;
     this.clock = clock;
   }
 
@@ -56,10 +53,7 @@ public final class ReplyJudge {
 
   private IssuanceResult absent(IssuanceOrder order) {
     return switch (nextIntent.after(order)) {
-      case Intention.Feasible(IssuanceIntent next) ->
-          gate.closed(next.ca())
-              .<IssuanceResult>map(why -> new IssuanceResult.Postponed(next, why))
-              .orElseGet(() -> new IssuanceResult.Absent(next));
+      case Intention.Feasible(IssuanceIntent next) -> new IssuanceResult.Absent(next);
       // A node that knows too little for an intent must not end the device's request over it.
       case Intention.Infeasible(var reason, var detail) when reason == Reason.BUSY ->
           new IssuanceResult.Unknown(brief(detail));

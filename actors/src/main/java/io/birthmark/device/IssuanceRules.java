@@ -131,9 +131,14 @@ final class IssuanceRules {
     };
   }
 
-  /** A wait is written again only for another reason, or when it ends sooner than was thought. */
+  /**
+   * A wait is written again only for another reason, when it ends sooner than was thought, or when
+   * it is a place in a queue.
+   */
   private static boolean news(Pipeline.CaWait waiting, CaClosed why) {
-    return waiting.reason() != why.reason() || why.until().isBefore(waiting.waiting().deadline());
+    return waiting.reason() != why.reason()
+        || why.reason() == Reason.CA_BUDGET
+        || why.until().isBefore(waiting.waiting().deadline());
   }
 
   private Decision requested(IssuanceIntent next, int number, Instant now) {

@@ -7,6 +7,7 @@ import static io.birthmark.twin.DeskAnswers.refused;
 import static io.birthmark.twin.DeskAnswers.settled;
 
 import io.birthmark.ca.CaGate;
+import io.birthmark.ca.Flow;
 import io.birthmark.ca.IntentMaker;
 import io.birthmark.ca.Intention;
 import io.birthmark.device.AcceptedEvidence;
@@ -19,8 +20,8 @@ import io.birthmark.device.DeviceCommand.Request;
 import io.birthmark.device.DeviceId;
 import io.birthmark.device.DeviceLifecycle;
 import io.birthmark.device.DeviceState;
-import io.birthmark.device.HardwareFacts;
 import io.birthmark.device.HeldCertificate;
+import io.birthmark.device.IssuanceIntent;
 import io.birthmark.device.Provenance;
 import io.birthmark.device.Reason;
 import io.birthmark.device.Route;
@@ -239,7 +240,7 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
       EnrollmentGroup group,
       AcceptedEvidence evidence) {
     var admission = new DeviceCommand.Admission(group.id(), s.facts());
-    return keys.settle(view, admission, request(s.device(), s.facts(), reading, group))
+    return keys.settle(view, admission, request(s, view, reading, group))
         .thenCompose(ruling ->
             switch (ruling) {
               case KeyOwnership.Submit(var request) ->
@@ -274,20 +275,30 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
   }
 
   private Request request(
-      DeviceId device, HardwareFacts facts, CsrReading reading, EnrollmentGroup group) {
+      Submission s, DeviceView view, CsrReading reading, EnrollmentGroup group) {
     return switch (reading) {
       case CsrReading.Refused(var reason, var detail) -> new Request.Unacceptable(reason, detail);
       case CsrReading.Accepted(var csr) ->
           switch (intents.make(
-              device, facts, csr, group.settings().profile(), group.settings().ca())) {
-            case Intention.Feasible(var intent) ->
-                gate.closed(intent.ca())
-                    .<Request>map(why -> new Request.Postponed(intent, why))
-                    .orElseGet(() -> new Request.Grantable(intent));
+              s.device(), s.facts(), csr, group.settings().profile(), group.settings().ca())) {
+            case Intention.Feasible(var intent) -> admitted(intent, flow(view, group));
             case Intention.Infeasible(var reason, var detail) ->
                 new Request.Unacceptable(reason, detail);
           };
     };
+  }
+
+  private Request admitted(IssuanceIntent intent, Flow flow) {
+    return switch (gate.admit(new CaGate.Wish(intent.ca(), flow, 0))) {
+      case CaGate.Open() -> new Request.Grantable(intent);
+      case CaGate.Closed(var why) -> new Request.Postponed(intent, why);
+    };
+  }
+
+  private static Flow flow(DeviceView view, EnrollmentGroup group) {
+    return view.state() instanceof DeviceState.Known known
+        ? Flow.of(known.dossier())
+        : Flow.of(group.id());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.birthmark.twin;
 
 import io.birthmark.ca.CaGateway;
+import io.birthmark.ca.Flow;
 import io.birthmark.ca.IssuanceOrder;
 import io.birthmark.ca.RevocationOrder;
 import io.birthmark.device.CaName;
@@ -121,9 +122,10 @@ final class TwinEffects {
    */
   private void consult(DeviceView view, Instant deadline, Optional<TraceParent> trace) {
     var slot = view.state().slot();
-    slot.draft()
-        .ifPresent(
-            draft -> order(view, draft, deadline, order -> new CaGateway.Consult(order.in(trace))));
+    if (slot.pipeline() instanceof Pipeline.CaWait(var draft, _, _, var waiting)) {
+      int returns = waiting.attempt() - 1;
+      order(view, draft, deadline, order -> new CaGateway.Consult(order.in(trace), returns));
+    }
     resolve(view, deadline, trace);
   }
 
@@ -142,6 +144,7 @@ final class TwinEffects {
                   view.device(),
                   known.dossier().facts(),
                   intent,
+                  Flow.of(known.dossier()),
                   reference(view.state().slot()),
                   deadline,
                   Optional.empty())));

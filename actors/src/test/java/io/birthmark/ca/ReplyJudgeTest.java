@@ -45,7 +45,7 @@ class ReplyJudgeTest {
 
   private static IssuanceResult judged(CaAnswer answer, Intention next) {
     return new ReplyJudge(
-            (_, _) -> new IssuanceResult.Contradicted("checked"), _ -> next, CaGate.OPEN, () -> NOW)
+            (_, _) -> new IssuanceResult.Contradicted("checked"), _ -> next, () -> NOW)
         .judge(ORDER, answer);
   }
 

@@ -5,7 +5,6 @@ import java.util.Optional
 import java.util.concurrent._
 
 import scala.jdk.CollectionConverters._
-import scala.jdk.OptionConverters._
 
 import com.typesafe.config.Config
 import io.birthmark.ca.CaTests._
@@ -56,11 +55,12 @@ abstract class DeskUnderTest(config: Config = oneNode)
 
   /** Why the CA takes no requests; a spec may close and open it. */
   @volatile protected var closed: Option[CaClosed] = None
-  private val gate: CaGate = _ => closed.toJava
+  private val gate: CaGate = _ => closed.fold[CaGate.Verdict](new CaGate.Open)(new CaGate.Closed(_))
   private val gateway = spawn(
     CaGateway.create(
       ca,
-      new ReplyJudge(new PinnedCheck(pinned.facts, asKnown, providers), intentsOfCa.after(_), gate, clock),
+      new ReplyJudge(new PinnedCheck(pinned.facts, asKnown, providers), intentsOfCa.after(_), clock),
+      gate,
       new CaGateway.Bounds(8, 64, Duration.ofSeconds(20)),
       clock,
       atOnce,

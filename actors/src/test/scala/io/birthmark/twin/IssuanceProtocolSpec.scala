@@ -50,7 +50,8 @@ class IssuanceProtocolSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWo
       gateway = spawn(
         CaGateway.create(
           ca,
-          new ReplyJudge(check, again(_), CaGate.OPEN, clock),
+          new ReplyJudge(check, again(_), clock),
+          CaGate.OPEN,
           new CaGateway.Bounds(4, 4, Duration.ofSeconds(20)),
           clock,
           atOnce,

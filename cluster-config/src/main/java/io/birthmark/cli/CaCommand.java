@@ -80,13 +80,27 @@ final class CaCommand implements Callable<Integer> {
       for (var group : ca.path("waiting")) {
         waiting += group.path("devices").asLong();
       }
-      return "%-16s %-8s %d waiting, %d in flight, issuer until %s"
+      return "%-16s %-8s %d waiting, %d in flight, issuer until %s%s"
           .formatted(
               ApiOptions.text(ca, "name"),
               ApiOptions.text(ca, "intake"),
               waiting,
               ca.path("load").path("inFlight").asInt(),
-              ApiOptions.text(ca.path("issuer"), "notAfter"));
+              ApiOptions.text(ca.path("issuer"), "notAfter"),
+              held(ca));
+    }
+
+    private static String held(JsonNode ca) {
+      var text = new StringBuilder();
+      long queue = Math.round(ca.path("budget").path("queueSeconds").asDouble());
+      if (queue > 0) {
+        text.append(", next turn in ").append(queue).append(" s");
+      }
+      var breaker = ca.path("breaker");
+      if (!ApiOptions.text(breaker, "state").equals("CLOSED")) {
+        text.append(", let alone: ").append(ApiOptions.text(breaker, "reason"));
+      }
+      return text.toString();
     }
   }
 

@@ -7,6 +7,7 @@ import io.birthmark.ca.awspca.AwsPcaAuthority;
 import io.birthmark.ca.awspca.AwsPcaSettings;
 import io.birthmark.ca.ejbca.EjbcaAuthority;
 import io.birthmark.ca.ejbca.EjbcaSettings;
+import io.birthmark.ca.intake.Budget;
 import io.birthmark.ca.outside.Faults;
 import io.birthmark.ca.outside.PinnedChain;
 import io.birthmark.device.AttemptId;
@@ -37,6 +38,7 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class NodeAuthorities {
   private static final String AUTHORITIES = "birthmark.ca.authorities";
+  private static final String EMBEDDED = "birthmark.ca.embedded";
   private static final String KINDS = "birthmark.ca.kinds";
   private static final String EJBCA = "ejbca";
   private static final String AWSPCA = "awspca";
@@ -67,9 +69,11 @@ final class NodeAuthorities {
       Executor executor,
       InstantSource clock) {
     var all = new LinkedHashMap<CaName, Pinned>();
-    all.put(embedded.name(), new Pinned(embedded, m.ca().facts(), Latitude.NONE));
+    var own = new Faults(EMBEDDED);
+    var budget = Budget.from(m.config().getConfig(EMBEDDED), own);
+    all.put(embedded.name(), new Pinned(embedded, m.ca().facts(), Latitude.NONE, budget));
     var authorities = new NodeAuthorities(m, profiles, executor, clock);
-    var faults = new ArrayList<String>();
+    var faults = new ArrayList<>(own.found());
     for (var named : m.config().getObject(AUTHORITIES).keySet().stream().sorted().toList()) {
       var name = CaName.of(named).filter(free -> !all.containsKey(free));
       if (name.isEmpty()) {
@@ -107,6 +111,7 @@ final class NodeAuthorities {
 
   private Optional<Pinned> ejbca(CaName name, Config config, Faults faults) {
     var settings = EjbcaSettings.from(config, sendWindow(), faults);
+    var budget = Budget.from(config, faults);
     var pinned = chain(settings.chain(), faults);
     if (pinned.isEmpty() || !faults.found().isEmpty()) {
       return Optional.empty();
@@ -115,11 +120,13 @@ final class NodeAuthorities {
         new Pinned(
             new EjbcaAuthority(name, settings, pinned.get(), passwords(), executor, clock),
             pinned.get().issuer(),
-            settings.latitude()));
+            settings.latitude(),
+            budget));
   }
 
   private Optional<Pinned> awspca(CaName name, Config config, Faults faults) {
     var settings = AwsPcaSettings.from(config, faults);
+    var budget = Budget.from(config, faults);
     var pinned = chain(settings.chain(), faults);
     pinned
         .flatMap(chain -> settings.algorithmFault(chain.issuer()))
@@ -132,7 +139,8 @@ final class NodeAuthorities {
             new AwsPcaAuthority(
                 name, settings, pinned.get(), profiles, m.providers(), executor, clock),
             pinned.get().issuer(),
-            settings.latitude()));
+            settings.latitude(),
+            budget));
   }
 
   /** From its intent on an attempt may be sent for so long; then it is looked up. */

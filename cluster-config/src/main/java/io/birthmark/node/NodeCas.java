@@ -5,12 +5,14 @@ import io.birthmark.ca.CaBook;
 import io.birthmark.ca.CaCommand;
 import io.birthmark.ca.CaDirectory;
 import io.birthmark.ca.CaEvent;
-import io.birthmark.ca.CaGate;
 import io.birthmark.ca.CaGateway;
 import io.birthmark.ca.CaRegistry;
 import io.birthmark.ca.IntentMaker;
 import io.birthmark.ca.PinnedCheck;
 import io.birthmark.ca.ReplyJudge;
+import io.birthmark.ca.intake.BreakerSettings;
+import io.birthmark.ca.intake.Budget;
+import io.birthmark.ca.intake.CaIntakes;
 import io.birthmark.device.CaName;
 import io.birthmark.device.DeviceCommand;
 import io.birthmark.device.RecordId;
@@ -30,6 +32,8 @@ import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.ClusterSingleton;
 import org.apache.pekko.cluster.typed.SingletonActor;
 
@@ -41,7 +45,7 @@ final class NodeCas {
   private final ActorSystem<?> system;
   private final Config config;
   private final ActorRef<Registry.Message<CaCommand, CaEvent, CaBook>> registry;
-  private final CaDirectory gate;
+  private final CaIntakes intakes;
   private final InstantSource clock;
 
   private NodeCas(
@@ -49,29 +53,54 @@ final class NodeCas {
       Config config,
       InstantSource clock,
       ActorRef<Registry.Message<CaCommand, CaEvent, CaBook>> registry,
-      CaDirectory gate) {
+      CaIntakes intakes) {
     this.system = system;
     this.config = config;
     this.registry = registry;
-    this.gate = gate;
+    this.intakes = intakes;
     this.clock = clock;
   }
 
-  /** Starts registry and view. */
+  /**
+   * Starts registry and view.
+   *
+   * @param budgets what each CA may be asked for
+   */
   static NodeCas start(
-      ActorSystem<?> system, Config config, InstantSource clock, Supplier<RecordId> recordIds) {
+      ActorSystem<?> system,
+      Config config,
+      Map<CaName, Budget> budgets,
+      InstantSource clock,
+      Supplier<RecordId> recordIds) {
     var registry =
         ClusterSingleton.get(system)
             .init(
                 SingletonActor.of(
                     CaRegistry.create(RegistrySettings.from(config), clock, recordIds),
                     CaRegistry.ENTITY));
-    var gate = new CaDirectory(clock, config.getDuration("birthmark.ca.drained-retry"));
+    var said = new CaDirectory(clock, config.getDuration("birthmark.ca.drained-retry"));
     system.systemActorOf(
-        RegistryFeed.create(gate, registry, config.getDuration(NodeWiring.REFRESH)),
+        RegistryFeed.create(said, registry, config.getDuration(NodeWiring.REFRESH)),
         "ca-feed",
         Props.empty());
-    return new NodeCas(system, config, clock, registry, gate);
+    var cluster = Cluster.get(system);
+    var intakes =
+        new CaIntakes(
+            said,
+            budgets,
+            BreakerSettings.from(config, config.getDuration("birthmark.ca.gateway.call-timeout")),
+            () -> serving(cluster),
+            clock);
+    return new NodeCas(system, config, clock, registry, intakes);
+  }
+
+  /** Nodes that may be asking CAs now. */
+  private static int serving(Cluster cluster) {
+    int up = 0;
+    for (var member : cluster.state().getMembers()) {
+      up += member.status().equals(MemberStatus.up()) ? 1 : 0;
+    }
+    return up;
   }
 
   /** Where they say it. */
@@ -79,9 +108,9 @@ final class NodeCas {
     return registry;
   }
 
-  /** Whether a CA takes requests. */
-  CaGate gate() {
-    return gate;
+  /** Whether and when a CA takes requests. */
+  CaIntakes intakes() {
+    return intakes;
   }
 
   /** The way to each authority. */
@@ -100,11 +129,11 @@ final class NodeCas {
         .all()
         .forEach((name, pinned) -> {
           var check = new PinnedCheck(pinned.issuer(), profiles, m.providers(), pinned.latitude());
-          var judge = new ReplyJudge(check, intents::after, gate, clock);
+          var judge = new ReplyJudge(check, intents::after, clock);
           gateways.put(
               name,
               system.systemActorOf(
-                  CaGateway.create(pinned.ca(), judge, bounds, clock, crypto, answers),
+                  CaGateway.create(pinned.ca(), judge, intakes, bounds, clock, crypto, answers),
                   "ca-" + name,
                   Props.empty()));
         });

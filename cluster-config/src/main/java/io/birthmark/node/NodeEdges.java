@@ -115,7 +115,10 @@ final class NodeEdges {
             core.clock(),
             new Catalogue(core.profiles().directory(), core.authorities().keySet()),
             new CaPorts(
-                core.authorities(), core.cas(), ca -> CaLoad.of(core.meters().registry(), ca)),
+                core.authorities(),
+                core.cas().registry(),
+                ca -> CaLoad.of(core.meters().registry(), ca),
+                core.cas().intakes()::report),
             new ProfilePorts(
                 core.profiles().registry(),
                 core.profiles().rules(),

@@ -6,9 +6,6 @@ import io.birthmark.access.AccessBook;
 import io.birthmark.access.AccessCommand;
 import io.birthmark.access.AccessEvent;
 import io.birthmark.access.AccessRegistry;
-import io.birthmark.ca.CaBook;
-import io.birthmark.ca.CaCommand;
-import io.birthmark.ca.CaEvent;
 import io.birthmark.ca.CertificateAuthority;
 import io.birthmark.ca.IntentMaker;
 import io.birthmark.ca.embedded.CrlPublisher;
@@ -17,6 +14,7 @@ import io.birthmark.ca.embedded.CrlShelf;
 import io.birthmark.ca.embedded.EmbeddedAuthority;
 import io.birthmark.ca.embedded.IssuingCa;
 import io.birthmark.ca.embedded.RevocationLedger;
+import io.birthmark.ca.intake.IntakeMeters;
 import io.birthmark.claims.JdbcKeyClaims;
 import io.birthmark.device.Bytes;
 import io.birthmark.device.CaName;
@@ -145,7 +143,7 @@ final class NodeWiring {
       CrlShelf crls,
       NodeProfiles profiles,
       Map<CaName, CertificateAuthority> authorities,
-      ActorRef<Registry.Message<CaCommand, CaEvent, CaBook>> cas,
+      NodeCas cas,
       NodeMeters meters,
       Map<CaName, Bytes> chains,
       InstantSource clock,
@@ -236,7 +234,8 @@ final class NodeWiring {
             clock);
     var pinned = NodeAuthorities.of(m, authority, profiles, outside, clock);
     var authorities = pinned.authorities();
-    var cas = NodeCas.start(system, m.config(), clock, ids::record);
+    var cas = NodeCas.start(system, m.config(), pinned.budgets(), clock, ids::record);
+    IntakeMeters.register(meters.registry(), cas.intakes(), authorities.keySet());
     var intents = new IntentMaker(authorities, profiles, m.providers(), ids::attempt, clock);
     var gateways = cas.gateways(m, pinned, profiles, intents, crypto);
 
@@ -286,7 +285,7 @@ final class NodeWiring {
             challenges,
             admissions,
             intents,
-            cas.gate(),
+            cas.intakes(),
             claims,
             m.providers(),
             clock,
@@ -319,7 +318,7 @@ final class NodeWiring {
         crls,
         published,
         authorities,
-        cas.registry(),
+        cas,
         meters,
         pinned.chains(),
         clock,

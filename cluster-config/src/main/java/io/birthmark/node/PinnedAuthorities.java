@@ -3,6 +3,7 @@ package io.birthmark.node;
 import io.birthmark.ca.CaCapabilities.NameSource;
 import io.birthmark.ca.CaTrust;
 import io.birthmark.ca.CertificateAuthority;
+import io.birthmark.ca.intake.Budget;
 import io.birthmark.device.Bytes;
 import io.birthmark.device.CaName;
 import io.birthmark.device.RevocationWords;
@@ -19,8 +20,9 @@ record PinnedAuthorities(Map<CaName, Pinned> all) {
    * An authority and who must have signed what it answers.
    *
    * @param latitude how far its validities may be from what was asked for
+   * @param budget what it may be asked for
    */
-  record Pinned(CertificateAuthority ca, IssuerFacts issuer, Latitude latitude) {}
+  record Pinned(CertificateAuthority ca, IssuerFacts issuer, Latitude latitude, Budget budget) {}
 
   PinnedAuthorities {
     all = Map.copyOf(all);
@@ -37,6 +39,10 @@ record PinnedAuthorities(Map<CaName, Pinned> all) {
   /** The certificates above the devices' for each CA, without the root, joined. */
   Map<CaName, Bytes> chains() {
     return each(one -> one.ca().trust().chain());
+  }
+
+  Map<CaName, Budget> budgets() {
+    return each(Pinned::budget);
   }
 
   RevocationWords words() {

@@ -98,6 +98,9 @@ public final class Remedy {
       case REVIEW_OVERDUE -> "Look at the device and decide what is to become of it.";
       case CA_BUSY ->
           "Nothing was sent; it is tried again. If it lasts, look at the authority's load.";
+      case CA_BUDGET ->
+          "Nothing: the device has its turn at the time that its explanation names. If turns are too"
+              + " far off, the authority must be allowed more (budget.per-second).";
       case CA_DRAINED ->
           "Nothing was sent; the device goes on when the authority takes requests again (birthmark ca"
               + " resume).";

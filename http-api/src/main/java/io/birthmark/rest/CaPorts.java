@@ -5,6 +5,7 @@ import io.birthmark.ca.CaCommand;
 import io.birthmark.ca.CaEvent;
 import io.birthmark.ca.CaLoad;
 import io.birthmark.ca.CertificateAuthority;
+import io.birthmark.ca.intake.IntakeReport;
 import io.birthmark.device.CaName;
 import io.birthmark.registry.Registry;
 import java.util.Map;
@@ -17,11 +18,13 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param authorities those that are configured
  * @param registry where it is said whether they take requests
  * @param load how one does, as this node sees it
+ * @param intake whether and when one takes a request, as this node sees it
  */
 public record CaPorts(
     Map<CaName, CertificateAuthority> authorities,
     ActorRef<Registry.Message<CaCommand, CaEvent, CaBook>> registry,
-    Function<CaName, CaLoad> load) {
+    Function<CaName, CaLoad> load,
+    Function<CaName, IntakeReport> intake) {
   public CaPorts {
     authorities = Map.copyOf(authorities);
   }

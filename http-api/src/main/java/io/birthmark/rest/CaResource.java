@@ -7,6 +7,8 @@ import io.birthmark.ca.CaLoad;
 import io.birthmark.ca.CaStanding;
 import io.birthmark.ca.CaStanding.Intake;
 import io.birthmark.ca.CertificateAuthority;
+import io.birthmark.ca.intake.BreakerState;
+import io.birthmark.ca.intake.IntakeReport;
 import io.birthmark.device.CaName;
 import io.birthmark.device.Reason;
 import io.birthmark.device.RevocationReason;
@@ -27,6 +29,8 @@ import java.util.Optional;
  * @param intake whether it takes new requests
  * @param since since when an operator has it so; absent while none has said anything
  * @param revision number of changes of its intake; 0 while there was none
+ * @param budget what it may be asked for
+ * @param breaker whether it is let alone because it does not answer
  * @param load how it does, as the node that answers sees it
  * @param waiting devices that wait for it, by what they wait for
  */
@@ -37,6 +41,8 @@ record CaResource(
     long revision,
     Issuer issuer,
     Capabilities capabilities,
+    Budget budget,
+    Breaker breaker,
     Load load,
     List<Waiting> waiting) {
   /** The certificate that it issues with. */
@@ -81,6 +87,31 @@ record CaResource(
     }
   }
 
+  /**
+   * What it may be asked for.
+   *
+   * @param perSecond by all nodes together; absent for as much as comes
+   * @param queueSeconds how long a request that comes now waits for its turn
+   */
+  record Budget(Optional<Integer> perSecond, double queueSeconds) {
+    private static Budget of(IntakeReport intake) {
+      return new Budget(
+          intake.perSecond().stream().boxed().findFirst(), intake.queue().toMillis() / 1e3);
+    }
+  }
+
+  /**
+   * Whether it is let alone.
+   *
+   * @param reason why, unless it is not
+   * @param until when one request may be made, unless one may now
+   */
+  record Breaker(BreakerState state, Optional<Reason> reason, Optional<Instant> until) {
+    private static Breaker of(IntakeReport intake) {
+      return new Breaker(intake.breaker(), intake.reason(), intake.until());
+    }
+  }
+
   /** Calls under way, calls that wait for a place, and those that ended. */
   record Load(int inFlight, int queued, List<Calls> calls) {
     private static Load of(CaLoad load) {
@@ -104,7 +135,11 @@ record CaResource(
   record Waiting(WaitCause cause, Optional<Reason> reason, long devices) {}
 
   static CaResource of(
-      CertificateAuthority authority, CaBook book, CaLoad load, List<StuckGroup> stuck) {
+      CertificateAuthority authority,
+      CaBook book,
+      CaLoad load,
+      IntakeReport intake,
+      List<StuckGroup> stuck) {
     var name = authority.name();
     var standing = book.standing(name);
     return new CaResource(
@@ -114,6 +149,8 @@ record CaResource(
         standing.map(CaStanding::revision).orElse(0L),
         Issuer.of(IssuedCertificate.of(authority.trust().issuer())),
         Capabilities.of(authority.capabilities()),
+        Budget.of(intake),
+        Breaker.of(intake),
         Load.of(load),
         stuck.stream()
             .filter(group -> group.key().ca().filter(name::equals).isPresent())

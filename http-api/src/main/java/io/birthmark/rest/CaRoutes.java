@@ -109,7 +109,8 @@ final class CaRoutes {
 
   private CaResource resource(
       CertificateAuthority ca, Edition<CaBook> edition, List<StuckGroup> stuck) {
-    return CaResource.of(ca, edition.book(), cas.load().apply(ca.name()), stuck);
+    return CaResource.of(
+        ca, edition.book(), cas.load().apply(ca.name()), cas.intake().apply(ca.name()), stuck);
   }
 
   /** Its tag is that of its intake; the rest changes all the time. */

@@ -9,8 +9,6 @@ import io.birthmark.access.AccessRegistry;
 import io.birthmark.access.Grant;
 import io.birthmark.access.TokenText;
 import io.birthmark.ca.CaGateway;
-import io.birthmark.ca.CaLoad;
-import io.birthmark.ca.CaRegistry;
 import io.birthmark.device.Actor;
 import io.birthmark.device.Bytes;
 import io.birthmark.device.CaName;
@@ -197,7 +195,7 @@ public final class TestApi implements AutoCloseable {
             fleet,
             InstantSource.fixed(NOW),
             new Catalogue(profileView, Set.of(new CaName("embedded"))),
-            cas(kit, ids),
+            TestCas.ports(kit, chains(), NOW, ids),
             new ProfilePorts(profiles, profileRules, PROFILE),
             checks::get,
             () -> METRICS,
@@ -277,23 +275,6 @@ public final class TestApi implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static CaPorts cas(ActorTestKit kit, AtomicLong ids) {
-    var authority = new NamedAuthority("embedded", chains().values().iterator().next());
-    return new CaPorts(
-        Map.of(authority.name(), authority),
-        kit.spawn(
-            CaRegistry.create(
-                new RegistrySettings(Duration.ofMillis(50), Duration.ofSeconds(1), 100),
-                InstantSource.fixed(NOW),
-                () -> new RecordId(new UUID(2, ids.incrementAndGet())))),
-        _ ->
-            new CaLoad(
-                1,
-                2,
-                List.of(
-                    new CaLoad.Calls("issue", "ISSUED", 3, Optional.of(Duration.ofMillis(4))))));
   }
 
   private static Path tokenFile() {

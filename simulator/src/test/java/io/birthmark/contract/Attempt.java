@@ -1,6 +1,5 @@
 package io.birthmark.contract;
 
-import io.birthmark.ca.CaGate;
 import io.birthmark.ca.IntentRequest;
 import io.birthmark.ca.Intention;
 import io.birthmark.ca.IssuanceOrder;
@@ -78,8 +77,7 @@ final class Attempt {
     if (!(bench.authority().intend(request) instanceof Intention.Feasible(var intent))) {
       throw new AssertionError(bench.authority().intend(request));
     }
-    this.judge =
-        new ReplyJudge(check, _ -> new Intention.Feasible(intent), CaGate.OPEN, () -> bench.now());
+    this.judge = new ReplyJudge(check, _ -> new Intention.Feasible(intent), () -> bench.now());
     this.order = new IssuanceOrder(device, facts, intent, bench.now().plusSeconds(30));
   }
 
@@ -147,6 +145,7 @@ final class Attempt {
         order.device(),
         order.facts(),
         order.intent(),
+        order.flow(),
         Optional.of(reference),
         order.deadline(),
         order.trace());

@@ -75,6 +75,7 @@ class AwsPcaAuthorityTest {
         order.device(),
         order.facts(),
         order.intent(),
+        order.flow(),
         Optional.of(reference(answer)),
         order.deadline(),
         order.trace());

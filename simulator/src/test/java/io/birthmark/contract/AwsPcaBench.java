@@ -61,6 +61,7 @@ final class AwsPcaBench implements CaBench {
             order.device(),
             order.facts(),
             order.intent(),
+            order.flow(),
             Optional.of(nobodys),
             order.deadline(),
             order.trace());

@@ -1,0 +1,76 @@
+package io.birthmark.ca.intake;
+
+import io.birthmark.ca.CaAnswer;
+import io.birthmark.ca.CaDirectory;
+import io.birthmark.ca.CaGate;
+import io.birthmark.device.CaName;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * The gate to all CAs of a node: first what operators say, then how the CA does, then what it may
+ * be asked for.
+ */
+public final class CaIntakes implements CaGate {
+  private final CaDirectory operators;
+  private final Map<CaName, CaIntake> intakes;
+  private final IntSupplier nodes;
+  private final InstantSource clock;
+
+  /**
+   * A gate.
+   *
+   * @param budgets of each CA
+   * @param nodes how many nodes share the budgets now
+   */
+  public CaIntakes(
+      CaDirectory operators,
+      Map<CaName, Budget> budgets,
+      BreakerSettings breaker,
+      IntSupplier nodes,
+      InstantSource clock) {
+    this.operators = operators;
+    this.intakes =
+        budgets.entrySet().stream()
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    Map.Entry::getKey, budget -> new CaIntake(budget.getValue(), breaker)));
+    this.nodes = nodes;
+    this.clock = clock;
+  }
+
+  @Override
+  public Verdict admit(Wish wish) {
+    return operators
+        .closed(wish.ca())
+        .<Verdict>map(Closed::new)
+        .orElseGet(() ->
+            of(wish.ca())
+                .map(intake -> intake.admit(wish, clock.instant(), nodes.getAsInt()))
+                .orElseGet(Open::new));
+  }
+
+  @Override
+  public void heard(CaName ca, CaAnswer answer) {
+    of(ca).ifPresent(intake -> intake.heard(answer, clock.instant()));
+  }
+
+  @Override
+  public Instant departure(CaName ca) {
+    var now = clock.instant();
+    return of(ca).map(intake -> intake.departure(now, nodes.getAsInt())).orElse(now);
+  }
+
+  /** How the intake of a CA stands. */
+  public IntakeReport report(CaName ca) {
+    return of(ca).map(intake -> intake.report(clock.instant())).orElse(IntakeReport.OPEN);
+  }
+
+  private Optional<CaIntake> of(CaName ca) {
+    return Optional.ofNullable(intakes.get(ca));
+  }
+}

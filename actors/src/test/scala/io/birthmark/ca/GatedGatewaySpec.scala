@@ -1,0 +1,63 @@
+package io.birthmark.ca
+
+import java.time.Duration
+
+import scala.concurrent.duration.DurationInt
+
+import io.birthmark.ca.CaTests._
+import io.birthmark.device.DeviceCommand.IssuanceResult
+import io.birthmark.device.{CaClosed, Reason}
+
+/** What a gateway asks its gate, and what it tells it. */
+class GatedGatewaySpec extends GatewayUnderTest {
+  "A gateway" should {
+    "send what was admitted at the moment that its gate names, not before" in new Bench {
+      departure = begin.plusMillis(1500)
+      private val paced = issue(order("paced"))
+      departure = begin
+      private val other = issue(order("other"))
+      heard(other) shouldBe an[IssuanceResult.Issued]
+
+      time.expectNoMessageFor(1499.millis, twins)
+      ca.issued shouldBe Seq(other.intent.attempt)
+      time.timePasses(1.milli)
+
+      heard(paced) shouldBe an[IssuanceResult.Issued]
+    }
+
+    "tell its gate what the CA answered to requests, and that it did not answer" in new Bench {
+      heard(issue(order("good"))) shouldBe an[IssuanceResult.Issued]
+      holding()
+      private val slow = issue(order("slow"))
+      eventually(ca.issued should have size 2)
+
+      time.timePasses(20.seconds)
+
+      heard(slow) shouldBe an[IssuanceResult.Unknown]
+      said should have size 2
+      said.head shouldBe a[CaAnswer.Certificate]
+      said.last shouldBe a[CaAnswer.Unknown]
+    }
+
+    "not tell it of look-ups: they say nothing of whether the CA takes requests" in new Bench {
+      ca.onResolve = saying(new CaAnswer.Unknown("not found yet"))
+      private val asked = order()
+
+      resolve(asked)
+
+      heard(asked) shouldBe an[IssuanceResult.Unknown]
+      said shouldBe empty
+    }
+
+    "ask its gate before the attempt that follows one that was never issued" in new Bench {
+      ca.onResolve = saying(new CaAnswer.Absent)
+      private val why = new CaClosed(Reason.CA_BUDGET, begin.plus(Duration.ofMinutes(3)))
+      closed = Some(why)
+      private val asked = order()
+
+      resolve(asked)
+
+      heard(asked).asInstanceOf[IssuanceResult.Postponed].why shouldBe why
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package io.birthmark.ca.intake
+
+import java.time.{Duration, Instant, InstantSource}
+import java.util.{Optional, OptionalInt}
+
+import scala.jdk.CollectionConverters._
+
+import io.birthmark.ca.CaGate.{Closed, Open, Verdict, Wish}
+import io.birthmark.ca._
+import io.birthmark.ca.CaStanding.Intake
+import io.birthmark.device.{AnsweredKeys, Bytes, CaName, Reason}
+import io.birthmark.registry.Edition
+import org.scalatest.wordspec.AnyWordSpec
+
+/** What operators say comes before how the CA does, and that before what it may be asked for. */
+class CaIntakesSpec extends AnyWordSpec {
+  private val ca = new CaName("slow")
+  private val begin = Instant.parse("2026-11-22T06:00:00Z")
+  private val breaker =
+    new BreakerSettings(2, Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(20))
+
+  private class Gate(perSecond: OptionalInt, nodes: Int = 1) {
+    var now: Instant = begin
+    private val clock: InstantSource = () => now
+    val operators = new CaDirectory(clock, Duration.ofMinutes(10))
+    operators.accept(edition(1, CaBook.EMPTY))
+    val intakes =
+      new CaIntakes(operators, Map(ca -> new Budget(perSecond)).asJava, breaker, () => nodes, clock)
+
+    def ask(returns: Int = 0): Verdict = intakes.admit(new Wish(ca, Flow.NONE, returns))
+
+    def reason(verdict: Verdict): Option[Reason] = verdict match {
+      case closed: Closed => Some(closed.why.reason)
+      case _ => None
+    }
+
+    def fails(): Unit =
+      (1 to 2).foreach(_ => intakes.heard(ca, new CaAnswer.Unknown("no answer")))
+  }
+
+  private def edition(revision: Long, book: CaBook) =
+    new Edition(revision, Optional.empty(), AnsweredKeys.NONE, book)
+
+  private def drained =
+    new CaBook(Map(ca -> new CaStanding(ca, Intake.DRAINED, begin, 1)).asJava)
+
+  "The gate to a CA" should {
+    "let whatever comes through where there is no budget" in {
+      val gate = new Gate(OptionalInt.empty)
+      assert((1 to 10000).forall(_ => gate.ask() == new Open))
+    }
+
+    "give what is too much its turn" in {
+      val gate = new Gate(OptionalInt.of(10))
+      val answers = (1 to 40).map(_ => gate.ask())
+
+      val turns = answers.collect { case closed: Closed => closed.why }
+
+      assert(turns.map(_.reason).toSet == Set(Reason.CA_BUDGET))
+      assert(turns.map(_.until) == turns.indices.map(i => turns.head.until.plusMillis(100L * i)))
+      assert(gate.intakes.report(ca).queue == Duration.between(begin, turns.last.until.plusMillis(100)))
+    }
+
+    "give each of two nodes half of the budget" in {
+      def open(nodes: Int): Int = {
+        val gate = new Gate(OptionalInt.of(50), nodes)
+        (0 until 10000).count { i =>
+          gate.now = begin.plusMillis(i)
+          gate.ask() == new Open || gate.ask(2) == new Open
+        }
+      }
+      assert(open(1) >= 500 && open(1) <= 605)
+      assert(open(2) >= 250 && open(2) <= 305)
+    }
+
+    "let nothing through to a CA that fails, and let those who wait come back one by one" in {
+      val gate = new Gate(OptionalInt.of(10))
+      gate.fails()
+
+      val waits = Seq.fill(3)(gate.ask()).collect { case closed: Closed => closed.why }
+
+      assert(waits.map(_.reason).toSet == Set(Reason.CA_UNAVAILABLE))
+      assert(waits.map(w => Duration.between(begin, w.until).toMillis) == Seq(5000, 5100, 5200))
+    }
+
+    "let one request try such a CA, and the others in when it is answered" in {
+      val gate = new Gate(OptionalInt.empty)
+      gate.fails()
+      gate.now = begin.plusSeconds(5)
+      assert(gate.ask(1) == new Open)
+      assert(gate.reason(gate.ask(1)).contains(Reason.CA_UNAVAILABLE))
+
+      gate.intakes.heard(ca, new CaAnswer.Certificate(Bytes.EMPTY))
+
+      assert(gate.ask(1) == new Open)
+    }
+
+    "spend no turn and no trial on what an operator forbids" in {
+      val gate = new Gate(OptionalInt.of(1))
+      gate.operators.accept(edition(2, drained))
+
+      assert((1 to 100).forall(_ => gate.reason(gate.ask()).contains(Reason.CA_DRAINED)))
+
+      assert(gate.intakes.report(ca).queue == Duration.ZERO)
+    }
+
+    "space out what it has admitted" in {
+      val gate = new Gate(OptionalInt.of(10))
+      assert(
+        Seq.fill(3)(gate.intakes.departure(ca)) ==
+          Seq(begin, begin.plusMillis(100), begin.plusMillis(200))
+      )
+    }
+
+    "know nothing against a CA that is not its own" in {
+      val verdict = new Gate(OptionalInt.of(1)).intakes.admit(new Wish(new CaName("other"), Flow.NONE, 0))
+      assert(verdict == new Open)
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package io.birthmark.rest;
+
+import io.birthmark.ca.CaLoad;
+import io.birthmark.ca.CaRegistry;
+import io.birthmark.ca.intake.BreakerState;
+import io.birthmark.ca.intake.IntakeReport;
+import io.birthmark.device.Bytes;
+import io.birthmark.device.CaName;
+import io.birthmark.device.Reason;
+import io.birthmark.device.RecordId;
+import io.birthmark.registry.RegistrySettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+
+/** The one certificate authority of an API under test: one that has a queue and does not answer. */
+final class TestCas {
+  private TestCas() {}
+
+  static CaPorts ports(ActorTestKit kit, Map<CaName, Bytes> chains, Instant now, AtomicLong ids) {
+    var authority = new NamedAuthority("embedded", chains.values().iterator().next());
+    return new CaPorts(
+        Map.of(authority.name(), authority),
+        kit.spawn(
+            CaRegistry.create(
+                new RegistrySettings(Duration.ofMillis(50), Duration.ofSeconds(1), 100),
+                InstantSource.fixed(now),
+                () -> new RecordId(new UUID(2, ids.incrementAndGet())))),
+        _ ->
+            new CaLoad(
+                1,
+                2,
+                List.of(new CaLoad.Calls("issue", "ISSUED", 3, Optional.of(Duration.ofMillis(4))))),
+        _ ->
+            new IntakeReport(
+                OptionalInt.of(25),
+                Duration.ofMillis(1_500),
+                BreakerState.OPEN,
+                Optional.of(Reason.CA_UNAVAILABLE),
+                Optional.of(now.plusSeconds(5))));
+  }
+}
