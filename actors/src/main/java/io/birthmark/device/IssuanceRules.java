@@ -115,7 +115,8 @@ final class IssuanceRules {
     return switch (result) {
       case IssuanceResult.Absent(var next) when alive(known) ->
           requested(next, waiting.number(), now);
-      case IssuanceResult.Postponed(_, var why) when alive(known) && news(waiting, why) ->
+      case IssuanceResult.Postponed(_, var why)
+          when alive(known) && news(waiting, notBeforeNow(why, now)) ->
           postponed(waiting.draft(), waiting.number(), why);
       case IssuanceResult.NeverIssued(var detail) ->
           failed(known, waiting.draft(), Reason.CA_NEVER_ISSUED, detail, false, now);
@@ -131,14 +132,21 @@ final class IssuanceRules {
     };
   }
 
+  /** A moment that has passed is no sooner end of a wait than the first one there can be. */
+  private CaClosed notBeforeNow(CaClosed why, Instant now) {
+    var soonest = policy.consultAt(why.until(), now);
+    return why.until().isBefore(soonest) ? new CaClosed(why.reason(), soonest) : why;
+  }
+
   /**
    * A wait is written again only for another reason, when it ends sooner than was thought, or when
-   * it is a place in a queue.
+   * it is another place in a queue.
    */
   private static boolean news(Pipeline.CaWait waiting, CaClosed why) {
+    var deadline = waiting.waiting().deadline();
     return waiting.reason() != why.reason()
-        || why.reason() == Reason.CA_BUDGET
-        || why.until().isBefore(waiting.waiting().deadline());
+        || (why.reason() == Reason.CA_BUDGET && !why.until().equals(deadline))
+        || why.until().isBefore(deadline);
   }
 
   private Decision requested(IssuanceIntent next, int number, Instant now) {
