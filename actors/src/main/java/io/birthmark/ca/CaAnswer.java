@@ -24,6 +24,12 @@ public sealed interface CaAnswer {
   /** It may or may not have issued. */
   record Unknown(String detail) implements CaAnswer {}
 
+  /**
+   * It may have issued, and no asking will ever tell: the request can neither be repeated without a
+   * second effect any more, nor looked up.
+   */
+  record Unprovable(String detail) implements CaAnswer {}
+
   /** Nothing left this house: the attempt is still to be made. */
   record NotSent(String detail) implements CaAnswer {}
 

@@ -19,7 +19,8 @@ import java.util.Set;
  * @param asynchronous whether an answer may be "not yet"
  * @param revocationReasons the reasons it can express; others are refused, never weakened
  * @param horizon after which an attempt that cannot be found was never issued; empty where absence
- *     cannot be proven
+ *     cannot be proven: there an attempt that can be repeated no more is {@link
+ *     CaAnswer.Unprovable}
  */
 public record CaCapabilities(
     Set<KeyKind> keys,

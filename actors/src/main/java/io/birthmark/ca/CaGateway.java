@@ -6,7 +6,6 @@ import io.birthmark.device.AttemptId;
 import io.birthmark.device.DeviceCommand.IssuanceResult;
 import io.birthmark.device.DeviceCommand.RevocationResult;
 import io.birthmark.device.DeviceId;
-import io.birthmark.device.IssuanceIntent;
 import io.birthmark.device.RevocationReason;
 import io.birthmark.device.Sha256;
 import io.birthmark.device.TraceParent;
@@ -135,6 +134,7 @@ public final class CaGateway {
   private final CertificateAuthority ca;
   private final ReplyJudge judge;
   private final CaGate gate;
+  private final Sequels sequels;
   private final Bounds bounds;
   private final InstantSource clock;
   private final Executor crypto;
@@ -180,6 +180,7 @@ public final class CaGateway {
     this.ca = ca;
     this.judge = judge;
     this.gate = gate;
+    this.sequels = new Sequels(gate);
     this.bounds = bounds;
     this.clock = clock;
     this.crypto = crypto;
@@ -282,18 +283,7 @@ public final class CaGateway {
     if (!call.look()) {
       gate.heard(ca.name(), said);
     }
-    return switch (judge.judge(call.order(), said)) {
-      case IssuanceResult.Absent(var next) -> next(next, call.order().flow());
-      case IssuanceResult result -> result;
-    };
-  }
-
-  /** Whether another attempt may follow at once. */
-  private IssuanceResult next(IssuanceIntent next, Flow flow) {
-    return switch (gate.admit(new CaGate.Wish(next.ca(), flow, 1))) {
-      case CaGate.Open() -> new IssuanceResult.Absent(next);
-      case CaGate.Closed(var why) -> new IssuanceResult.Postponed(next, why);
-    };
+    return sequels.admitted(judge.judge(call.order(), said), call.order().flow());
   }
 
   /**

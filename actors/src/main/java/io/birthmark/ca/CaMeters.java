@@ -82,6 +82,7 @@ final class CaMeters {
       case IssuanceResult.Denied _ -> "DENIED";
       case IssuanceResult.Pending _ -> "PENDING";
       case IssuanceResult.Unknown _ -> "UNKNOWN";
+      case IssuanceResult.Unprovable _ -> "UNPROVABLE";
       case IssuanceResult.NotSent _ -> "NOT_SENT";
       case IssuanceResult.Contradicted _ -> "CONTRADICTED";
       case IssuanceResult.Absent _ -> "ABSENT";

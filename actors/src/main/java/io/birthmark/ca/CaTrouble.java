@@ -27,6 +27,7 @@ final class CaTrouble {
       case CaAnswer.Denied _,
           CaAnswer.Pending _,
           CaAnswer.Unknown _,
+          CaAnswer.Unprovable _,
           CaAnswer.NotSent _,
           CaAnswer.Absent _ -> {}
     }

@@ -35,7 +35,8 @@ public interface CertificateAuthority {
    * Finds out what became of an attempt, by look-up or by a repeat that the CA guarantees to have
    * no second effect.
    *
-   * @return never fails; {@link CaAnswer.Absent} only where the CA can prove absence
+   * @return never fails; {@link CaAnswer.Absent} only where the CA can prove absence, {@link
+   *     CaAnswer.Unprovable} only where no later call could tell more
    */
   CompletionStage<CaAnswer> resolve(IssuanceOrder order);
 

@@ -59,7 +59,7 @@ public final class IntentMaker {
   }
 
   /**
-   * The intent that follows one that was never issued: the same key, the same profile in its newest
+   * The intent that follows one that came to nothing: the same key, the same profile in its newest
    * version, a new attempt.
    */
   public Intention after(IssuanceOrder spent) {

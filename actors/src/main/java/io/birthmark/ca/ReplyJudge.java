@@ -2,8 +2,10 @@ package io.birthmark.ca;
 
 import io.birthmark.device.CaClosed;
 import io.birthmark.device.DeviceCommand.IssuanceResult;
+import io.birthmark.device.DeviceCommand.Sequel;
 import io.birthmark.device.IssuanceIntent;
 import io.birthmark.device.Reason;
+import io.birthmark.pki.Profiles;
 import java.time.InstantSource;
 
 /** Turns what a CA said into what the twin may believe. Pure but for the time. */
@@ -13,6 +15,7 @@ public final class ReplyJudge {
 
   private final CertificateCheck check;
   private final NextIntent nextIntent;
+  private final Profiles profiles;
   private final InstantSource clock;
 
   /** Compares a certificate with what was asked. */
@@ -22,16 +25,18 @@ public final class ReplyJudge {
     IssuanceResult check(IssuanceOrder order, CaAnswer.Certificate answer);
   }
 
-  /** Makes the intent of the attempt after one that was never issued. */
+  /** Makes the intent of the attempt after one that was never issued, or that nobody can tell. */
   @FunctionalInterface
   public interface NextIntent {
     Intention after(IssuanceOrder spent);
   }
 
-  /** A judge. */
-  public ReplyJudge(CertificateCheck check, NextIntent nextIntent, InstantSource clock) {
+  /** A judge; {@code profiles} tells what each wants to follow what nobody can tell. */
+  public ReplyJudge(
+      CertificateCheck check, NextIntent nextIntent, Profiles profiles, InstantSource clock) {
     this.check = check;
     this.nextIntent = nextIntent;
+    this.profiles = profiles;
     this.clock = clock;
   }
 
@@ -41,6 +46,7 @@ public final class ReplyJudge {
       case CaAnswer.Certificate certificate -> check.check(order, certificate);
       case CaAnswer.Denied(var detail) -> new IssuanceResult.Denied(brief(detail));
       case CaAnswer.Unknown(var detail) -> new IssuanceResult.Unknown(brief(detail));
+      case CaAnswer.Unprovable(var detail) -> unprovable(order, brief(detail));
       case CaAnswer.Pending(var reference, var detail, var retryAfter) ->
           new IssuanceResult.Pending(brief(reference), brief(detail), retryAfter);
       case CaAnswer.NotSent(var detail) -> new IssuanceResult.NotSent(brief(detail));
@@ -60,6 +66,35 @@ public final class ReplyJudge {
       case Intention.Infeasible(var reason, var detail) ->
           new IssuanceResult.NeverIssued(brief(reason + ": " + detail));
     };
+  }
+
+  /** The profile that the attempt was begun with decides; one that is gone decides nothing. */
+  private IssuanceResult unprovable(IssuanceOrder order, String detail) {
+    return switch (profiles.recall(order.intent().profile())) {
+      case Profiles.NotYet _ ->
+          new IssuanceResult.Unknown("the profile it was asked under is not known here yet");
+      case Profiles.Gone _ -> byPerson(detail);
+      case Profiles.Known(var profile) ->
+          switch (profile.whenUnprovable()) {
+            case PARK -> byPerson(detail);
+            case NEW_ATTEMPT -> another(order, detail);
+          };
+    };
+  }
+
+  private IssuanceResult another(IssuanceOrder order, String detail) {
+    return switch (nextIntent.after(order)) {
+      case Intention.Feasible(IssuanceIntent next) ->
+          new IssuanceResult.Unprovable(detail, new Sequel.AtOnce(next));
+      case Intention.Infeasible(var reason, var why) when reason == Reason.BUSY ->
+          new IssuanceResult.Unknown(brief(why));
+      case Intention.Infeasible(var reason, var why) ->
+          byPerson(brief(detail + "; and no other attempt can be made: " + reason + ": " + why));
+    };
+  }
+
+  private static IssuanceResult byPerson(String detail) {
+    return new IssuanceResult.Unprovable(detail, new Sequel.ByPerson());
   }
 
   /** A CA's own words go into the journal for ever: one short line of them, whatever it sends. */

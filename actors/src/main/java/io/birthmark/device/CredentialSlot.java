@@ -47,8 +47,14 @@ public record CredentialSlot(
   /** A hold, or the end of one, that the CA has not confirmed; asked again at the deadline. */
   public record Holding(HoldDeed deed, Wait waiting) {}
 
-  /** An attempt that was given up; its certificate is condemned if it shows up. */
-  public record Watched(AttemptId attempt, CaName ca) {}
+  /**
+   * An attempt that was given up; its certificate is condemned if it shows up.
+   *
+   * @param spki SHA-256 of the SubjectPublicKeyInfo that its certificate is for: what tells it in a
+   *     list of the CA's that knows no attempts
+   * @param since when it was given up; the CA was not asked for it later
+   */
+  public record Watched(AttemptId attempt, CaName ca, Sha256 spki, Instant since) {}
 
   public CredentialSlot {
     condemned = List.copyOf(condemned);

@@ -140,6 +140,13 @@ public sealed interface DeviceCommand {
     record Unknown(String detail) implements IssuanceResult {}
 
     /**
+     * The CA may have issued, and no asking will ever tell.
+     *
+     * @param sequel what the profile wants to follow
+     */
+    record Unprovable(String detail, Sequel sequel) implements IssuanceResult {}
+
+    /**
      * The CA has the request, and its certificate is not there yet.
      *
      * @param reference what the CA calls the request, at most 400 characters
@@ -173,6 +180,18 @@ public sealed interface DeviceCommand {
 
     /** The CA proves that it never issued for this attempt, and a further one cannot be made. */
     record NeverIssued(String detail) implements IssuanceResult {}
+  }
+
+  /** What follows an attempt of which nobody can tell whether its certificate exists. */
+  sealed interface Sequel {
+    /** A person decides. */
+    record ByPerson() implements Sequel {}
+
+    /** Another attempt, of which this is the intent. */
+    record AtOnce(IssuanceIntent next) implements Sequel {}
+
+    /** Another attempt, when the CA takes requests again; this is what it would be asked. */
+    record Later(IssuanceIntent draft, CaClosed why) implements Sequel {}
   }
 
   /**

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Why a device stands where it stands, in words: who waits, for whom, since when, what happens next
@@ -139,6 +141,7 @@ public record Explanation(
                 s.waiting(),
                 "All work on it has stopped"
                     + because(s.reason())
+                    + untold(s.slot())
                     + "; waits for an operator to let it go on as "
                     + s.resume(),
                 overdueReview(),
@@ -153,6 +156,14 @@ public record Explanation(
         case DeviceState.Decommissioned _ ->
             resting("Is retired, and nothing brings it back", CommandName.RETRY);
       };
+    }
+
+    /** Why the operator is asked, where no look-up goes on. */
+    private static String untold(CredentialSlot slot) {
+      return slot.pipeline() instanceof Pipeline.Failed(var reason, _)
+              && reason == Reason.CA_OUTCOME_UNKNOWN
+          ? ", and asking it tells no more: another request may make a second certificate"
+          : "";
     }
 
     private Plight pipeline(CredentialSlot slot, String standing) {
@@ -262,6 +273,11 @@ public record Explanation(
           .flatMap(holding -> slot.proven().map(held -> holding(held, holding)))
           .ifPresent(also::add);
       slot.condemned().forEach(c -> also.add(revoking(c.certificate(), c.reason(), c.waiting())));
+      slot.watched().stream()
+          .collect(
+              Collectors.groupingBy(
+                  watched -> watched.ca().value(), TreeMap::new, Collectors.counting()))
+          .forEach((ca, attempts) -> also.add(watching(ca, attempts)));
       return also;
     }
 
@@ -282,6 +298,11 @@ public record Explanation(
     private static String revoking(HeldCertificate held, RevocationReason reason, Wait wait) {
       return "Waits for the certificate authority %s to revoke certificate %s (%s), since %s; asked again at %s."
           .formatted(held.ca(), held.serial(), reason, time(wait.since()), time(wait.deadline()));
+    }
+
+    private static String watching(String ca, long attempts) {
+      return "The certificate authority %s may have issued in %d attempt%s given up; what shows up there is revoked."
+          .formatted(ca, attempts, attempts == 1 ? "" : "s");
     }
 
     private static String because(Reason reason) {

@@ -7,6 +7,7 @@ import static io.birthmark.device.DeviceLifecycle.refuse;
 import io.birthmark.device.DeviceCommand.IssuanceResult;
 import io.birthmark.device.DeviceCommand.ProveInstalled;
 import io.birthmark.device.DeviceCommand.RecordIssuance;
+import io.birthmark.device.DeviceCommand.Sequel;
 import io.birthmark.device.DeviceState.Known;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,6 +53,8 @@ final class IssuanceRules {
       // Doubt that is known already is looked up at its own pace, not at that of the answers.
       case IssuanceResult.Unknown(var detail) ->
           settled(known, now) ? nothingNew() : inDoubt(known, intent, detail, now);
+      case IssuanceResult.Unprovable(var detail, var sequel) ->
+          unprovable(known, intent, detail, sequel, now);
       case IssuanceResult.Pending p -> pending(known, intent, p, now);
       case IssuanceResult.NotSent _ -> nothingNew();
       case IssuanceResult.Absent(var next) ->
@@ -117,7 +120,7 @@ final class IssuanceRules {
           requested(next, waiting.number(), now);
       case IssuanceResult.Postponed(_, var why)
           when alive(known) && news(waiting, notBeforeNow(why, now)) ->
-          postponed(waiting.draft(), waiting.number(), why);
+          postponed(waiting.draft(), waiting.number(), notBeforeNow(why, now));
       case IssuanceResult.NeverIssued(var detail) ->
           failed(known, waiting.draft(), Reason.CA_NEVER_ISSUED, detail, false, now);
       case IssuanceResult.Absent _,
@@ -125,6 +128,7 @@ final class IssuanceRules {
           IssuanceResult.Issued _,
           IssuanceResult.Denied _,
           IssuanceResult.Unknown _,
+          IssuanceResult.Unprovable _,
           IssuanceResult.Pending _,
           IssuanceResult.NotSent _,
           IssuanceResult.Contradicted _ ->
@@ -150,11 +154,19 @@ final class IssuanceRules {
   }
 
   private Decision requested(IssuanceIntent next, int number, Instant now) {
-    return accept(new DeviceEvent.IssuanceRequested(next, number, now.plus(policy.caAnswer())));
+    return accept(request(next, number, now));
+  }
+
+  private DeviceEvent request(IssuanceIntent next, int number, Instant now) {
+    return new DeviceEvent.IssuanceRequested(next, number, now.plus(policy.caAnswer()));
   }
 
   private static Decision postponed(IssuanceIntent draft, int number, CaClosed why) {
-    return accept(new DeviceEvent.IssuancePostponed(draft, number, why.reason(), why.until()));
+    return accept(postponement(draft, number, why));
+  }
+
+  private static DeviceEvent postponement(IssuanceIntent draft, int number, CaClosed why) {
+    return new DeviceEvent.IssuancePostponed(draft, number, why.reason(), why.until());
   }
 
   private static boolean alive(Known known) {
@@ -203,10 +215,43 @@ final class IssuanceRules {
       String detail,
       boolean watch,
       Instant now) {
+    return ended(
+        known,
+        new DeviceEvent.IssuanceFailed(intent.attempt(), reason, detail, watch),
+        reason,
+        detail,
+        now);
+  }
+
+  private Decision ended(
+      Known known, DeviceEvent.IssuanceFailed failure, Reason reason, String detail, Instant now) {
     var events = new ArrayList<DeviceEvent>();
-    events.add(new DeviceEvent.IssuanceFailed(intent.attempt(), reason, detail, watch));
+    events.add(failure);
     park(known, reason, detail, now).ifPresent(events::add);
     return accept(events);
+  }
+
+  /**
+   * Nobody can tell whether the attempt's certificate exists. That it may is written down once, as
+   * the failure of a watched attempt, whatever follows: each such record stands for one suspected
+   * ghost.
+   */
+  private Decision unprovable(
+      Known known, IssuanceIntent intent, String detail, Sequel sequel, Instant now) {
+    var suspected =
+        new DeviceEvent.IssuanceFailed(intent.attempt(), Reason.CA_OUTCOME_UNKNOWN, detail, true);
+    int number = known.slot().attempts() + 1;
+    if (!alive(known)) {
+      return accept(suspected);
+    }
+    return switch (sequel) {
+      case Sequel.ByPerson _ -> ended(known, suspected, suspected.reason(), detail, now);
+      case Sequel.AtOnce _, Sequel.Later _ when number > policy.attempts() || known.slot().full() ->
+          ended(known, suspected, Reason.ATTEMPTS_SPENT, detail, now);
+      case Sequel.AtOnce(var next) -> accept(List.of(suspected, request(next, number, now)));
+      case Sequel.Later(var draft, var why) ->
+          accept(List.of(suspected, postponement(draft, number, why)));
+    };
   }
 
   /**

@@ -42,11 +42,15 @@ final class SlotEvolution {
                 new Wait(WaitingFor.CERTIFICATE_AUTHORITY, at, e.deadline(), e.number())));
   }
 
-  private static CredentialSlot givenUp(CredentialSlot slot, IssuanceIntent next) {
+  private CredentialSlot givenUp(CredentialSlot slot, IssuanceIntent next) {
     return slot.openIntent()
         .filter(given -> !given.attempt().equals(next.attempt()))
-        .map(given -> slot.watching(new CredentialSlot.Watched(given.attempt(), given.ca())))
+        .map(given -> slot.watching(watched(given)))
         .orElse(slot);
+  }
+
+  private CredentialSlot.Watched watched(IssuanceIntent intent) {
+    return new CredentialSlot.Watched(intent.attempt(), intent.ca(), intent.spkiHash(), at);
   }
 
   /** One wait, however often it is found that the CA takes none yet. */
@@ -116,9 +120,7 @@ final class SlotEvolution {
       return slot;
     }
     var failed = slot.with(new Pipeline.Failed(e.reason(), e.attempt()));
-    return e.watch()
-        ? failed.watching(new CredentialSlot.Watched(e.attempt(), open.get().ca()))
-        : failed;
+    return e.watch() ? failed.watching(watched(open.get())) : failed;
   }
 
   CredentialSlot issued(CredentialSlot slot, DeviceEvent.CertificateIssued e) {

@@ -33,6 +33,8 @@ import org.bouncycastle.asn1.ASN1ObjectIdentifier;
  * @param names SubjectAltName, at least one
  * @param extensionArc OID under which our own extensions stand; {@code arc.1} is the device type
  * @param status revocation lists, OCSP and issuer
+ * @param whenUnprovable what follows an attempt of which its CA can never tell whether it issued;
+ *     no certificate looks different for it
  */
 public record CertificateProfile(
     String name,
@@ -43,7 +45,8 @@ public record CertificateProfile(
     List<KeyPurpose> purposes,
     List<SanTemplate> names,
     String extensionArc,
-    StatusUrls status) {
+    StatusUrls status,
+    WhenUnprovable whenUnprovable) {
   /** Keys that devices may have unless it is configured otherwise. */
   public static final Set<KeyKind> DEVICE_KEYS =
       Collections.unmodifiableSet(
@@ -120,13 +123,29 @@ public record CertificateProfile(
         List.of(KeyPurpose.CLIENT_AUTH),
         List.of(SanTemplate.parse("URI:urn:birthmark:{tenant}:{device}")),
         extensionArc,
-        StatusUrls.published(baseUrl));
+        StatusUrls.published(baseUrl),
+        WhenUnprovable.PARK);
   }
 
   /** The same profile as another version. */
   public CertificateProfile numbered(int other) {
     return new CertificateProfile(
-        name, other, keys, validity, backdate, purposes, names, extensionArc, status);
+        name,
+        other,
+        keys,
+        validity,
+        backdate,
+        purposes,
+        names,
+        extensionArc,
+        status,
+        whenUnprovable);
+  }
+
+  /** The same profile with another rule for what nobody can tell. */
+  public CertificateProfile when(WhenUnprovable other) {
+    return new CertificateProfile(
+        name, version, keys, validity, backdate, purposes, names, extensionArc, status, other);
   }
 
   /** All that keeps these from being a profile; what is at fault in {@code status}, it tells. */
@@ -198,7 +217,9 @@ public record CertificateProfile(
   /**
    * The text whose SHA-256 is the profile's hash, in UTF-8: lines of {@code key=value}, each ended
    * by one line feed, in the order written here; a list has one line for each value, in its order;
-   * key kinds stand in the order of {@link KeyKind}; times are in seconds.
+   * key kinds stand in the order of {@link KeyKind}; times are in seconds. What is to be done with
+   * the unprovable has a line only where it is not {@link WhenUnprovable#PARK}, as it was before
+   * profiles said so: their hashes stay.
    */
   public String canonicalText() {
     var text = new StringBuilder("birthmark-profile/1\n");
@@ -215,6 +236,9 @@ public record CertificateProfile(
     line(text, "crl", status.crls());
     line(text, "ca-issuers", status.caIssuers());
     line(text, "ocsp", status.ocsp());
+    if (whenUnprovable != WhenUnprovable.PARK) {
+      line(text, "when-unprovable", List.of(whenUnprovable));
+    }
     return text.toString();
   }
 

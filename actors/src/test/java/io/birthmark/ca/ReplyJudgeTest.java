@@ -1,5 +1,6 @@
 package io.birthmark.ca;
 
+import static io.birthmark.pki.PkiFixtures.PROFILE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.birthmark.device.AttemptId;
@@ -7,13 +8,18 @@ import io.birthmark.device.Bytes;
 import io.birthmark.device.CaClosed;
 import io.birthmark.device.CaName;
 import io.birthmark.device.DeviceCommand.IssuanceResult;
+import io.birthmark.device.DeviceCommand.Sequel;
 import io.birthmark.device.DeviceId;
 import io.birthmark.device.HardwareFacts;
 import io.birthmark.device.IssuanceIntent;
 import io.birthmark.device.ProfileRef;
 import io.birthmark.device.Reason;
+import io.birthmark.pki.Profiles;
+import io.birthmark.pki.WhenUnprovable;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.NavigableSet;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -39,14 +45,49 @@ class ReplyJudgeTest {
       new IssuanceOrder(
           DeviceId.of("dev").orElseThrow(), new HardwareFacts("a", "b", "c"), intent(1), NOW);
 
+  /** Profiles of which every attempt was begun with the same one. */
+  private record Recalling(Profiles.Recall answer) implements Profiles {
+    @Override
+    public Choice choose(String name) {
+      return new Closed(Reason.PROFILE_UNKNOWN, name);
+    }
+
+    @Override
+    public Recall recall(ProfileRef ref) {
+      return answer;
+    }
+
+    @Override
+    public NavigableSet<String> names() {
+      return Collections.emptyNavigableSet();
+    }
+
+    @Override
+    public boolean isLoaded() {
+      return true;
+    }
+  }
+
   private static IssuanceResult judged(CaAnswer answer) {
     return judged(answer, new Intention.Feasible(intent(2)));
   }
 
   private static IssuanceResult judged(CaAnswer answer, Intention next) {
+    return judge(next, new Profiles.Known(PROFILE)).judge(ORDER, answer);
+  }
+
+  private static ReplyJudge judge(Intention next, Profiles.Recall recall) {
     return new ReplyJudge(
-            (_, _) -> new IssuanceResult.Contradicted("checked"), _ -> next, () -> NOW)
-        .judge(ORDER, answer);
+        (_, _) -> new IssuanceResult.Contradicted("checked"),
+        _ -> next,
+        new Recalling(recall),
+        () -> NOW);
+  }
+
+  /** What this rule makes of an attempt of which nobody can tell what became. */
+  private static IssuanceResult unprovable(WhenUnprovable rule, Intention next) {
+    return judge(next, new Profiles.Known(PROFILE.when(rule)))
+        .judge(ORDER, new CaAnswer.Unprovable("?"));
   }
 
   @Test
@@ -94,6 +135,46 @@ class ReplyJudgeTest {
 
     assertThat(judged(new CaAnswer.Absent(), notYet))
         .isEqualTo(new IssuanceResult.Unknown("not yet"));
+  }
+
+  @Test
+  void leavesToAPersonWhatTheProfileLeavesToOne() {
+    assertThat(unprovable(WhenUnprovable.PARK, new Intention.Feasible(intent(2))))
+        .isEqualTo(new IssuanceResult.Unprovable("?", new Sequel.ByPerson()));
+  }
+
+  @Test
+  void followsTheUnprovableWithAnotherAttemptWhereTheProfileSaysSo() {
+    var next = new Intention.Feasible(intent(2));
+
+    assertThat(unprovable(WhenUnprovable.NEW_ATTEMPT, next))
+        .isEqualTo(new IssuanceResult.Unprovable("?", new Sequel.AtOnce(intent(2))));
+  }
+
+  @Test
+  void leavesToAPersonWhatNoAttemptCanFollow() {
+    var no = new Intention.Infeasible(Reason.PROFILE_RETIRED, "gone");
+
+    assertThat(unprovable(WhenUnprovable.NEW_ATTEMPT, no))
+        .isEqualTo(
+            new IssuanceResult.Unprovable(
+                "?; and no other attempt can be made: PROFILE_RETIRED: gone",
+                new Sequel.ByPerson()));
+  }
+
+  /** A node that knows too little gives nothing up. */
+  @Test
+  void givesNothingUpWhileTheProfilesAreNotKnown() {
+    var next = new Intention.Feasible(intent(2));
+    var notYet = new Intention.Infeasible(Reason.BUSY, "not yet");
+    var answer = new CaAnswer.Unprovable("?");
+
+    assertThat(judge(next, new Profiles.NotYet()).judge(ORDER, answer))
+        .isInstanceOf(IssuanceResult.Unknown.class);
+    assertThat(unprovable(WhenUnprovable.NEW_ATTEMPT, notYet))
+        .isEqualTo(new IssuanceResult.Unknown("not yet"));
+    assertThat(judge(next, new Profiles.Gone()).judge(ORDER, answer))
+        .isEqualTo(new IssuanceResult.Unprovable("?", new Sequel.ByPerson()));
   }
 
   @Test

@@ -26,7 +26,8 @@ class CertificateProfileTest {
         List.of(KeyPurpose.CLIENT_AUTH),
         List.of(names).stream().map(SanTemplate::parse).toList(),
         "1.2.3",
-        PROFILE.status());
+        PROFILE.status(),
+        WhenUnprovable.PARK);
   }
 
   private static DeviceId device(String tenant, String device) {
@@ -60,6 +61,14 @@ class CertificateProfileTest {
         .isEqualTo("5b0905a7ab5323740db4053784bb648f20dae4660d3b3ac21acec7a63e0ff36e");
   }
 
+  /** Profiles from before there was a choice keep their hash, so what they began is finished. */
+  @Test
+  void whatFollowsTheUnprovableHasALineOnlyWhereItIsNotAPerson() {
+    assertThat(PROFILE.when(WhenUnprovable.PARK).ref()).isEqualTo(PROFILE.ref());
+    assertThat(PROFILE.when(WhenUnprovable.NEW_ATTEMPT).canonicalText())
+        .isEqualTo(PROFILE.canonicalText() + "when-unprovable=NEW_ATTEMPT\n");
+  }
+
   @Test
   void theHashTellsEveryDifference() {
     var profiles =
@@ -72,6 +81,7 @@ class CertificateProfileTest {
                 "2.25.1234567890",
                 Set.of(KeyKind.ED25519),
                 Duration.ofDays(365)),
+            PROFILE.when(WhenUnprovable.NEW_ATTEMPT),
             with(Set.of(KeyKind.EC_P256), Duration.ofDays(365), "URI:urn:b:{tenant}:{device}"),
             with(Set.of(KeyKind.EC_P384), Duration.ofDays(365), "URI:urn:b:{tenant}:{device}"),
             with(Set.of(KeyKind.EC_P256), Duration.ofDays(364), "URI:urn:b:{tenant}:{device}"),

@@ -47,7 +47,8 @@ class IssuancePlanTest {
         List.of(KeyPurpose.CLIENT_AUTH),
         List.of(names),
         "2.25.1234567890",
-        PROFILE.status());
+        PROFILE.status(),
+        WhenUnprovable.PARK);
   }
 
   private static String text(Path dir, IssuancePlan plan) {

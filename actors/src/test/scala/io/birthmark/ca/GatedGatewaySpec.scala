@@ -3,10 +3,12 @@ package io.birthmark.ca
 import java.time.Duration
 
 import scala.concurrent.duration.DurationInt
+import scala.jdk.CollectionConverters._
 
 import io.birthmark.ca.CaTests._
-import io.birthmark.device.DeviceCommand.IssuanceResult
+import io.birthmark.device.DeviceCommand.{IssuanceResult, Sequel}
 import io.birthmark.device.{CaClosed, Reason}
+import io.birthmark.pki.{Profiles, WhenUnprovable}
 
 /** What a gateway asks its gate, and what it tells it. */
 class GatedGatewaySpec extends GatewayUnderTest {
@@ -59,5 +61,22 @@ class GatedGatewaySpec extends GatewayUnderTest {
 
       heard(asked).asInstanceOf[IssuanceResult.Postponed].why shouldBe why
     }
+
+    "ask it before the attempt that follows one of which nobody can tell" in
+      new Bench(profiles = Profiles.of(List(profile.when(WhenUnprovable.NEW_ATTEMPT)).asJava)) {
+        ca.onResolve = saying(new CaAnswer.Unprovable("the token's minutes are over"))
+        private val first = order()
+        resolve(first)
+        sequel(heard(first)) shouldBe a[Sequel.AtOnce]
+        private val why = new CaClosed(Reason.CA_BUDGET, begin.plus(Duration.ofMinutes(3)))
+        closed = Some(why)
+        private val second = order()
+
+        resolve(second)
+
+        sequel(heard(second)).asInstanceOf[Sequel.Later].why shouldBe why
+      }
+
+    def sequel(result: IssuanceResult): Sequel = result.asInstanceOf[IssuanceResult.Unprovable].sequel
   }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture
 import io.birthmark.ca.CaTests._
 import io.birthmark.device.DeviceCommand.IssuanceResult
 import io.birthmark.device._
+import io.birthmark.pki.Profiles
 import org.apache.pekko.actor.testkit.typed.scaladsl.{
   ManualTime,
   ScalaTestWithActorTestKit,
@@ -21,11 +22,11 @@ abstract class GatewayUnderTest extends ScalaTestWithActorTestKit(ManualTime.con
   protected val pinned = issuingCa("Pinned")
 
   /** One gateway with the CA behind it and the twins in front of it. */
-  protected class Bench(maxInFlight: Int = 2, maxWaiting: Int = 2) {
+  protected class Bench(maxInFlight: Int = 2, maxWaiting: Int = 2, profiles: Profiles = profiles) {
     @volatile var now: Instant = begin
     val clock: InstantSource = () => now
     val ca = new Scripted(authority(pinned))
-    val maker: IntentMaker = intents(ca)
+    val maker: IntentMaker = intents(ca, profiles = profiles)
     @volatile var closed: Option[CaClosed] = None
 
     /** When what is admitted may be sent, and what the gate was told. */
@@ -41,7 +42,7 @@ abstract class GatewayUnderTest extends ScalaTestWithActorTestKit(ManualTime.con
     val gateway: ActorRef[CaGateway.Message] = spawn(
       CaGateway.create(
         ca,
-        new ReplyJudge(new PinnedCheck(pinned.facts, profiles, providers), maker.after(_), clock),
+        new ReplyJudge(new PinnedCheck(pinned.facts, profiles, providers), maker.after(_), profiles, clock),
         gate,
         new CaGateway.Bounds(maxInFlight, maxWaiting, Duration.ofSeconds(20)),
         clock,

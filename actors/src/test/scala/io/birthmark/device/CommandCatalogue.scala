@@ -71,6 +71,13 @@ object CommandCatalogue {
     fixed("RecordIssuance, Issued to nobody's attempt", issued(certificate(77))),
     answered("Denied", denied),
     answered("Unknown", outcomeUnknown),
+    answered("Unprovable, to a person", unprovable),
+    made("RecordIssuance, Unprovable, asked again")(walk =>
+      answer(latestAttempt(walk), unprovable(8, latestAttempt(walk)))
+    ),
+    made("RecordIssuance, Unprovable, CA closed")(walk =>
+      answer(latestAttempt(walk), unprovableLater(8, latestAttempt(walk)))
+    ),
     answered("Pending", undecided),
     answered("NotSent", notSent),
     answered("Contradicted", contradicted),

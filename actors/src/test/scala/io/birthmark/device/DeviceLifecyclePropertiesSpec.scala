@@ -145,7 +145,21 @@ class DeviceLifecyclePropertiesSpec extends AnyWordSpec with ScalaCheckPropertyC
       assert(asked.toSet -- over -- notTaken == open ++ watched)
     }
 
-    "never start while another one's outcome is open, unless the CA proves that it is absent" in
+    "be suspected ghosts once, when nobody can tell what became of them" in forAll(lives(40)) { life =>
+      val taken = life.steps.filter(_.events.nonEmpty).map(_.command).collect {
+        case c: DeviceCommand.RecordIssuance
+            if c.result.isInstanceOf[DeviceCommand.IssuanceResult.Unprovable] =>
+          c.attempt
+      }
+      val suspected = life.last.records.map(_.event).collect {
+        case e: DeviceEvent.IssuanceFailed if e.watch => e.attempt
+      }
+
+      assert(suspected.distinct == suspected)
+      assert(taken.forall(suspected.contains))
+    }
+
+    "never start while another one's outcome is open, unless it is absent or nobody can tell" in
       forEveryStep { step =>
         val started = step.events.exists { case (_, event, _) =>
           event.isInstanceOf[DeviceEvent.IssuanceRequested] ||
@@ -154,6 +168,7 @@ class DeviceLifecyclePropertiesSpec extends AnyWordSpec with ScalaCheckPropertyC
         val absence = step.command match {
           case c: DeviceCommand.RecordIssuance =>
             c.result.isInstanceOf[DeviceCommand.IssuanceResult.Absent] ||
+            c.result.isInstanceOf[DeviceCommand.IssuanceResult.Unprovable] ||
             c.result.isInstanceOf[DeviceCommand.IssuanceResult.Postponed]
           case _ => false
         }

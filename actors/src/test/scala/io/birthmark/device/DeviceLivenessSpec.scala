@@ -75,6 +75,27 @@ class DeviceLivenessSpec extends AnyWordSpec with ScalaCheckPropertyChecks {
       }
   )
 
+  /** A CA that cannot tell what became of an attempt; it answers those after the first. */
+  private val untelling: Authority = either(
+    opening(1),
+    walk =>
+      Option(walk.slot.pipeline).collect {
+        case doubt: Pipeline.InDoubt if doubt.number == 1 =>
+          answer(numberOf(doubt.intent.attempt), unprovable(fresh(walk), fresh(walk)))
+        case doubt: Pipeline.InDoubt => issued(certificateOf(doubt.intent, 0))
+        case p: Pipeline.PendingAtCa if p.waiting.attempt > 1 => issued(certificateOf(p.intent, 0))
+      }
+  )
+
+  /** A CA that never answers, and cannot tell what became of anything. */
+  private def mute(result: Walk => DeviceCommand.IssuanceResult): Authority = either(
+    opening(1),
+    walk =>
+      Option(walk.slot.openIntent.orElse(null)).map(intent =>
+        answer(numberOf(intent.attempt), result(walk))
+      )
+  )
+
   private def revocation(walk: Walk): Option[DeviceCommand] = {
     val own = Option(walk.slot.credential).collect { case c: Credential.Revoking => c.certificate }
     val others = walk.slot.condemned.asScala.map(_.certificate)
@@ -147,16 +168,30 @@ class DeviceLivenessSpec extends AnyWordSpec with ScalaCheckPropertyChecks {
 
     "do so when every answer of the CA is lost and has to be looked up" in
       forAll(lives(40))(assertSettles(_, lossy))
+
+    "do so when nobody can tell what became of an attempt, and another may be made" in
+      forAll(lives(40))(assertSettles(_, untelling))
+  }
+
+  private def assertComesToRest(life: Life, authority: Authority): Unit = {
+    val asking = LazyList.iterate(life.last)(w =>
+      authority(w).fold(if (w.nextDeadline.isDefined) w.dueOnce else w)(w.after)
+    )
+    val end = asking.take(120).find(w => w.slot.openIntent.isEmpty || w.state.phase == Phase.PARKED)
+    assert(end.isDefined, asking.take(20).map(_.label).distinct.mkString(" → "))
+    ()
   }
 
   "A device whose CA never issued anything" should {
-    "come to rest with its operator, not ask for ever" in forAll(lives(40)) { life =>
-      val walk = life.last
-      val asking = LazyList.iterate(walk)(w =>
-        forgetful(w).fold(if (w.nextDeadline.isDefined) w.dueOnce else w)(w.after)
-      )
-      val end = asking.take(120).find(w => w.slot.openIntent.isEmpty || w.state.phase == Phase.PARKED)
-      assert(end.isDefined, asking.take(20).map(_.label).distinct.mkString(" → "))
-    }
+    "come to rest with its operator, not ask for ever" in
+      forAll(lives(40))(assertComesToRest(_, forgetful))
+  }
+
+  "A device whose CA can never tell" should {
+    "come to rest with its operator where its profile leaves it to one" in
+      forAll(lives(40))(assertComesToRest(_, mute(_ => unprovable)))
+
+    "do so too where its profile lets it ask again, when its attempts are spent" in
+      forAll(lives(40))(assertComesToRest(_, mute(walk => unprovable(fresh(walk), fresh(walk)))))
   }
 }

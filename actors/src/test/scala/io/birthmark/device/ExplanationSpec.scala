@@ -60,6 +60,21 @@ class ExplanationSpec extends AnyWordSpec {
       }
     }
 
+    "say that asking the CA tells no more, and what becomes of a certificate that shows up" in {
+      val inDoubt = CanonicalStates.all.toMap.apply("PROVISIONING(IN_DOUBT)")
+
+      val why = explained(inDoubt.after(answer(1, unprovable)))
+
+      assert(why.sentence.startsWith(
+        "All work on it has stopped (it is not known whether the certificate authority issued), and asking it" +
+          " tells no more: another request may make a second certificate; waits for an operator"
+      ))
+      assert(why.helps.asScala == Seq(CommandName.UNPARK, CommandName.DECOMMISSION))
+      assert(why.also.asScala == Seq(
+        "The certificate authority embedded may have issued in 1 attempt given up; what shows up there is revoked."
+      ))
+    }
+
     "say that a deadline has passed when the twin was not woken in time" in {
       val registered = Walk.start.after(register)
 

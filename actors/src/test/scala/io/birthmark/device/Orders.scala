@@ -152,6 +152,11 @@ object Orders {
   def postponed(next: Int, key: Int): IssuanceResult = new IssuanceResult.Postponed(intent(next, key), drained)
   val undecided: IssuanceResult =
     new IssuanceResult.Pending("request-7", "waits for an approval", Duration.ofSeconds(2))
+  val unprovable: IssuanceResult = new IssuanceResult.Unprovable("nobody can tell", new Sequel.ByPerson)
+  def unprovable(next: Int, key: Int): IssuanceResult =
+    new IssuanceResult.Unprovable("nobody can tell", new Sequel.AtOnce(intent(next, key)))
+  def unprovableLater(next: Int, key: Int): IssuanceResult =
+    new IssuanceResult.Unprovable("nobody can tell", new Sequel.Later(intent(next, key), drained))
   val neverIssued: IssuanceResult = new IssuanceResult.NeverIssued("the profile has changed")
   def absent(next: Int, key: Int): IssuanceResult = new IssuanceResult.Absent(intent(next, key))
 

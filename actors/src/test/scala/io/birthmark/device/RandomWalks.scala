@@ -155,6 +155,11 @@ object RandomWalks {
     (4, "Opened", walk => opened(walk)),
     (1, "Contradicted", walk => answer(numberOf(latest(walk).attempt), contradicted)),
     (2, "Absent", walk => answer(numberOf(latest(walk).attempt), absent(fresh(walk), fresh(walk)))),
+    (1, "Unprovable", walk => answer(numberOf(latest(walk).attempt), unprovable)),
+    (2, "Unprovable, asked again", walk =>
+      answer(numberOf(latest(walk).attempt), unprovable(fresh(walk), fresh(walk)))),
+    (1, "Unprovable, CA closed", walk =>
+      answer(numberOf(latest(walk).attempt), unprovableLater(fresh(walk), fresh(walk)))),
     (1, "NeverIssued", walk => answer(numberOf(latest(walk).attempt), neverIssued)),
     (8, "Prove", walk => prove(lastCertificate(walk), walk.device.revision)),
     (1, "Prove other", walk => prove(digest("nobody's"), walk.device.revision)),

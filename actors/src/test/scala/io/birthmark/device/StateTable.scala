@@ -134,6 +134,8 @@ object StateTable {
     "RecordIssuance, Issued twice",
     "RecordIssuance, Denied",
     "RecordIssuance, Unknown",
+    "RecordIssuance, Unprovable, to a person",
+    "RecordIssuance, Unprovable, asked again",
     "RecordIssuance, Pending",
     "RecordIssuance, NotSent",
     "RecordIssuance, Contradicted",

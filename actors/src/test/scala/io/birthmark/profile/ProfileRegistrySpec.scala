@@ -6,7 +6,7 @@ import java.util.Optional
 import com.typesafe.config.ConfigFactory
 import io.birthmark.ca.CaTests
 import io.birthmark.device._
-import io.birthmark.pki.{CertificateProfile, KeyKind, KeyPurpose, Profiles, SanTemplate, StatusUrls}
+import io.birthmark.pki.{CertificateProfile, KeyKind, KeyPurpose, Profiles, SanTemplate, StatusUrls, WhenUnprovable}
 import io.birthmark.profile.ProfileCommand.{Publish, Reinstate, Retire}
 import io.birthmark.profile.ProfileEvent.{ProfilePublished, ProfileReinstated, ProfileRetired}
 import io.birthmark.registry.Judgement.{Accepted, Rejected}
@@ -30,7 +30,8 @@ object ProfileRegistrySpec {
       java.util.List.of(KeyPurpose.CLIENT_AUTH),
       java.util.List.of(SanTemplate.parse("URI:urn:birthmark:{tenant}:{device}")),
       "2.25.1234567890",
-      StatusUrls.published("http://pki.example.com")
+      StatusUrls.published("http://pki.example.com"),
+      WhenUnprovable.PARK
     )
 }
 

@@ -59,7 +59,7 @@ abstract class DeskUnderTest(config: Config = oneNode)
   private val gateway = spawn(
     CaGateway.create(
       ca,
-      new ReplyJudge(new PinnedCheck(pinned.facts, asKnown, providers), intentsOfCa.after(_), clock),
+      new ReplyJudge(new PinnedCheck(pinned.facts, asKnown, providers), intentsOfCa.after(_), asKnown, clock),
       gate,
       new CaGateway.Bounds(8, 64, Duration.ofSeconds(20)),
       clock,

@@ -1,7 +1,7 @@
 package io.birthmark.twin
 
 import java.time.Duration
-import java.util.concurrent.CompletableFuture
+import java.util.concurrent.{CompletableFuture, CopyOnWriteArrayList}
 
 import scala.concurrent.duration.DurationLong
 import scala.jdk.CollectionConverters._
@@ -11,6 +11,7 @@ import io.birthmark.ca._
 import io.birthmark.device.DeviceCommand.Request
 import io.birthmark.device.Orders.{enroll => enrolling, prove => proving}
 import io.birthmark.device._
+import io.birthmark.pki.{CertificateProfile, Profiles, WhenUnprovable}
 import io.birthmark.twin.TwinTests.{Clock, Scribe, challenges, names, operator, oneTwin, recordIds}
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry
 import org.apache.pekko.actor.testkit.typed.scaladsl.{ManualTime, ScalaTestWithActorTestKit}
@@ -27,11 +28,12 @@ class IssuanceProtocolSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWo
   private val pinned = issuingCa("Pinned")
   PersistenceTestKit(system).withPolicy(scribe)
 
-  private class Bench(name: String) {
+  private class Bench(name: String, follows: CertificateProfile = profile) {
+    private val profiles = Profiles.of(List(follows).asJava)
     val id: DeviceId = device(name)
     val clock = new Clock
-    val ca = new Scripted(authority(pinned))
-    val maker: IntentMaker = intents(ca, clock)
+    val ca = new Scripted(authority(pinned, profiles))
+    val maker: IntentMaker = intents(ca, clock, profiles)
     @volatile var again: IssuanceOrder => Intention = maker.after
     private val post = createTestProbe[DeliveryPost.Message]()
     private val check = new PinnedCheck(pinned.facts, profiles, providers)
@@ -50,7 +52,7 @@ class IssuanceProtocolSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWo
       gateway = spawn(
         CaGateway.create(
           ca,
-          new ReplyJudge(check, again(_), clock),
+          new ReplyJudge(check, again(_), profiles, clock),
           CaGate.OPEN,
           new CaGateway.Bounds(4, 4, Duration.ofSeconds(20)),
           clock,
@@ -127,6 +129,12 @@ class IssuanceProtocolSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWo
       intent
     }
 
+    /** The device asks once more, with a new key. */
+    def requestAgain(): Unit = {
+      val intent = feasible(maker.make(id, Orders.facts, csr(p256()), profile.name, ca.name))
+      applied(enrolling(look().revision, new Request.Grantable(intent)))
+    }
+
     def proveInstalled(): Unit = {
       applied(proving(slot.unproven.orElseThrow().digest, look().revision))
       arrivesAt("OPERATIONAL(ACTIVE)")
@@ -145,6 +153,19 @@ class IssuanceProtocolSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWo
 
     /** The certificate that the CA makes for an order, whether anybody hears of it or not. */
     def made(order: IssuanceOrder): CaAnswer = ca.real.issue(order).toCompletableFuture.get()
+
+    /** The CA's certificate for an attempt given up comes to light. */
+    def ghostShowsUp(order: IssuanceOrder): Sha256 = {
+      val ghost = made(order).asInstanceOf[CaAnswer.Certificate]
+      val result = check.check(order, ghost)
+      fromCa(new CaGateway.IssuanceReply(id, order.intent.attempt, result))
+      ghost.der.sha256
+    }
+
+    /** Attempts that the journal says may have a certificate that nobody knows. */
+    def suspected: Seq[AttemptId] = scribe.records(id).map(_.event).collect {
+      case e: DeviceEvent.IssuanceFailed if e.watch && e.reason == Reason.CA_OUTCOME_UNKNOWN => e.attempt
+    }
   }
 
   "Issuance" should {
@@ -248,6 +269,64 @@ class IssuanceProtocolSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWo
     }
   }
 
+  "An attempt of which nobody can tell what became" should {
+    class Untold(name: String, rule: WhenUnprovable)
+        extends Bench(name, profile.`when`(rule)) {
+      private val asked = new CopyOnWriteArrayList[IssuanceOrder]
+      ca.onIssue = order => {
+        asked.add(order)
+        if (asked.size == 1) CompletableFuture.completedStage(new CaAnswer.Unknown("connection reset"))
+        else ca.real.issue(order)
+      }
+      ca.onResolve = saying(new CaAnswer.Unprovable("it has no list"))
+      val lost: IssuanceIntent = request()
+      def first: IssuanceOrder = asked.get(0)
+    }
+
+    "leave its device to a person, who lets it ask anew" in new Untold("parked", WhenUnprovable.PARK) {
+      arrivesAt("PARKED(FAILED)")
+      look().state.asInstanceOf[DeviceState.Parked].reason shouldBe Reason.CA_OUTCOME_UNKNOWN
+      ca.calls.map(_._1) shouldBe Seq("issue", "resolve")
+
+      applied(new DeviceCommand.Unpark)
+      requestAgain()
+
+      arrivesAt("PROVISIONING(DELIVERING)")
+      proveInstalled()
+      suspected shouldBe Seq(lost.attempt)
+      good should have size 1
+    }
+
+    "be followed by another where the profile says so, as one suspected ghost" in
+      new Untold("followed", WhenUnprovable.NEW_ATTEMPT) {
+        arrivesAt("PROVISIONING(DELIVERING)")
+        proveInstalled()
+
+        ca.calls.map(_._1) shouldBe Seq("issue", "resolve", "issue")
+        suspected shouldBe Seq(lost.attempt)
+        slot.watched.asScala.map(w => w.attempt -> w.spki) shouldBe Seq(lost.attempt -> lost.spkiHash)
+
+        private val ghost = ghostShowsUp(first)
+
+        eventually(events should contain("CertificateRevoked"))
+        ca.revocations.map(_.certificate.digest) shouldBe Seq(ghost)
+        slot.watched.asScala shouldBe empty
+        good should have size 1
+      }
+
+    "be the same suspicion after a crash, not another" in
+      new Untold("untold-crash", WhenUnprovable.NEW_ATTEMPT) {
+        arrivesAt("PROVISIONING(DELIVERING)")
+
+        crash()
+        power()
+
+        arrivesAt("PROVISIONING(DELIVERING)")
+        suspected shouldBe Seq(lost.attempt)
+        ca.issued should have size 2
+      }
+  }
+
   "An attempt that the CA proves to have never made" should {
     class Absent(name: String) extends Bench(name) {
       private var first = Option.empty[IssuanceOrder]
@@ -261,13 +340,7 @@ class IssuanceProtocolSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWo
       arrivesAt("PROVISIONING(DELIVERING)")
 
       /** The CA's certificate for the attempt that it said it had not made. */
-      def ghostShowsUp(): Sha256 = {
-        val ghost = made(first.get).asInstanceOf[CaAnswer.Certificate]
-        val check = new PinnedCheck(pinned.facts, profiles, providers)
-        val result = check.check(first.get, ghost)
-        fromCa(new CaGateway.IssuanceReply(id, lost.attempt, result))
-        ghost.der.sha256
-      }
+      def ghostShowsUp(): Sha256 = ghostShowsUp(first.get)
     }
 
     "be followed by a second one and stay on watch" in new Absent("absent") {

@@ -120,6 +120,7 @@ class MessageModuleSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWordS
         classOf[DeviceCommand],
         classOf[DeviceCommand.Request],
         classOf[IssuanceResult],
+        classOf[DeviceCommand.Sequel],
         classOf[CaGateway.Reply],
         classOf[DeviceState],
         classOf[Credential],

@@ -129,7 +129,7 @@ final class NodeCas {
         .all()
         .forEach((name, pinned) -> {
           var check = new PinnedCheck(pinned.issuer(), profiles, m.providers(), pinned.latitude());
-          var judge = new ReplyJudge(check, intents::after, clock);
+          var judge = new ReplyJudge(check, intents::after, profiles, clock);
           gateways.put(
               name,
               system.systemActorOf(

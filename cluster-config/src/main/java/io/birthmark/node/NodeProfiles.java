@@ -39,10 +39,11 @@ record NodeProfiles(
     var directory =
         new ProfileDirectory(
             CertificateProfile.device(
-                settings.publicBaseUrl(),
-                settings.extensionArc(),
-                settings.deviceKeys(),
-                settings.deviceValidity()));
+                    settings.publicBaseUrl(),
+                    settings.extensionArc(),
+                    settings.deviceKeys(),
+                    settings.deviceValidity())
+                .when(settings.deviceWhenUnprovable()));
     var rules = new ProfileRegistry(ProfileSettings.from(config));
     var registry =
         ClusterSingleton.get(system)

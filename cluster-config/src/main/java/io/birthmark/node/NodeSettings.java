@@ -3,6 +3,7 @@ package io.birthmark.node;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import io.birthmark.pki.KeyKind;
+import io.birthmark.pki.WhenUnprovable;
 import java.time.Duration;
 import java.util.Set;
 
@@ -29,6 +30,7 @@ import java.util.Set;
  * @param extensionArc OID under which certificates carry the device type
  * @param deviceKeys kinds of keys that devices may have
  * @param deviceValidity how long a device's certificate is good, from 10 minutes, in whole seconds
+ * @param deviceWhenUnprovable what follows a device's request whose outcome its CA can never tell
  */
 public record NodeSettings(
     boolean accelerate,
@@ -49,7 +51,8 @@ public record NodeSettings(
     String publicBaseUrl,
     String extensionArc,
     Set<KeyKind> deviceKeys,
-    Duration deviceValidity) {
+    Duration deviceValidity,
+    WhenUnprovable deviceWhenUnprovable) {
   private static final Duration SHORTEST_VALIDITY = Duration.ofMinutes(10);
   private static final int MOST_AT_HAND = 1_000_000;
 
@@ -94,7 +97,8 @@ public record NodeSettings(
         pki.getString("public-base-url"),
         pki.getString("extension-arc"),
         Set.copyOf(pki.getEnumList(KeyKind.class, "device-keys")),
-        pki.getDuration("device-validity"));
+        pki.getDuration("device-validity"),
+        pki.getEnum(WhenUnprovable.class, "device-when-unprovable"));
   }
 
   private static int atHand(Config config, String key) {

@@ -115,8 +115,10 @@ public final class Remedy {
       case REVOCATION_REASON_NOT_EXPRESSIBLE ->
           "Choose one of the reasons that \"detail\" names. Another is never put in its place.";
       case CA_OUTCOME_UNKNOWN ->
-          "The attempt is looked up at the authority until it is known; :retry looks it up at once."
-              + " Never ask for another certificate by hand.";
+          "While the attempt is open it is looked up at the authority; :retry looks it up at once. Where"
+              + " the authority can never tell, the device is parked: compare with the authority's own"
+              + " list, then let the device ask anew (:unpark), which may leave a second certificate"
+              + " there. Never ask for one by hand.";
       case REVISION_MISMATCH ->
           "Look at what has changed, decide again, and send the ETag of now as If-Match.";
       case IDEMPOTENCY_KEY_REUSED -> "Use a new key for every new command.";

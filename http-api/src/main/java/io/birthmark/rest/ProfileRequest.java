@@ -8,6 +8,7 @@ import io.birthmark.pki.KeyKind;
 import io.birthmark.pki.KeyPurpose;
 import io.birthmark.pki.SanTemplate;
 import io.birthmark.pki.StatusUrls;
+import io.birthmark.pki.WhenUnprovable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,7 +36,8 @@ record ProfileRequest(
     Optional<String> extensionArc,
     Optional<List<String>> crls,
     Optional<List<String>> caIssuers,
-    Optional<List<String>> ocsp) {
+    Optional<List<String>> ocsp,
+    Optional<String> whenUnprovable) {
   /** Longest list that is looked at. */
   private static final int MOST = 16;
 
@@ -75,6 +77,7 @@ record ProfileRequest(
     var uses = enums("/purposes", purposes, KeyPurpose.class, faults);
     var templates = read("/names", names, SanTemplate::parse, NAMES, faults);
     var status = status(usual.status(), faults);
+    var rule = rule(faults);
     if (keys.isEmpty()) {
       faults.add(missing("/keys", "list some of " + constants(KeyKind.class)));
     }
@@ -93,7 +96,16 @@ record ProfileRequest(
       if (faults.isEmpty()) {
         return new Good(
             new CertificateProfile(
-                name, 1, distinct, validity, backdate, purposesOf, namesOf, arc, status));
+                name,
+                1,
+                distinct,
+                validity,
+                backdate,
+                purposesOf,
+                namesOf,
+                arc,
+                status,
+                rule.orElse(usual.whenUnprovable())));
       }
     }
     return new Bad(
@@ -157,6 +169,19 @@ record ProfileRequest(
       }
     }
     return Optional.of(List.copyOf(values));
+  }
+
+  private Optional<WhenUnprovable> rule(List<FieldFault> faults) {
+    try {
+      return whenUnprovable.map(WhenUnprovable::valueOf);
+    } catch (IllegalArgumentException _) {
+      faults.add(
+          new FieldFault(
+              "/whenUnprovable",
+              "it cannot be used here",
+              "use " + constants(WhenUnprovable.class)));
+      return Optional.empty();
+    }
   }
 
   private StatusUrls status(StatusUrls usual, List<FieldFault> faults) {

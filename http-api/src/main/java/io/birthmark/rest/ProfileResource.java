@@ -5,6 +5,7 @@ import io.birthmark.pki.CertificateProfile;
 import io.birthmark.pki.KeyKind;
 import io.birthmark.pki.KeyPurpose;
 import io.birthmark.pki.SanTemplate;
+import io.birthmark.pki.WhenUnprovable;
 import io.birthmark.profile.ProfilePhase;
 import io.birthmark.profile.PublishedProfile;
 import java.time.Instant;
@@ -39,7 +40,8 @@ record ProfileResource(
     String statusBase,
     List<String> crls,
     List<String> caIssuers,
-    List<String> ocsp) {
+    List<String> ocsp,
+    WhenUnprovable whenUnprovable) {
 
   /** Of the profile that settings make. */
   static ProfileResource builtIn(CertificateProfile profile) {
@@ -86,7 +88,8 @@ record ProfileResource(
         profile.status().base(),
         profile.status().crls(),
         profile.status().caIssuers(),
-        profile.status().ocsp());
+        profile.status().ocsp(),
+        profile.whenUnprovable());
   }
 
   /** What the ETag says: settings change their profile without counting. */

@@ -91,6 +91,21 @@ class ProfileTest {
     return answer.json();
   }
 
+  /**
+   * Whoever says nothing of it leaves what nobody can tell to a person, as in the profile "device".
+   */
+  @Test
+  void aProfileSaysWhatFollowsAnAttemptThatNobodyCanTell() {
+    var unsaid = caller().put(PROFILES + "careful", DAYS_90).json();
+    var said =
+        caller()
+            .put(PROFILES + "hasty", DAYS_90.replace("}", ",\"whenUnprovable\":\"NEW_ATTEMPT\"}"))
+            .json();
+
+    assertThat(unsaid.path("whenUnprovable").textValue()).isEqualTo("PARK");
+    assertThat(said.path("whenUnprovable").textValue()).isEqualTo("NEW_ATTEMPT");
+  }
+
   @Test
   void aProfileIsPublishedVersionByVersionRetiredAndBroughtBack() {
     var made = caller().put(PROFILES + "gateway", DAYS_90);
@@ -199,6 +214,7 @@ class ProfileTest {
         "{'keys':['EC_P256'],'validitySeconds':3000,'names':['URI:urn:x:{device}']} | /names/0",
         "{'keys':['EC_P256'],'validitySeconds':3000,'extensionArc':'9.9'} | /extensionArc",
         "{'keys':['EC_P256'],'validitySeconds':3000,'crls':['ftp://x/y']} | /crls/0",
+        "{'keys':['EC_P256'],'validitySeconds':3000,'whenUnprovable':'GUESS'} | /whenUnprovable",
         "{'keys':['EC_P256'],'validitySeconds':3000,'ocsp':['{base}/a',null]} | /ocsp/1"
       })
   void whatIsNoProfileIsToldByFieldAndChangesNothing(String body, String pointers) {

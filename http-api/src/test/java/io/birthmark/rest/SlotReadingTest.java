@@ -88,7 +88,8 @@ class SlotReadingTest {
             held(6, "cc"),
             RevocationReason.SUPERSEDED,
             waiting(WaitingFor.CERTIFICATE_AUTHORITY, 1));
-    var watched = new CredentialSlot.Watched(attempt("dd"), new CaName("embedded"));
+    var watched =
+        new CredentialSlot.Watched(attempt("dd"), new CaName("embedded"), SPKI, Instant.EPOCH);
     var slot =
         new CredentialSlot(
             new Credential.Revoking(

@@ -9,6 +9,7 @@ import io.birthmark.pki.KeyKind;
 import io.birthmark.pki.KeyPurpose;
 import io.birthmark.pki.SanTemplate;
 import io.birthmark.pki.StatusUrls;
+import io.birthmark.pki.WhenUnprovable;
 import io.birthmark.profile.ProfileEvent;
 import io.birthmark.profile.ProfileEvent.ProfilePublished;
 import io.birthmark.profile.ProfileEvent.ProfileReinstated;
@@ -113,7 +114,8 @@ public final class ProfileEventWire {
             .setStatusBase(profile.status().base())
             .addAllCrls(profile.status().crls())
             .addAllCaIssuers(profile.status().caIssuers())
-            .addAllOcsp(profile.status().ocsp());
+            .addAllOcsp(profile.status().ocsp())
+            .setWhenUnprovable(whenUnprovable(profile.whenUnprovable()));
     profile.keys().stream().sorted().map(ProfileEventWire::kind).forEach(stored::addKeys);
     profile.purposes().stream().map(ProfileEventWire::purpose).forEach(stored::addPurposes);
     profile.names().stream().map(SanTemplate::toString).forEach(stored::addNames);
@@ -136,7 +138,8 @@ public final class ProfileEventWire {
             stored.getStatusBase(),
             List.copyOf(stored.getCrlsList()),
             List.copyOf(stored.getCaIssuersList()),
-            List.copyOf(stored.getOcspList())));
+            List.copyOf(stored.getOcspList())),
+        readWhenUnprovable(stored.getWhenUnprovable()));
   }
 
   private static ProfileV1.ProfilePhase phase(ProfilePhase phase) {
@@ -178,6 +181,22 @@ public final class ProfileEventWire {
       case KEY_KIND_ED25519 -> KeyKind.ED25519;
       case KEY_KIND_UNSPECIFIED, UNRECOGNIZED ->
           throw new UnreadableEvent("a KeyKind that this version does not know");
+    };
+  }
+
+  private static ProfileV1.WhenUnprovable whenUnprovable(WhenUnprovable rule) {
+    return switch (rule) {
+      case PARK -> ProfileV1.WhenUnprovable.WHEN_UNPROVABLE_PARK;
+      case NEW_ATTEMPT -> ProfileV1.WhenUnprovable.WHEN_UNPROVABLE_NEW_ATTEMPT;
+    };
+  }
+
+  private static WhenUnprovable readWhenUnprovable(ProfileV1.WhenUnprovable stored) {
+    return switch (stored) {
+      case WHEN_UNPROVABLE_PARK -> WhenUnprovable.PARK;
+      case WHEN_UNPROVABLE_NEW_ATTEMPT -> WhenUnprovable.NEW_ATTEMPT;
+      case UNRECOGNIZED ->
+          throw new UnreadableEvent("a WhenUnprovable that this version does not know");
     };
   }
 

@@ -6,6 +6,7 @@ import io.birthmark.pki.KeyKind;
 import io.birthmark.pki.KeyPurpose;
 import io.birthmark.pki.SanTemplate;
 import io.birthmark.pki.StatusUrls;
+import io.birthmark.pki.WhenUnprovable;
 import io.birthmark.profile.ProfileEvent;
 import io.birthmark.profile.ProfileEvent.ProfilePublished;
 import io.birthmark.profile.ProfileEvent.ProfileReinstated;
@@ -50,7 +51,8 @@ final class SampleProfileRecords {
                         "http://pki.example.com",
                         List.of("{base}/crl/{issuer}.crl"),
                         List.of("{base}/ca/{issuer}.cer"),
-                        List.of("{base}/ocsp"))),
+                        List.of("{base}/ocsp")),
+                    WhenUnprovable.PARK),
                 AT),
             ProfilePhase.RETIRED,
             ProfilePhase.RETIRED));
@@ -67,9 +69,28 @@ final class SampleProfileRecords {
                     List.of(),
                     List.of(SanTemplate.parse("URI:urn:birthmark:{tenant}:{device}")),
                     "1.3.6.1.4.1.32473",
-                    new StatusUrls("http://pki.example.com", List.of(), List.of(), List.of())),
+                    new StatusUrls("http://pki.example.com", List.of(), List.of(), List.of()),
+                    WhenUnprovable.PARK),
                 AT),
             ProfilePhase.ABSENT,
+            ProfilePhase.OPEN));
+    records.put(
+        "ProfilePublished-newAttempt",
+        stamped(
+            new ProfilePublished(
+                new CertificateProfile(
+                    "line",
+                    2,
+                    Set.of(KeyKind.EC_P256),
+                    Duration.ofDays(1),
+                    Duration.ZERO,
+                    List.of(),
+                    List.of(SanTemplate.parse("URI:urn:birthmark:{tenant}:{device}")),
+                    "1.3.6.1.4.1.32473",
+                    new StatusUrls("http://pki.example.com", List.of(), List.of(), List.of()),
+                    WhenUnprovable.NEW_ATTEMPT),
+                AT),
+            ProfilePhase.OPEN,
             ProfilePhase.OPEN));
     records.put(
         "ProfileRetired",

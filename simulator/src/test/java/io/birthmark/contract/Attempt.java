@@ -16,8 +16,10 @@ import io.birthmark.pki.CryptoProviders;
 import io.birthmark.pki.Csr;
 import io.birthmark.pki.CsrReading;
 import io.birthmark.pki.KeyKind;
+import io.birthmark.pki.Profiles;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -77,7 +79,12 @@ final class Attempt {
     if (!(bench.authority().intend(request) instanceof Intention.Feasible(var intent))) {
       throw new AssertionError(bench.authority().intend(request));
     }
-    this.judge = new ReplyJudge(check, _ -> new Intention.Feasible(intent), () -> bench.now());
+    this.judge =
+        new ReplyJudge(
+            check,
+            _ -> new Intention.Feasible(intent),
+            Profiles.of(List.of(PROFILE)),
+            () -> bench.now());
     this.order = new IssuanceOrder(device, facts, intent, bench.now().plusSeconds(30));
   }
 
@@ -164,6 +171,7 @@ final class Attempt {
       case IssuanceResult.Issued _ -> "ISSUED";
       case IssuanceResult.Denied _ -> "DENIED";
       case IssuanceResult.Unknown _ -> "UNKNOWN";
+      case IssuanceResult.Unprovable _ -> "UNPROVABLE";
       case IssuanceResult.Pending _ -> "PENDING";
       case IssuanceResult.NotSent _ -> "NOT_SENT";
       case IssuanceResult.Contradicted _ -> "CONTRADICTED";

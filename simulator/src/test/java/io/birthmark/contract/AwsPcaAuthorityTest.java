@@ -136,8 +136,8 @@ class AwsPcaAuthorityTest {
     bench.pass(TOKEN_LIFE);
     var later = resolve(order);
 
-    assertThat(late).isInstanceOf(CaAnswer.Unknown.class);
-    assertThat(later).isInstanceOf(CaAnswer.Unknown.class);
+    assertThat(late).isInstanceOf(CaAnswer.Unprovable.class);
+    assertThat(later).isInstanceOf(CaAnswer.Unprovable.class);
     assertThat(asked("IssueCertificate")).isOne();
     assertThat(bench.issued(order.intent())).hasSize(1);
   }

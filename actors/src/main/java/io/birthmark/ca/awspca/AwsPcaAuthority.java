@@ -13,7 +13,6 @@ import io.birthmark.ca.RevocationOrder;
 import io.birthmark.ca.outside.OutsideIntents;
 import io.birthmark.ca.outside.PinnedChain;
 import io.birthmark.device.CaName;
-import io.birthmark.device.IssuanceIntent;
 import io.birthmark.device.Reason;
 import io.birthmark.pki.CertificateProfile;
 import io.birthmark.pki.CryptoProviders;
@@ -41,7 +40,7 @@ import software.amazon.awssdk.services.acmpca.model.IssueCertificateResponse;
  * <p>An attempt whose ARN never reached us is asked for again with its token, which for five
  * minutes stands for the first request. Those are counted from the moment the intent was made, by
  * our clock: the request cannot have come to AWS earlier. There is no list of certificates, so
- * after them nothing is asked again and absence is never proven.
+ * after them nothing is asked again, and whether a certificate exists cannot be told.
  */
 public final class AwsPcaAuthority implements CertificateAuthority, AutoCloseable {
   /** Issue calls a second, adjustable (AWS Private CA user guide, "Quotas"). */
@@ -213,9 +212,16 @@ public final class AwsPcaAuthority implements CertificateAuthority, AutoCloseabl
   }
 
   private CompletionStage<CaAnswer> repeat(IssuanceOrder order) {
-    if (!repeatable(order.intent())) {
+    Instant now = clock.instant();
+    var made = order.intent().notBefore();
+    // Made by another clock than ours: nothing is known of its age, until ours has come so far.
+    if (made.isAfter(now)) {
+      return done(new CaAnswer.Unknown("the intent was made after now, by this node's clock"));
+    }
+    // A repeat still has to come to AWS while the token stands for the first request.
+    if (!now.isBefore(made.plus(AwsPcaSettings.TOKEN_LIFE).minus(settings.resendMargin()))) {
       return done(
-          new CaAnswer.Unknown(
+          new CaAnswer.Unprovable(
               "AWS Private CA gave no ARN while the request could be repeated, and has no list of"
                   + " certificates to look into"));
     }
@@ -224,17 +230,6 @@ public final class AwsPcaAuthority implements CertificateAuthority, AutoCloseabl
       case NotReady(var detail) -> done(new CaAnswer.Unknown(detail));
       case Never(var detail) -> done(new CaAnswer.Unknown(detail));
     };
-  }
-
-  /**
-   * Whether a repeat still comes to AWS while the token stands for the first request. An intent
-   * from the future was made by another clock than ours, and then nothing is known of its age.
-   */
-  private boolean repeatable(IssuanceIntent intent) {
-    Instant now = clock.instant();
-    var made = intent.notBefore();
-    return !made.isAfter(now)
-        && now.isBefore(made.plus(AwsPcaSettings.TOKEN_LIFE).minus(settings.resendMargin()));
   }
 
   /** A reason without a word at AWS is not sent: another is never put in its place. */

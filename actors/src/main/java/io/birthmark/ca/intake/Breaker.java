@@ -58,7 +58,7 @@ final class Breaker {
           open(why, now.plus(shorter(retryAfter, settings.longest())));
       case CaAnswer.NotTaken(var why, _, _) -> failed(why, now);
       case CaAnswer.Unknown _ -> failed(Reason.CA_UNAVAILABLE, now);
-      case CaAnswer.NotSent _ -> {}
+      case CaAnswer.NotSent _, CaAnswer.Unprovable _ -> {}
     }
   }
 

@@ -50,6 +50,7 @@ class AwsPcaRepliesTest {
       }
       case CaAnswer.Denied _ -> "DENIED";
       case CaAnswer.Unknown _ -> "UNKNOWN";
+      case CaAnswer.Unprovable _ -> "UNPROVABLE";
       case CaAnswer.NotSent _ -> "NOT_SENT";
       case CaAnswer.NotTaken(var reason, _, var after) -> {
         assertThat(after).isEqualTo(reason == CA_THROTTLED ? THROTTLED : UNAVAILABLE);

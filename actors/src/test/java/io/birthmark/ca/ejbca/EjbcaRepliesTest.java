@@ -71,6 +71,7 @@ class EjbcaRepliesTest {
       }
       case CaAnswer.Denied _ -> "DENIED";
       case CaAnswer.Unknown _ -> "UNKNOWN";
+      case CaAnswer.Unprovable _ -> "UNPROVABLE";
       case CaAnswer.NotSent _ -> "NOT_SENT";
       case CaAnswer.NotTaken(var reason, _, var after) -> {
         assertThat(after).isEqualTo(Duration.ofSeconds(reason == CA_THROTTLED ? 5 : 30));
