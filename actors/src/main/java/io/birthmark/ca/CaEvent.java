@@ -2,6 +2,7 @@ package io.birthmark.ca;
 
 import io.birthmark.device.CaName;
 import java.time.Instant;
+import java.time.LocalDate;
 
 /** What became of a CA. */
 public sealed interface CaEvent {
@@ -10,6 +11,9 @@ public sealed interface CaEvent {
 
   /** It takes no new requests from {@code at} on. */
   record CaDrained(CaName ca, Instant at) implements CaEvent {}
+
+  /** A node may make {@code count} requests of the budget of that day, in UTC. */
+  record CaReserved(CaName ca, LocalDate day, int count) implements CaEvent {}
 
   /** It takes requests again from {@code at} on. */
   record CaReopened(CaName ca, Instant at) implements CaEvent {}

@@ -2,8 +2,10 @@ package io.birthmark.ca;
 
 import io.birthmark.ca.CaEvent.CaDrained;
 import io.birthmark.ca.CaEvent.CaReopened;
+import io.birthmark.ca.CaEvent.CaReserved;
 import io.birthmark.ca.CaStanding.Intake;
 import io.birthmark.device.DeviceId;
+import io.birthmark.device.Reason;
 import io.birthmark.device.RecordId;
 import io.birthmark.registry.Judgement;
 import io.birthmark.registry.Occasion;
@@ -16,7 +18,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.Behavior;
 
-/** The registry of what operators have said about the installation's CAs. */
+/** The registry of what operators have said about the CAs, and what is set aside of budgets. */
 public final class CaRegistry implements RegistryRules<CaCommand, CaEvent, CaBook, CaRecord> {
   /** First part of the persistence id {@code cas|default}; stored, so never renamed. */
   public static final String ENTITY = "cas";
@@ -51,7 +53,19 @@ public final class CaRegistry implements RegistryRules<CaCommand, CaEvent, CaBoo
           intake == Intake.DRAINED ? Judgement.nothing() : Judgement.accept(new CaDrained(ca, now));
       case CaCommand.Reopen(var ca) ->
           intake == Intake.OPEN ? Judgement.nothing() : Judgement.accept(new CaReopened(ca, now));
+      case CaCommand.Reserve reserve -> reserve(book, reserve);
     };
+  }
+
+  private static Judgement<CaEvent> reserve(CaBook book, CaCommand.Reserve r) {
+    if (book.isOver(r.ca(), r.day())) {
+      return Judgement.reject(Reason.CA_BUDGET, "the day " + r.day() + " is over");
+    }
+    int left = r.most() - book.reserved(r.ca(), r.day());
+    return r.count() > 0 && r.count() <= left
+        ? Judgement.accept(new CaReserved(r.ca(), r.day(), r.count()))
+        : Judgement.reject(
+            Reason.CA_BUDGET, left + " of " + r.most() + " requests are left for " + r.day());
   }
 
   @Override
@@ -60,6 +74,7 @@ public final class CaRegistry implements RegistryRules<CaCommand, CaEvent, CaBoo
     return switch (event) {
       case CaDrained(var ca, var at) -> book.with(new CaStanding(ca, Intake.DRAINED, at, revision));
       case CaReopened(var ca, var at) -> book.with(new CaStanding(ca, Intake.OPEN, at, revision));
+      case CaReserved(var ca, var day, var count) -> book.reserving(ca, day, count);
     };
   }
 

@@ -1,6 +1,6 @@
 package io.birthmark.ca
 
-import java.time.{Duration, Instant, InstantSource}
+import java.time.{Duration, Instant, InstantSource, LocalDate}
 import java.util.Optional
 
 import io.birthmark.ca.CaStanding.Intake
@@ -48,6 +48,14 @@ class CaRegistrySpec
     probe.receiveMessage().asInstanceOf[Registry.Applied[CaEvent, CaBook]]
   }
 
+  private def refused(to: org.apache.pekko.actor.typed.ActorRef[Message], command: CaCommand): String = {
+    val probe = createTestProbe[Reply]()
+    to ! new Registry.Apply[CaCommand, CaEvent, CaBook](command, by, probe.ref)
+    val refusal = probe.receiveMessage().asInstanceOf[Registry.Refused[CaEvent, CaBook]]
+    refusal.reason shouldBe Reason.CA_BUDGET
+    refusal.detail
+  }
+
   private def gate(book: Option[CaBook]): CaDirectory = {
     val directory = new CaDirectory(clock, Duration.ofMinutes(10))
     book.foreach(b => directory.accept(Edition.first(b)))
@@ -77,6 +85,47 @@ class CaRegistrySpec
       testKit.stop(one)
 
       told(registry, new CaCommand.Drain(other)).events.size shouldBe 0
+    }
+  }
+
+  "A day's budget" should {
+    val today = LocalDate.parse("2026-11-22")
+
+    "be set aside in parts until nothing is left, also after a restart" in {
+      val ca = new CaName("parts")
+      def reserve(count: Int) = new CaCommand.Reserve(ca, today, count, 100)
+      val one = registry
+      told(one, reserve(60)).edition.book.reserved(ca, today) shouldBe 60
+      testKit.stop(one)
+
+      val two = registry
+      refused(two, reserve(41)) shouldBe "40 of 100 requests are left for 2026-11-22"
+      told(two, reserve(40)).edition.book.reserved(ca, today) shouldBe 100
+      refused(two, reserve(1)) shouldBe "0 of 100 requests are left for 2026-11-22"
+      testKit.stop(two)
+    }
+
+    "begin anew with the day, and never come back" in {
+      val ca = new CaName("days")
+      def reserve(day: LocalDate) = new CaCommand.Reserve(ca, day, 100, 100)
+      val one = registry
+      told(one, reserve(today.plusDays(1)))
+
+      refused(one, reserve(today)) shouldBe "the day 2026-11-22 is over"
+      val later = today.plusDays(2)
+      told(one, reserve(later)).edition.book.reserved(ca, later) shouldBe 100
+      testKit.stop(one)
+    }
+
+    "change nothing of what operators said" in {
+      val ca = new CaName("both")
+      val one = registry
+      told(one, new CaCommand.Drain(ca))
+
+      val book = told(one, new CaCommand.Reserve(ca, today, 1, 100)).edition.book
+
+      book.standing(ca).get shouldBe new CaStanding(ca, Intake.DRAINED, now, 1)
+      testKit.stop(one)
     }
   }
 

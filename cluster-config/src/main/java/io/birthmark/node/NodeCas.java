@@ -13,12 +13,14 @@ import io.birthmark.ca.ReplyJudge;
 import io.birthmark.ca.intake.BreakerSettings;
 import io.birthmark.ca.intake.Budget;
 import io.birthmark.ca.intake.CaIntakes;
+import io.birthmark.ca.intake.DayReserves;
 import io.birthmark.device.CaName;
 import io.birthmark.device.DeviceCommand;
 import io.birthmark.device.RecordId;
 import io.birthmark.fleet.FleetView;
 import io.birthmark.pki.Profiles;
 import io.birthmark.registry.Registry;
+import io.birthmark.registry.RegistryDoor;
 import io.birthmark.registry.RegistryFeed;
 import io.birthmark.registry.RegistrySettings;
 import io.birthmark.twin.CaReopening;
@@ -42,6 +44,8 @@ import org.apache.pekko.cluster.typed.SingletonActor;
  * and the caller of those who waited.
  */
 final class NodeCas {
+  private static final String ASK = "birthmark.twin.ask-timeout";
+
   private final ActorSystem<?> system;
   private final Config config;
   private final ActorRef<Registry.Message<CaCommand, CaEvent, CaBook>> registry;
@@ -91,6 +95,10 @@ final class NodeCas {
             BreakerSettings.from(config, config.getDuration("birthmark.ca.gateway.call-timeout")),
             () -> serving(cluster),
             clock);
+    system.systemActorOf(
+        DayReserves.create(intakes, new RegistryDoor<>(system, registry, config.getDuration(ASK))),
+        "ca-day-reserves",
+        Props.empty());
     return new NodeCas(system, config, clock, registry, intakes);
   }
 

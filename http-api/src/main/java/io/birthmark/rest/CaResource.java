@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A certificate authority as the API tells it.
@@ -91,12 +92,25 @@ record CaResource(
    * What it may be asked for.
    *
    * @param perSecond by all nodes together; absent for as much as comes
+   * @param perDay by all nodes together in a day of UTC; absent for as much as comes
+   * @param leftToday how much of that is left
    * @param queueSeconds how long a request that comes now waits for its turn
    */
-  record Budget(Optional<Integer> perSecond, double queueSeconds) {
+  record Budget(
+      Optional<Integer> perSecond,
+      Optional<Integer> perDay,
+      Optional<Integer> leftToday,
+      double queueSeconds) {
     private static Budget of(IntakeReport intake) {
       return new Budget(
-          intake.perSecond().stream().boxed().findFirst(), intake.queue().toMillis() / 1e3);
+          number(intake.perSecond()),
+          number(intake.perDay()),
+          number(intake.leftToday()),
+          intake.queue().toMillis() / 1e3);
+    }
+
+    private static Optional<Integer> number(OptionalInt number) {
+      return number.stream().boxed().findFirst();
     }
   }
 

@@ -41,6 +41,8 @@ final class TestCas {
         _ ->
             new IntakeReport(
                 OptionalInt.of(25),
+                OptionalInt.of(1_000),
+                OptionalInt.of(400),
                 Duration.ofMillis(1_500),
                 BreakerState.OPEN,
                 Optional.of(Reason.CA_UNAVAILABLE),

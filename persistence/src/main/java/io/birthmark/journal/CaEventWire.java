@@ -6,11 +6,14 @@ import static io.birthmark.journal.ValueWire.readInstant;
 import io.birthmark.ca.CaEvent;
 import io.birthmark.ca.CaEvent.CaDrained;
 import io.birthmark.ca.CaEvent.CaReopened;
+import io.birthmark.ca.CaEvent.CaReserved;
 import io.birthmark.ca.CaRecord;
 import io.birthmark.ca.CaStanding.Intake;
 import io.birthmark.device.AuditStamp;
 import io.birthmark.device.CaName;
 import io.birthmark.wire.ca.v1.CaV1;
+import java.time.DateTimeException;
+import java.time.LocalDate;
 
 /**
  * The stored form of events about CAs: protobuf after {@code ca_v1.proto}, under the same rules as
@@ -64,6 +67,12 @@ public final class CaEventWire {
           stored.setCaDrained(CaV1.CaDrained.newBuilder().setCa(ca.value()).setAt(micros(at)));
       case CaReopened(var ca, var at) ->
           stored.setCaReopened(CaV1.CaReopened.newBuilder().setCa(ca.value()).setAt(micros(at)));
+      case CaReserved(var ca, var day, var count) ->
+          stored.setCaReserved(
+              CaV1.CaReserved.newBuilder()
+                  .setCa(ca.value())
+                  .setDay(day.toEpochDay())
+                  .setCount(count));
     };
   }
 
@@ -77,9 +86,22 @@ public final class CaEventWire {
           new CaReopened(
               new CaName(stored.getCaReopened().getCa()),
               readInstant(stored.getCaReopened().getAt()));
+      case CA_RESERVED -> {
+        var reserved = stored.getCaReserved();
+        yield new CaReserved(
+            new CaName(reserved.getCa()), readDay(reserved.getDay()), reserved.getCount());
+      }
       case EVENT_NOT_SET ->
           throw new UnreadableEvent("the record holds no event, or one of a newer version");
     };
+  }
+
+  private static LocalDate readDay(long day) {
+    try {
+      return LocalDate.ofEpochDay(day);
+    } catch (DateTimeException e) {
+      throw new UnreadableEvent("there is no day " + day, e);
+    }
   }
 
   private static CaV1.Intake intake(Intake intake) {

@@ -3,11 +3,13 @@ package io.birthmark.journal;
 import io.birthmark.ca.CaEvent;
 import io.birthmark.ca.CaEvent.CaDrained;
 import io.birthmark.ca.CaEvent.CaReopened;
+import io.birthmark.ca.CaEvent.CaReserved;
 import io.birthmark.ca.CaRecord;
 import io.birthmark.ca.CaStanding.Intake;
 import io.birthmark.device.AuditStamp;
 import io.birthmark.device.CaName;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -26,6 +28,9 @@ final class SampleCaRecords {
     var records = new LinkedHashMap<String, CaRecord>();
     records.put("CaDrained", stamped(new CaDrained(CA, AT), Intake.OPEN, Intake.DRAINED));
     records.put("CaReopened", stamped(new CaReopened(CA, AT), Intake.DRAINED, Intake.OPEN));
+    records.put(
+        "CaReserved",
+        stamped(new CaReserved(CA, LocalDate.parse("2026-11-22"), 250), Intake.OPEN, Intake.OPEN));
     return records;
   }
 

@@ -9,13 +9,13 @@ import java.util.OptionalInt;
  * What a CA may be asked for by the whole cluster.
  *
  * @param perSecond requests for certificates in a second; empty for as many as come
+ * @param perDay requests in a day of UTC; empty for as many as come
  */
-public record Budget(OptionalInt perSecond) {
+public record Budget(OptionalInt perSecond, OptionalInt perDay) {
   /** As many as come. */
-  public static final Budget NONE = new Budget(OptionalInt.empty());
+  public static final Budget NONE = new Budget(OptionalInt.empty(), OptionalInt.empty());
 
-  private static final String PER_SECOND = "budget.per-second";
-  private static final int MOST = 100_000;
+  private static final int MOST_PER_SECOND = 100_000;
 
   /**
    * Reads {@code budget}.
@@ -24,10 +24,15 @@ public record Budget(OptionalInt perSecond) {
    * @param faults where is told what is wrong with them
    */
   public static Budget from(Config config, Faults faults) {
-    int perSecond = config.getInt(PER_SECOND);
-    faults.expect(
-        perSecond >= 0 && perSecond <= MOST, PER_SECOND, "must be from 1 to " + MOST + ", or 0");
-    return perSecond > 0 ? new Budget(OptionalInt.of(perSecond)) : NONE;
+    return new Budget(
+        read(config, "budget.per-second", MOST_PER_SECOND, faults),
+        read(config, "budget.per-day", Integer.MAX_VALUE, faults));
+  }
+
+  private static OptionalInt read(Config config, String key, int most, Faults faults) {
+    int value = config.getInt(key);
+    faults.expect(value >= 0 && value <= most, key, "must be from 1 to " + most + ", or 0");
+    return value > 0 ? OptionalInt.of(value) : OptionalInt.empty();
   }
 
   /**

@@ -9,6 +9,8 @@ import io.birthmark.device.CaClosed;
 import io.birthmark.device.Reason;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Whether one CA takes a request from this node: how it does, and what it may be asked for. Many
@@ -18,7 +20,11 @@ final class CaIntake {
   /** How far apart those come back who wait for a CA that does not answer and has no budget. */
   private static final Duration RETURN_EVERY = Duration.ofMillis(10);
 
+  /** Until a part of the day's budget that was ordered is there. */
+  private static final Duration ARRIVES = Duration.ofSeconds(1);
+
   private final Budget budget;
+  private final Optional<DayAllowance> day;
   private final Turns turns = new Turns();
   private final Breaker breaker;
   private final Spacing departures = new Spacing();
@@ -26,6 +32,7 @@ final class CaIntake {
 
   CaIntake(Budget budget, BreakerSettings settings) {
     this.budget = budget;
+    this.day = budget.perDay().stream().mapToObj(DayAllowance::new).findFirst();
     this.breaker = new Breaker(settings);
   }
 
@@ -33,11 +40,15 @@ final class CaIntake {
    * What is said to a wish.
    *
    * @param nodes how many nodes share the budget
+   * @param reserved what they have set aside of today's budget, as far as is known here
    */
-  synchronized Verdict admit(Wish wish, Instant now, int nodes) {
+  synchronized Verdict admit(Wish wish, Instant now, int nodes, int reserved) {
     var held = breaker.held(now);
     if (held.isPresent()) {
-      return held(held.get(), nodes);
+      return back(held.get().reason(), held.get().until(), nodes);
+    }
+    if (day.isPresent() && !day.get().allows(now)) {
+      return back(Reason.CA_BUDGET, day.get().again(now.plus(ARRIVES), reserved), nodes);
     }
     var every = budget.every(nodes);
     if (every.isPositive()
@@ -46,14 +57,34 @@ final class CaIntake {
       return new Closed(new CaClosed(Reason.CA_BUDGET, turn));
     }
     breaker.asked(now);
+    day.ifPresent(DayAllowance::spend);
     return new Open();
   }
 
   /** Those who wait come back one after the other: what comes back at once would be a storm. */
-  private Verdict held(Breaker.Held held, int nodes) {
+  private Verdict back(Reason reason, Instant earliest, int nodes) {
     var every = budget.every(nodes);
-    var back = returns.next(held.until(), every.isPositive() ? every : RETURN_EVERY);
-    return new Closed(new CaClosed(held.reason(), back));
+    var back = returns.next(earliest, every.isPositive() ? every : RETURN_EVERY);
+    return new Closed(new CaClosed(reason, back));
+  }
+
+  /** What this node must set aside of today's budget, if anything. */
+  synchronized Optional<DayAllowance.Part> order(Instant now, int reserved) {
+    return day.flatMap(allowance -> allowance.order(now, reserved));
+  }
+
+  /** What became of it. */
+  synchronized void ordered(DayAllowance.Part part, boolean granted) {
+    if (granted) {
+      day.ifPresent(allowance -> allowance.granted(part));
+    } else {
+      day.ifPresent(allowance -> allowance.refused(part));
+    }
+  }
+
+  /** What all nodes may ask for in a day. */
+  OptionalInt perDay() {
+    return budget.perDay();
   }
 
   /** What it answered to a request. */
@@ -67,10 +98,12 @@ final class CaIntake {
   }
 
   /** How it stands. */
-  synchronized IntakeReport report(Instant now) {
+  synchronized IntakeReport report(Instant now, int reserved) {
     var held = breaker.held(now);
     return new IntakeReport(
         budget.perSecond(),
+        budget.perDay(),
+        budget.perDay().stream().map(perDay -> Math.max(0, perDay - reserved)).findFirst(),
         turns.queue(now),
         breaker.state(),
         held.map(Breaker.Held::reason),

@@ -1,11 +1,14 @@
 package io.birthmark.ca.intake;
 
 import io.birthmark.ca.CaAnswer;
+import io.birthmark.ca.CaCommand;
 import io.birthmark.ca.CaDirectory;
 import io.birthmark.ca.CaGate;
 import io.birthmark.device.CaName;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntSupplier;
@@ -49,9 +52,18 @@ public final class CaIntakes implements CaGate {
         .closed(wish.ca())
         .<Verdict>map(Closed::new)
         .orElseGet(() ->
-            of(wish.ca())
-                .map(intake -> intake.admit(wish, clock.instant(), nodes.getAsInt()))
-                .orElseGet(Open::new));
+            of(wish.ca()).map(intake -> admit(intake, wish, clock.instant())).orElseGet(Open::new));
+  }
+
+  private Verdict admit(CaIntake intake, Wish wish, Instant now) {
+    return intake.admit(wish, now, nodes.getAsInt(), reserved(wish.ca(), now));
+  }
+
+  private int reserved(CaName ca, Instant now) {
+    return operators
+        .book()
+        .map(book -> book.reserved(ca, DayAllowance.dayOf(now)))
+        .orElse(Integer.MAX_VALUE);
   }
 
   @Override
@@ -67,7 +79,29 @@ public final class CaIntakes implements CaGate {
 
   /** How the intake of a CA stands. */
   public IntakeReport report(CaName ca) {
-    return of(ca).map(intake -> intake.report(clock.instant())).orElse(IntakeReport.OPEN);
+    var now = clock.instant();
+    return of(ca).map(intake -> intake.report(now, reserved(ca, now))).orElse(IntakeReport.OPEN);
+  }
+
+  /** What must be set aside of the CAs' days now, so that their devices need not wait for it. */
+  List<CaCommand.Reserve> orders() {
+    var now = clock.instant();
+    var orders = new ArrayList<CaCommand.Reserve>();
+    intakes.forEach((ca, intake) ->
+        intake
+            .order(now, reserved(ca, now))
+            .ifPresent(part ->
+                orders.add(
+                    new CaCommand.Reserve(
+                        ca, part.day(), part.count(), intake.perDay().orElseThrow()))));
+    return orders;
+  }
+
+  /** What became of such an order. */
+  void ordered(CaCommand.Reserve order, boolean granted) {
+    of(order.ca())
+        .ifPresent(
+            intake -> intake.ordered(new DayAllowance.Part(order.day(), order.count()), granted));
   }
 
   private Optional<CaIntake> of(CaName ca) {

@@ -10,6 +10,8 @@ import java.util.OptionalInt;
  * How the intake of a CA stands, as one node sees it.
  *
  * @param perSecond what the whole cluster may ask it for in a second
+ * @param perDay what it may ask it for in a day of UTC
+ * @param leftToday how much of that no node has set aside yet
  * @param queue how long a request that comes now waits for its turn
  * @param breaker whether it is let alone
  * @param reason why it is
@@ -17,6 +19,8 @@ import java.util.OptionalInt;
  */
 public record IntakeReport(
     OptionalInt perSecond,
+    OptionalInt perDay,
+    OptionalInt leftToday,
     Duration queue,
     BreakerState breaker,
     Optional<Reason> reason,
@@ -24,6 +28,8 @@ public record IntakeReport(
   /** Whatever comes is let through at once. */
   public static final IntakeReport OPEN =
       new IntakeReport(
+          OptionalInt.empty(),
+          OptionalInt.empty(),
           OptionalInt.empty(),
           Duration.ZERO,
           BreakerState.CLOSED,

@@ -1,6 +1,6 @@
 package io.birthmark.ca.intake
 
-import java.time.{Duration, Instant, InstantSource}
+import java.time.{Duration, Instant, InstantSource, LocalDate}
 import java.util.{Optional, OptionalInt}
 
 import scala.jdk.CollectionConverters._
@@ -19,13 +19,13 @@ class CaIntakesSpec extends AnyWordSpec {
   private val breaker =
     new BreakerSettings(2, Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(20))
 
-  private class Gate(perSecond: OptionalInt, nodes: Int = 1) {
+  private class Gate(perSecond: OptionalInt, nodes: Int = 1, perDay: OptionalInt = OptionalInt.empty) {
     var now: Instant = begin
     private val clock: InstantSource = () => now
     val operators = new CaDirectory(clock, Duration.ofMinutes(10))
     operators.accept(edition(1, CaBook.EMPTY))
     val intakes =
-      new CaIntakes(operators, Map(ca -> new Budget(perSecond)).asJava, breaker, () => nodes, clock)
+      new CaIntakes(operators, Map(ca -> new Budget(perSecond, perDay)).asJava, breaker, () => nodes, clock)
 
     def ask(returns: Int = 0): Verdict = intakes.admit(new Wish(ca, Flow.NONE, returns))
 
@@ -42,7 +42,7 @@ class CaIntakesSpec extends AnyWordSpec {
     new Edition(revision, Optional.empty(), AnsweredKeys.NONE, book)
 
   private def drained =
-    new CaBook(Map(ca -> new CaStanding(ca, Intake.DRAINED, begin, 1)).asJava)
+    new CaBook(Map(ca -> new CaStanding(ca, Intake.DRAINED, begin, 1)).asJava, Map.empty.asJava)
 
   "The gate to a CA" should {
     "let whatever comes through where there is no budget" in {
@@ -110,6 +110,31 @@ class CaIntakesSpec extends AnyWordSpec {
         Seq.fill(3)(gate.intakes.departure(ca)) ==
           Seq(begin, begin.plusMillis(100), begin.plusMillis(200))
       )
+    }
+
+    "let no more through in a day than what was set aside for it" in {
+      val gate = new Gate(OptionalInt.empty, perDay = OptionalInt.of(300))
+      assert(gate.reason(gate.ask()).contains(Reason.CA_BUDGET))
+      val order = gate.intakes.orders.get(0)
+      assert(order == new CaCommand.Reserve(ca, LocalDate.parse("2026-11-22"), 3, 300))
+      assert(gate.intakes.orders.isEmpty)
+
+      gate.intakes.ordered(order, true)
+
+      assert(Seq.fill(4)(gate.ask()).count(_ == new Open) == 3)
+    }
+
+    "let those who come when a day's budget is spent come back when the next one begins" in {
+      val gate = new Gate(OptionalInt.of(10), perDay = OptionalInt.of(300))
+      gate.operators.accept(edition(2, CaBook.EMPTY.reserving(ca, LocalDate.parse("2026-11-22"), 300)))
+
+      val waits = Seq.fill(2)(gate.ask()).collect { case closed: Closed => closed.why.until }
+
+      val midnight = Instant.parse("2026-11-23T00:00:00Z")
+      assert(waits == Seq(midnight.plusSeconds(0), midnight.plusMillis(100)))
+      assert(gate.intakes.orders.isEmpty)
+      gate.now = midnight
+      assert(gate.intakes.orders.get(0).day == LocalDate.parse("2026-11-23"))
     }
 
     "know nothing against a CA that is not its own" in {
