@@ -16,7 +16,8 @@ public enum Action {
   PROFILE_READ("see certificate profiles, and try what a request would become under one"),
   PROFILE_WRITE("publish certificate profiles, retire them, bring them back"),
   CA_READ("see certificate authorities, how each does, and who waits for it"),
-  CA_OPERATE("let a certificate authority take no new requests, or take them again"),
+  CA_OPERATE(
+      "test the way to a certificate authority; let one take no new requests, or take them again"),
   AUDIT_READ("see audit records, which tell who did what"),
   METRICS_READ("read the node's metrics"),
   NODE_OPERATE("have the node make its lists anew"),

@@ -1,6 +1,7 @@
 package io.birthmark.ca;
 
 import io.birthmark.device.CaName;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -46,4 +47,13 @@ public interface CertificateAuthority {
    * @return never fails
    */
   CompletionStage<RevocationAnswer> revoke(RevocationOrder order);
+
+  /**
+   * Finds out whether certificates could be had, without asking for one: it changes nothing at the
+   * CA. What a CA does not tell is {@link CaExamination.Outcome#SKIPPED}.
+   *
+   * @param within how long it may take, if that is less than a call's own time-out
+   * @return never fails
+   */
+  CompletionStage<CaExamination> examine(Duration within);
 }

@@ -171,6 +171,8 @@ object CaTests {
       synchronized(revoked :+= order)
       onRevoke(order)
     }
+
+    override def examine(within: Duration): CompletionStage[CaExamination] = real.examine(within)
   }
 
   def saying(answer: CaAnswer): IssuanceOrder => CompletionStage[CaAnswer] =

@@ -116,6 +116,11 @@ final class ApiClient implements AutoCloseable {
     return exchange(request.POST(BodyPublishers.ofString(body.toString())));
   }
 
+  /** Asks for a deed that has no body and changes nothing. */
+  Answer post(String path) throws UnreachableException {
+    return exchange(request(path).POST(BodyPublishers.noBody()));
+  }
+
   /** Deletes once; the key makes a repeat of the same harmless. */
   Answer delete(String path, String key) throws UnreachableException {
     return exchange(request(path).header("Idempotency-Key", key).DELETE());

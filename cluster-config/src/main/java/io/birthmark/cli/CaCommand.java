@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       CaCommand.Init.class,
       CaCommand.All.class,
       CaCommand.Show.class,
+      CaCommand.Test.class,
       CaCommand.Drain.class,
       CaCommand.Resume.class
     })
@@ -42,7 +43,9 @@ final class CaCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Out.of(spec).println("Say which: birthmark ca init, list, show NAME, drain NAME, resume NAME");
+    Out.of(spec)
+        .println(
+            "Say which: birthmark ca init, list, show NAME, test NAME, drain NAME, resume NAME");
     return ExitCode.USAGE;
   }
 
@@ -119,6 +122,46 @@ final class CaCommand implements Callable<Integer> {
     public Integer call() {
       return api.call(
           (client, printer) -> api.told(printer, client.get(CAS + "/" + ApiOptions.escaped(name))));
+    }
+  }
+
+  /** {@code birthmark ca test}. */
+  @Command(
+      name = "test",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Has the node look whether certificates could be had: name, TLS, rights, clock, settings, state,",
+        "certificate. It asks for none. Ends with 1 when something is wrong."
+      })
+  static final class Test implements Callable<Integer> {
+    @Mixin private ApiOptions api = new ApiOptions();
+
+    @Parameters(paramLabel = "NAME", description = "The authority's name.")
+    private String name = "";
+
+    @Override
+    public Integer call() {
+      return api.call((client, printer) -> {
+        var answer = client.post(CAS + "/" + ApiOptions.escaped(name) + ":test");
+        if (!answer.good()) {
+          return api.refused(answer);
+        }
+        var found = answer.json();
+        if (printer.form() == Printer.Form.TABLE) {
+          found.path("findings").forEach(finding -> printer.line(row(finding)));
+        } else {
+          printer.document(found);
+        }
+        return found.path("passed").asBoolean() ? ExitCode.DONE : ExitCode.FAILED;
+      });
+    }
+
+    private static String row(JsonNode finding) {
+      return "%-8s %-12s %s"
+          .formatted(
+              ApiOptions.text(finding, "outcome"),
+              ApiOptions.text(finding, "check"),
+              ApiOptions.text(finding, "detail"));
     }
   }
 

@@ -8,6 +8,7 @@ import io.birthmark.access.AccessEvent;
 import io.birthmark.access.AccessRegistry;
 import io.birthmark.ca.CertificateAuthority;
 import io.birthmark.ca.IntentMaker;
+import io.birthmark.ca.IssuerMeters;
 import io.birthmark.ca.embedded.CrlPublisher;
 import io.birthmark.ca.embedded.CrlSettings;
 import io.birthmark.ca.embedded.CrlShelf;
@@ -236,6 +237,7 @@ final class NodeWiring {
     var authorities = pinned.authorities();
     var cas = NodeCas.start(system, m.config(), pinned.budgets(), clock, ids::record);
     IntakeMeters.register(meters.registry(), cas.intakes(), authorities.keySet());
+    new IssuerMeters(authorities.values()).bindTo(meters.registry());
     var intents = new IntentMaker(authorities, profiles, m.providers(), ids::attempt, clock);
     var gateways = cas.gateways(m, pinned, profiles, intents, crypto);
 

@@ -100,6 +100,29 @@ class RegistryCommandsTest {
     assertThat(node.asked()).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({"true, 0", "false, 1"})
+  void whatATestOfAnAuthorityFindsIsPrintedAndTellsTheExitCode(boolean passed, int code)
+      throws IOException {
+    var node =
+        AskedNode.saying(
+            data,
+            """
+            {"ca":"plant","passed":%s,"findings":[{"check":"TLS","outcome":"FAULT",
+            "detail":"the certificate has expired: renew it"}]}
+            """
+                .formatted(passed));
+
+    var told = node.told("ca", "test", "plant");
+    var json = node.told("ca", "test", "plant", "-o=json");
+
+    assertThat(told.code()).isEqualTo(code);
+    assertThat(told.text()).containsPattern("FAULT +TLS +the certificate has expired: renew it");
+    assertThat(json.code()).isEqualTo(code);
+    assertThat(json.text()).contains("\"outcome\" : \"FAULT\"");
+    assertThat(node.brief()).hasSize(2).containsOnly("POST /api/v1/cas/plant:test");
+  }
+
   @Test
   void whoWaitsForAnAuthorityStandsInItsLine() throws IOException {
     var node =

@@ -27,6 +27,7 @@ public record HttpSettings(
     Duration bodyTimeout,
     Duration idleTimeout,
     Duration askTimeout,
+    Duration caTestTimeout,
     int maxConnections,
     int maxUri,
     int maxHeaders,
@@ -89,6 +90,7 @@ public record HttpSettings(
             config.getDuration("body-timeout"),
             config.getDuration("idle-timeout"),
             config.getDuration("ask-timeout"),
+            config.getDuration("ca-test-timeout"),
             config.getInt("max-connections"),
             size(config, "max-uri"),
             size(config, "max-headers"),
@@ -138,6 +140,11 @@ public record HttpSettings(
     positive(faults, "ask-timeout", askTimeout);
     if (askTimeout.compareTo(requestTimeout) >= 0) {
       faults.add("ask-timeout must be shorter than request-timeout, which would always come first");
+    }
+    positive(faults, "ca-test-timeout", caTestTimeout);
+    if (caTestTimeout.compareTo(requestTimeout) >= 0) {
+      faults.add(
+          "ca-test-timeout must be shorter than request-timeout, which would always come first");
     }
     within(faults, "max-connections", maxConnections, 1_000_000);
     within(faults, "max-uri", maxUri, LARGEST);

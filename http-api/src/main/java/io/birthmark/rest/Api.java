@@ -56,6 +56,7 @@ public final class Api {
             ports.cas(),
             new RegistryDoor<>(system, ports.cas().registry(), settings.askTimeout()),
             ports.fleet(),
+            new CaExaminations(settings.caTestTimeout(), ports.clock()),
             body);
     var profiles =
         new ProfileRoutes(

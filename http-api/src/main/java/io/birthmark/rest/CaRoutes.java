@@ -42,22 +42,26 @@ import org.apache.pekko.http.javadsl.server.Route;
 
 /** The certificate authorities: how each does, and whether it takes new requests. */
 final class CaRoutes {
+  private static final String TEST = "test";
   private static final Pattern NAME = Pattern.compile("[^:]+");
   private static final Pattern ORDER = Pattern.compile("[^:]*:[^:]*");
 
   private final CaPorts cas;
   private final RegistryDoor<CaCommand, CaEvent, CaBook> registry;
   private final FleetView fleet;
+  private final CaExaminations examinations;
   private final JsonBody body;
 
   CaRoutes(
       CaPorts cas,
       RegistryDoor<CaCommand, CaEvent, CaBook> registry,
       FleetView fleet,
+      CaExaminations examinations,
       JsonBody body) {
     this.cas = cas;
     this.registry = registry;
     this.fleet = fleet;
+    this.examinations = examinations;
     this.body = body;
   }
 
@@ -145,14 +149,24 @@ final class CaRoutes {
     return withCa(
         request,
         named.substring(0, colon),
-        ca ->
-            command(named.substring(colon + 1), ca.name())
-                .map(command -> order(request, ca, command, principal))
-                .orElseGet(() ->
-                    Answers.problem(
-                        request,
-                        Problem.of(
-                            Reason.NOT_FOUND, "there is no such order; there are drain, resume"))));
+        ca -> {
+          var verb = named.substring(colon + 1);
+          return verb.equals(TEST)
+              ? test(ca)
+              : command(verb, ca.name())
+                  .map(command -> order(request, ca, command, principal))
+                  .orElseGet(() ->
+                      Answers.problem(
+                          request,
+                          Problem.of(
+                              Reason.NOT_FOUND,
+                              "there is no such order; there are drain, resume, test")));
+        });
+  }
+
+  /** Nothing is changed, so it takes neither body nor condition. */
+  private CompletionStage<HttpResponse> test(CertificateAuthority ca) {
+    return examinations.of(ca).thenApply(found -> Answers.json(200, found));
   }
 
   private static Optional<CaCommand> command(String verb, CaName ca) {

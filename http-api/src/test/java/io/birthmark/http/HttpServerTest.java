@@ -35,6 +35,7 @@ class HttpServerTest {
               birthmark.http {
                 port = 0
                 request-timeout = 300 milliseconds
+                ca-test-timeout = 200 milliseconds
                 ask-timeout = 200 milliseconds
                 body-timeout = 200 milliseconds
               }

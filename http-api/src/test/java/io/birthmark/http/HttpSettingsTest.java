@@ -28,6 +28,7 @@ class HttpSettingsTest {
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(5),
+                Duration.ofSeconds(8),
                 256,
                 2 * 1024,
                 8 * 1024,

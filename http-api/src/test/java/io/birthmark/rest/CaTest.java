@@ -72,6 +72,21 @@ class CaTest {
   }
 
   @Test
+  void anAuthorityIsLookedAt() {
+    var looked = caller().send(caller().to(CA + ":test").POST(HttpRequest.BodyPublishers.noBody()));
+
+    assertThat(looked.status()).isEqualTo(200);
+    assertThat(looked.json().path("passed").asBoolean()).isFalse();
+    assertThat(looked.json().path("findings"))
+        .extracting(finding -> finding.path("outcome").asText())
+        .containsExactly("OK", "FAULT", "SKIPPED", "SKIPPED", "SKIPPED", "SKIPPED", "SKIPPED");
+    assertThat(looked.json().path("findings").get(1).path("detail").asText())
+        .contains("within PT2S");
+    assertThat(looked.json().path("findings").get(2).path("detail").asText())
+        .contains("because TLS failed");
+  }
+
+  @Test
   void whatIsNotThereOrNotSaidIsRefused() {
     var unknown = caller().get("/api/v1/cas/nobody");
     var noOrder = order("explode", WHY, Map.of("If-Match", "*"));

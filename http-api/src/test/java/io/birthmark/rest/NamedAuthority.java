@@ -3,6 +3,7 @@ package io.birthmark.rest;
 import io.birthmark.ca.CaAnswer;
 import io.birthmark.ca.CaCapabilities;
 import io.birthmark.ca.CaCapabilities.NameSource;
+import io.birthmark.ca.CaExamination;
 import io.birthmark.ca.CaTrust;
 import io.birthmark.ca.CertificateAuthority;
 import io.birthmark.ca.IntentRequest;
@@ -21,7 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** A CA that is configured and never asked for anything. */
+/** A CA that is configured, and never asked for anything but how it is. */
 final class NamedAuthority implements CertificateAuthority {
   private final CaName name;
   private final Bytes issuer;
@@ -67,6 +68,15 @@ final class NamedAuthority implements CertificateAuthority {
   @Override
   public CompletionStage<CaAnswer> resolve(IssuanceOrder order) {
     return CompletableFuture.failedStage(new AssertionError("nobody asks it"));
+  }
+
+  @Override
+  public CompletionStage<CaExamination> examine(Duration within) {
+    return CompletableFuture.completedFuture(
+        new CaExamination.Notes()
+            .ok(CaExamination.Check.REACH, "it answers")
+            .fault(CaExamination.Check.TLS, "expired; looked at within " + within)
+            .done());
   }
 
   @Override

@@ -98,6 +98,7 @@ public final class TestApi implements AutoCloseable {
               """
               birthmark.http.port = 0
               birthmark.http.request-timeout = 3 seconds
+              birthmark.http.ca-test-timeout = 2 seconds
               birthmark.http.ask-timeout = 2 seconds
               birthmark.http.body-timeout = 500 milliseconds
               birthmark.http.bulk.max-body = 40000

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -22,6 +23,8 @@ import java.util.Map;
  * @param reportSeconds how long AWS refuses a second audit report
  * @param clockSkewSeconds how far the double's clock is ahead: in certificates, in signatures that
  *     it checks and in the ledger, but not in the HTTP header {@code Date}
+ * @param caStatus how AWS describes the CA: ACTIVE, or one in which it does not issue
+ * @param edition of EJBCA: community, which has no end entities to manage, or enterprise
  * @param tls the certificate it shows: normal, expired or wrong-host
  * @param chaosSeed draws the faults of {@code chaos}; zero: none
  * @param chaos the probability of each fault in the path of one request
@@ -35,17 +38,38 @@ public record Settings(
     long readyMillis,
     long reportSeconds,
     long clockSkewSeconds,
+    String caStatus,
+    String edition,
     String tls,
     long chaosSeed,
     Map<String, Double> chaos) {
   private static final ObjectMapper MAPPER =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+  /** As AWS's CertificateAuthorityStatus has them. */
+  private static final List<String> CA_STATUSES =
+      List.of(
+          "ACTIVE", "CREATING", "DELETED", "DISABLED", "EXPIRED", "FAILED", "PENDING_CERTIFICATE");
+
+  private static final List<String> EDITIONS = List.of("community", "enterprise");
   private static final long DAY = Duration.ofDays(1).toMillis();
 
   /** What a double is started with. */
   static Settings first(int ratePerSecond, long chaosSeed) {
     return new Settings(
-        ratePerSecond, 0, 2_000, 30_000, 2_000, 300, 1_800, 0, "normal", chaosSeed, Map.of());
+        ratePerSecond,
+        0,
+        2_000,
+        30_000,
+        2_000,
+        300,
+        1_800,
+        0,
+        "ACTIVE",
+        "community",
+        "normal",
+        chaosSeed,
+        Map.of());
   }
 
   /**
@@ -78,6 +102,8 @@ public record Settings(
       demand(millis >= 0 && millis <= DAY, "a time is 0 to " + DAY + " milliseconds");
     }
     demand(reportSeconds >= 0 && reportSeconds <= DAY, "reportSeconds is 0 to " + DAY);
+    demand(CA_STATUSES.contains(caStatus), "caStatus is one of " + CA_STATUSES);
+    demand(EDITIONS.contains(edition), "edition is one of " + EDITIONS);
     face();
     for (var one : chaos.entrySet()) {
       Fault.of(one.getKey());

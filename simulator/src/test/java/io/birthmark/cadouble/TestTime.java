@@ -14,6 +14,11 @@ public final class TestTime implements InstantSource {
     return now.get();
   }
 
+  /** The machine's own, which HTTP's header {@code Date} tells. */
+  public static InstantSource machine() {
+    return InstantSource.system();
+  }
+
   public void pass(Duration time) {
     now.updateAndGet(instant -> instant.plus(time));
   }

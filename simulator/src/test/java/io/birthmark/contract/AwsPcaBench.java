@@ -7,6 +7,7 @@ import io.birthmark.ca.PinnedCheck;
 import io.birthmark.ca.awspca.AwsPcaAuthority;
 import io.birthmark.ca.awspca.AwsPcaSettings;
 import io.birthmark.ca.outside.Faults;
+import io.birthmark.ca.outside.PinnedChain;
 import io.birthmark.cadouble.RunningDouble;
 import io.birthmark.cadouble.aws.AwsKind;
 import io.birthmark.device.CaName;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -91,17 +93,25 @@ final class AwsPcaBench implements CaBench {
   }
 
   CertificateAuthority authority(AwsPcaSettings of) {
+    return authority(of, doubled.chain, doubled.time);
+  }
+
+  CertificateAuthority authority(AwsPcaSettings of, PinnedChain chain, InstantSource clock) {
     var authority =
         new AwsPcaAuthority(
             new CaName("awspca"),
             of,
-            doubled.chain,
+            chain,
             Profiles.of(List.of(Attempt.PROFILE)),
             Attempt.PROVIDERS,
             doubled.executor,
-            doubled.time);
+            clock);
     made.add(authority);
     return authority;
+  }
+
+  DoubledCa doubled() {
+    return doubled;
   }
 
   RunningDouble ca() {

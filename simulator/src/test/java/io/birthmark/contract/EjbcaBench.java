@@ -6,6 +6,7 @@ import io.birthmark.ca.PinnedCheck;
 import io.birthmark.ca.ejbca.EjbcaAuthority;
 import io.birthmark.ca.ejbca.EjbcaSettings;
 import io.birthmark.ca.outside.Faults;
+import io.birthmark.ca.outside.PinnedChain;
 import io.birthmark.cadouble.ejbca.EjbcaKind;
 import io.birthmark.device.CaName;
 import io.birthmark.device.IssuanceIntent;
@@ -16,8 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** EJBCA: the double, over HTTPS. */
@@ -32,16 +35,17 @@ final class EjbcaBench implements CaBench {
 
   EjbcaBench(Path folder) {
     doubled = new DoubledCa(new EjbcaKind(), folder);
-    settings = settings(doubled.ca.ready.path("base").asText());
+    settings = settings(Map.of());
     real = authority(settings);
-    nowhere = authority(settings(NOBODY));
+    nowhere = authority(settings(Map.of("url", NOBODY)));
     authority = real;
   }
 
-  private EjbcaSettings settings(String url) {
+  /** Settings of the double with some changed. */
+  EjbcaSettings settings(Map<String, String> changes) {
     var ca = doubled.ca;
     var own = new HashMap<String, Object>();
-    own.put("url", url);
+    own.put("url", ca.ready.path("base").asText());
     own.put("certificate-authority", ca.ready.path("certificateAuthority").asText());
     own.put("certificate-profile", ca.ready.path("certificateProfile").asText());
     own.put("end-entity-profile", ca.ready.path("endEntityProfile").asText());
@@ -50,6 +54,7 @@ final class EjbcaBench implements CaBench {
     own.put("client-key-store-file", ca.folder.resolve("client/client.p12").toString());
     own.put("client-key-store-password-file", password(ca.folder).toString());
     own.put("request-timeout", DoubledCa.REQUEST.toMillis() + " ms");
+    own.putAll(changes);
     var config =
         ConfigFactory.parseMap(own)
             .withFallback(ConfigFactory.defaultReference().getConfig("birthmark.ca.kinds.ejbca"));
@@ -70,13 +75,21 @@ final class EjbcaBench implements CaBench {
   }
 
   private CertificateAuthority authority(EjbcaSettings of) {
+    return authority(of, doubled.chain, doubled.time);
+  }
+
+  CertificateAuthority authority(EjbcaSettings of, PinnedChain chain, InstantSource clock) {
     return new EjbcaAuthority(
         new CaName("ejbca"),
         of,
-        doubled.chain,
+        chain,
         attempt -> "password of " + attempt,
         doubled.executor,
-        doubled.time);
+        clock);
+  }
+
+  DoubledCa doubled() {
+    return doubled;
   }
 
   @Override

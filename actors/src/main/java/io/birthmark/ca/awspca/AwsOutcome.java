@@ -1,6 +1,6 @@
 package io.birthmark.ca.awspca;
 
-import io.birthmark.device.Reason;
+import io.birthmark.ca.outside.Obstacle;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -18,12 +18,8 @@ sealed interface AwsOutcome {
    */
   record Failed(String type, String detail, Optional<Duration> retryAfter) implements AwsOutcome {}
 
-  /**
-   * For certain the service has not seen it.
-   *
-   * @param reason {@link Reason#CA_UNAVAILABLE} or {@link Reason#CA_MISCONFIGURED}
-   */
-  record NotSent(Reason reason, String detail) implements AwsOutcome {}
+  /** For certain the service has not seen it. */
+  record NotSent(Obstacle obstacle, String detail) implements AwsOutcome {}
 
   /** It was sent, in part or whole, and what came of it is not known. */
   record InDoubt(String detail) implements AwsOutcome {}

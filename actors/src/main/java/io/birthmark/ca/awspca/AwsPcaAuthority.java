@@ -3,6 +3,7 @@ package io.birthmark.ca.awspca;
 import io.birthmark.ca.CaAnswer;
 import io.birthmark.ca.CaCapabilities;
 import io.birthmark.ca.CaCapabilities.NameSource;
+import io.birthmark.ca.CaExamination;
 import io.birthmark.ca.CaTrust;
 import io.birthmark.ca.CertificateAuthority;
 import io.birthmark.ca.IntentRequest;
@@ -21,6 +22,7 @@ import io.birthmark.pki.CsrReading;
 import io.birthmark.pki.DeviceNames;
 import io.birthmark.pki.KeyKind;
 import io.birthmark.pki.Profiles;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
@@ -70,6 +72,7 @@ public final class AwsPcaAuthority implements CertificateAuthority, AutoCloseabl
   private final AwsPcaRequests requests;
   private final AwsPcaReplies replies;
   private final AwsPcaClient client;
+  private final AwsPcaExamination examination;
 
   /**
    * An authority; nothing is sent until something is asked of it.
@@ -94,6 +97,7 @@ public final class AwsPcaAuthority implements CertificateAuthority, AutoCloseabl
     this.requests = new AwsPcaRequests(settings, settings.signingAlgorithm(pinned.issuer()));
     this.replies = new AwsPcaReplies(settings.caArn(), settings.waits());
     this.client = new AwsPcaClient(settings, executor, clock);
+    this.examination = new AwsPcaExamination(settings, pinned.issuer(), requests, client, clock);
   }
 
   @Override
@@ -244,6 +248,11 @@ public final class AwsPcaAuthority implements CertificateAuthority, AutoCloseabl
     return client
         .send(sdk -> sdk.revokeCertificate(request), _ -> Optional.empty())
         .thenApply(replies::revoked);
+  }
+
+  @Override
+  public CompletionStage<CaExamination> examine(Duration within) {
+    return examination.run(within);
   }
 
   @Override

@@ -2,7 +2,7 @@ package io.birthmark.ca.awspca;
 
 import io.birthmark.ca.awspca.AwsPcaSettings.Credentials;
 import io.birthmark.ca.outside.HttpOutcome;
-import io.birthmark.device.Reason;
+import io.birthmark.ca.outside.Obstacle;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -10,6 +10,7 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Objects;
@@ -37,6 +38,7 @@ import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.Protocol;
+import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
@@ -191,10 +193,50 @@ final class AwsPcaClient implements AutoCloseable {
    */
   <R extends AcmPcaResponse> CompletionStage<AwsOutcome> send(
       Function<AcmPcaAsyncClient, CompletionStage<R>> call, Function<R, Optional<String>> text) {
-    return CompletableFuture.completedFuture(sdk)
-        .thenComposeAsync(call, this::begin)
+    return begun(call)
         .thenApply(answer -> answered(answer, text))
         .exceptionally(AwsPcaClient::failed);
+  }
+
+  /**
+   * What a question was answered with.
+   *
+   * @param outcome without a text
+   * @param answer there when it was answered
+   * @param date what time it was there, by an answer of either kind
+   */
+  record Told<R>(AwsOutcome outcome, Optional<R> answer, Optional<Instant> date) {}
+
+  /** Carries out a call whose whole answer is wanted; never fails. */
+  <R extends AcmPcaResponse> CompletionStage<Told<R>> ask(
+      Function<AcmPcaAsyncClient, CompletionStage<R>> call) {
+    return begun(call)
+        .thenApply(answer -> {
+          var outcome = answered(answer, _ -> Optional.empty());
+          return new Told<R>(
+              outcome,
+              Optional.of(answer).filter(_ -> outcome instanceof AwsOutcome.Answered),
+              date(answer.sdkHttpResponse()));
+        })
+        .exceptionally(failure -> new Told<R>(failed(failure), Optional.empty(), date(failure)));
+  }
+
+  private <R> CompletionStage<R> begun(Function<AcmPcaAsyncClient, CompletionStage<R>> call) {
+    return CompletableFuture.completedFuture(sdk).thenComposeAsync(call, this::begin);
+  }
+
+  private static Optional<Instant> date(Throwable failure) {
+    return causes(failure)
+        .filter(AwsServiceException.class::isInstance)
+        .map(AwsServiceException.class::cast)
+        .flatMap(e -> Optional.ofNullable(e.awsErrorDetails()).stream())
+        .flatMap(details -> Optional.ofNullable(details.sdkHttpResponse()).stream())
+        .findFirst()
+        .flatMap(AwsPcaClient::date);
+  }
+
+  private static Optional<Instant> date(SdkHttpResponse response) {
+    return response.firstMatchingHeader("Date").flatMap(HttpOutcome::date);
   }
 
   /** Where nothing is expected in an answer, the SDK takes any page with status 200 for one. */
@@ -214,8 +256,7 @@ final class AwsPcaClient implements AutoCloseable {
   }
 
   private static AwsOutcome failed(Throwable failure) {
-    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-        .limit(DEEPEST)
+    return causes(failure)
         .flatMap(cause -> known(cause).stream())
         .findFirst()
         .orElseGet(() -> new AwsOutcome.InDoubt("no usable answer: " + deepest(failure)));
@@ -225,18 +266,20 @@ final class AwsPcaClient implements AutoCloseable {
     return switch (cause) {
       case AwsServiceException e -> Optional.of(refused(e));
       case TooMuchWork _ ->
-          Optional.of(notSent(Reason.CA_UNAVAILABLE, "too much work is waiting in this node"));
-      case NoCredentials e -> Optional.of(notSent(Reason.CA_MISCONFIGURED, said(e)));
+          Optional.of(notSent(Obstacle.BUSY, "too much work is waiting in this node"));
+      case NoCredentials e -> Optional.of(notSent(Obstacle.CREDENTIALS, said(e)));
       case ConnectException e ->
-          Optional.of(notSent(Reason.CA_UNAVAILABLE, "it takes no connection: " + said(e)));
-      case NoRouteToHostException e ->
-          Optional.of(notSent(Reason.CA_UNAVAILABLE, "there is no way to it: " + said(e)));
-      case UnknownHostException e ->
           Optional.of(
-              notSent(Reason.CA_UNAVAILABLE, "its host name cannot be resolved: " + said(e)));
+              notSent(
+                  said(e).contains("timed out") ? Obstacle.NO_CONNECTION : Obstacle.REFUSED,
+                  "it takes no connection: " + said(e)));
+      case NoRouteToHostException e ->
+          Optional.of(notSent(Obstacle.REFUSED, "there is no way to it: " + said(e)));
+      case UnknownHostException e ->
+          Optional.of(notSent(Obstacle.NAME, "its host name cannot be resolved: " + said(e)));
       // Whoever ends the handshake acts on nothing that came with it.
       case SSLHandshakeException e ->
-          Optional.of(notSent(Reason.CA_UNAVAILABLE, "no TLS: " + said(e)));
+          Optional.of(notSent(Obstacle.ofHandshake(e), "no TLS: " + said(e)));
       case AnswerTooLong _ ->
           Optional.of(new AwsOutcome.InDoubt("its answer is longer than max-answer allows"));
       default -> Optional.empty();
@@ -260,16 +303,16 @@ final class AwsPcaClient implements AutoCloseable {
         retryAfter);
   }
 
-  private static AwsOutcome notSent(Reason reason, String detail) {
-    return new AwsOutcome.NotSent(reason, detail);
+  private static AwsOutcome notSent(Obstacle obstacle, String detail) {
+    return new AwsOutcome.NotSent(obstacle, detail);
+  }
+
+  private static Stream<Throwable> causes(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).limit(DEEPEST);
   }
 
   private static String deepest(Throwable failure) {
-    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-        .limit(DEEPEST)
-        .reduce((_, deeper) -> deeper)
-        .map(AwsPcaClient::said)
-        .orElse("");
+    return causes(failure).reduce((_, deeper) -> deeper).map(AwsPcaClient::said).orElse("");
   }
 
   private static String said(Throwable failure) {

@@ -6,6 +6,7 @@ import io.birthmark.ca.awspca.AwsOutcome.Answered;
 import io.birthmark.ca.awspca.AwsOutcome.Failed;
 import io.birthmark.ca.awspca.AwsOutcome.InDoubt;
 import io.birthmark.ca.awspca.AwsOutcome.NotSent;
+import io.birthmark.ca.outside.Obstacle;
 import io.birthmark.device.Bytes;
 import io.birthmark.device.Reason;
 import io.birthmark.pki.Pem;
@@ -47,12 +48,16 @@ final class AwsPcaReplies {
   }
 
   /** What an error type says of a request, whatever was asked. */
-  private enum Meaning {
+  enum Meaning {
     THROTTLED,
     /** It knows us and cannot sign now. */
     CANNOT,
-    /** It does not accept us, or our settings name what it does not have. */
+    /** It does not accept us. */
     NOT_US,
+    /** What we may not do. */
+    NOT_ALLOWED,
+    /** Our settings name what it does not have. */
+    NOT_THERE,
     /** What was asked for is wrong. */
     WRONG,
     IN_PROGRESS,
@@ -61,7 +66,7 @@ final class AwsPcaReplies {
     UNCLEAR
   }
 
-  private static Meaning meaning(String type) {
+  static Meaning meaning(String type) {
     return switch (type) {
       case "ThrottlingException",
           "Throttling",
@@ -72,23 +77,20 @@ final class AwsPcaReplies {
           "RequestThrottledException" ->
           Meaning.THROTTLED;
       case "InvalidStateException", "LimitExceededException" -> Meaning.CANNOT;
-      case "AccessDeniedException",
-          "AccessDenied",
-          "ExpiredTokenException",
+      case "AccessDeniedException", "AccessDenied", "NotAuthorized" -> Meaning.NOT_ALLOWED;
+      case "InvalidArnException", "ResourceNotFoundException", "UnknownOperationException" ->
+          Meaning.NOT_THERE;
+      case "ExpiredTokenException",
           "ExpiredToken",
           "IncompleteSignature",
           "IncompleteSignatureException",
-          "InvalidArnException",
           "InvalidClientTokenId",
           "InvalidSignatureException",
           "MissingAuthenticationToken",
           "MissingAuthenticationTokenException",
-          "NotAuthorized",
           "OptInRequired",
           "RequestExpired",
-          "ResourceNotFoundException",
           "SignatureDoesNotMatch",
-          "UnknownOperationException",
           "UnrecognizedClientException" ->
           Meaning.NOT_US;
       case "InvalidArgsException",
@@ -108,19 +110,23 @@ final class AwsPcaReplies {
   CaAnswer issued(AwsOutcome outcome) {
     return switch (outcome) {
       case Answered(var arn) -> taken(arn);
-      case NotSent(var reason, var detail) ->
-          new CaAnswer.NotTaken(reason, detail, waits.unavailable());
+      case NotSent(var obstacle, var detail) ->
+          new CaAnswer.NotTaken(reason(obstacle), detail, waits.unavailable());
       case InDoubt(var detail) -> new CaAnswer.Unknown(detail);
       case Failed(var type, var detail, var retryAfter) ->
           switch (meaning(type)) {
             case THROTTLED -> notTaken(Reason.CA_THROTTLED, detail, retryAfter, waits.throttled());
             case CANNOT -> notTaken(Reason.CA_UNAVAILABLE, detail, retryAfter, waits.unavailable());
-            case NOT_US ->
+            case NOT_US, NOT_ALLOWED, NOT_THERE ->
                 notTaken(Reason.CA_MISCONFIGURED, detail, retryAfter, waits.unavailable());
             case WRONG -> new CaAnswer.Denied(detail);
             case IN_PROGRESS, FAILED, DONE_BEFORE, UNCLEAR -> new CaAnswer.Unknown(detail);
           };
     };
+  }
+
+  private static Reason reason(Obstacle obstacle) {
+    return obstacle == Obstacle.CREDENTIALS ? Reason.CA_MISCONFIGURED : Reason.CA_UNAVAILABLE;
   }
 
   /**
@@ -163,7 +169,7 @@ final class AwsPcaReplies {
           switch (meaning(type)) {
             case IN_PROGRESS -> new CaAnswer.Pending(arn, detail, waits.pending());
             case FAILED -> new CaAnswer.Denied(detail);
-            case THROTTLED, CANNOT, NOT_US, WRONG, DONE_BEFORE, UNCLEAR ->
+            case THROTTLED, CANNOT, NOT_US, NOT_ALLOWED, NOT_THERE, WRONG, DONE_BEFORE, UNCLEAR ->
                 new CaAnswer.Unknown(detail);
           };
     };
@@ -181,15 +187,16 @@ final class AwsPcaReplies {
   RevocationAnswer revoked(AwsOutcome outcome) {
     return switch (outcome) {
       case Answered _ -> new RevocationAnswer.Revoked();
-      case NotSent(var reason, var detail) ->
-          reason == Reason.CA_MISCONFIGURED
+      case NotSent(var obstacle, var detail) ->
+          reason(obstacle) == Reason.CA_MISCONFIGURED
               ? new RevocationAnswer.Refused(detail)
               : new RevocationAnswer.Unknown(detail);
       case InDoubt(var detail) -> new RevocationAnswer.Unknown(detail);
       case Failed(var type, var detail, _) ->
           switch (meaning(type)) {
             case DONE_BEFORE -> new RevocationAnswer.Revoked();
-            case CANNOT, NOT_US, WRONG -> new RevocationAnswer.Refused(detail);
+            case CANNOT, NOT_US, NOT_ALLOWED, NOT_THERE, WRONG ->
+                new RevocationAnswer.Refused(detail);
             case THROTTLED, IN_PROGRESS, FAILED, UNCLEAR -> new RevocationAnswer.Unknown(detail);
           };
     };

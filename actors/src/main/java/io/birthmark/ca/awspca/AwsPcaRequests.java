@@ -12,6 +12,7 @@ import io.birthmark.pki.KeyKind;
 import io.birthmark.pki.KeyPurpose;
 import io.birthmark.pki.Pem;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
@@ -24,10 +25,12 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.acmpca.model.ASN1Subject;
 import software.amazon.awssdk.services.acmpca.model.ApiPassthrough;
 import software.amazon.awssdk.services.acmpca.model.CustomExtension;
+import software.amazon.awssdk.services.acmpca.model.DescribeCertificateAuthorityRequest;
 import software.amazon.awssdk.services.acmpca.model.ExtendedKeyUsage;
 import software.amazon.awssdk.services.acmpca.model.ExtendedKeyUsageType;
 import software.amazon.awssdk.services.acmpca.model.Extensions;
 import software.amazon.awssdk.services.acmpca.model.GeneralName;
+import software.amazon.awssdk.services.acmpca.model.GetCertificateAuthorityCertificateRequest;
 import software.amazon.awssdk.services.acmpca.model.GetCertificateRequest;
 import software.amazon.awssdk.services.acmpca.model.IssueCertificateRequest;
 import software.amazon.awssdk.services.acmpca.model.RevokeCertificateRequest;
@@ -150,6 +153,25 @@ final class AwsPcaRequests {
         .certificateAuthorityArn(settings.caArn())
         .certificateArn(arn)
         .build();
+  }
+
+  DescribeCertificateAuthorityRequest describe(Duration within) {
+    return DescribeCertificateAuthorityRequest.builder()
+        .certificateAuthorityArn(settings.caArn())
+        .overrideConfiguration(call -> call.apiCallTimeout(least(within)))
+        .build();
+  }
+
+  GetCertificateAuthorityCertificateRequest issuer(Duration within) {
+    return GetCertificateAuthorityCertificateRequest.builder()
+        .certificateAuthorityArn(settings.caArn())
+        .overrideConfiguration(call -> call.apiCallTimeout(least(within)))
+        .build();
+  }
+
+  private Duration least(Duration within) {
+    var usual = settings.limits().request();
+    return within.compareTo(usual) < 0 ? within : usual;
   }
 
   RevokeCertificateRequest revoke(SerialNumber serial, String word) {

@@ -3,6 +3,7 @@ package io.birthmark.ca.ejbca;
 import io.birthmark.ca.CaAnswer;
 import io.birthmark.ca.CaCapabilities;
 import io.birthmark.ca.CaCapabilities.NameSource;
+import io.birthmark.ca.CaExamination;
 import io.birthmark.ca.CaTrust;
 import io.birthmark.ca.CertificateAuthority;
 import io.birthmark.ca.IntentRequest;
@@ -23,6 +24,7 @@ import io.birthmark.device.IssuanceIntent;
 import io.birthmark.device.RevocationReason;
 import io.birthmark.pki.IssuedCertificate;
 import io.birthmark.pki.KeyKind;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
@@ -51,6 +53,7 @@ public final class EjbcaAuthority implements CertificateAuthority {
   private final OutsideHttp http;
   private final Function<AttemptId, String> passwords;
   private final InstantSource clock;
+  private final EjbcaExamination examination;
 
   /**
    * An authority; nothing is sent until something is asked of it.
@@ -76,6 +79,8 @@ public final class EjbcaAuthority implements CertificateAuthority {
     this.http = new OutsideHttp(settings.tls(), settings.http(), executor);
     this.passwords = passwords;
     this.clock = clock;
+    this.examination =
+        new EjbcaExamination(settings, pinned.issuer(), requests, replies, http, clock);
   }
 
   /** The issuer's name in the order of its encoding, as EJBCA prints those it made. */
@@ -180,11 +185,16 @@ public final class EjbcaAuthority implements CertificateAuthority {
   }
 
   @Override
+  public CompletionStage<CaExamination> examine(Duration within) {
+    return examination.run(within);
+  }
+
+  @Override
   public CompletionStage<RevocationAnswer> revoke(RevocationOrder order) {
     var serial = order.certificate().serial();
     return http.send(requests.revoke(serial, order.reason()))
         .thenCompose(outcome ->
-            outcome instanceof HttpOutcome.Reply(var status, _, _) && status == ALREADY
+            outcome instanceof HttpOutcome.Reply(var status, _, _, _) && status == ALREADY
                 ? http.send(requests.revocationStatus(serial))
                     .thenApply(shown -> replies.revoked(shown, order.reason()))
                 : CompletableFuture.completedFuture(replies.revoked(outcome, order.reason())));

@@ -68,7 +68,7 @@ final class EjbcaReplies {
   /** {@code pkcs10enroll}: the one call that may issue for an attempt. */
   CaAnswer enrolled(HttpOutcome outcome) {
     return switch (outcome) {
-      case NotSent(var detail) -> notTaken(Reason.CA_UNAVAILABLE, detail);
+      case NotSent(_, var detail) -> notTaken(Reason.CA_UNAVAILABLE, detail);
       case InDoubt(var detail) -> new CaAnswer.Unknown(detail);
       case Reply reply ->
           switch (reply.status()) {
@@ -122,7 +122,7 @@ final class EjbcaReplies {
   /** {@code finalize}: works once, so what is gone is searched for. */
   Finalized finalized(HttpOutcome outcome) {
     return switch (outcome) {
-      case NotSent(var detail) -> stands(new CaAnswer.Unknown(detail));
+      case NotSent(_, var detail) -> stands(new CaAnswer.Unknown(detail));
       case InDoubt(var detail) -> new Finalized.Gone(detail, true);
       case Reply reply ->
           switch (reply.status()) {
@@ -166,7 +166,7 @@ final class EjbcaReplies {
   /** {@code search}: whole and readable, or it proves nothing. */
   Found searched(HttpOutcome outcome) {
     return switch (outcome) {
-      case NotSent(var detail) -> new Found.Failed(detail);
+      case NotSent(_, var detail) -> new Found.Failed(detail);
       case InDoubt(var detail) -> new Found.Failed(detail);
       case Reply reply -> {
         var list = json(reply).map(body -> body.path("certificates"));
@@ -190,7 +190,7 @@ final class EjbcaReplies {
    */
   RevocationAnswer revoked(HttpOutcome outcome, RevocationReason reason) {
     return switch (outcome) {
-      case NotSent(var detail) -> new RevocationAnswer.Unknown(detail);
+      case NotSent(_, var detail) -> new RevocationAnswer.Unknown(detail);
       case InDoubt(var detail) -> new RevocationAnswer.Unknown(detail);
       case Reply reply ->
           switch (reply.status()) {
@@ -260,7 +260,7 @@ final class EjbcaReplies {
     }
   }
 
-  private static Optional<JsonNode> json(Reply reply) {
+  static Optional<JsonNode> json(Reply reply) {
     try {
       var read = MAPPER.readTree(reply.text());
       return Optional.ofNullable(read).filter(JsonNode::isObject);
@@ -270,14 +270,14 @@ final class EjbcaReplies {
   }
 
   /** EJBCA's own words for an error; empty when it is not EJBCA that speaks. */
-  private static Optional<String> error(Reply reply) {
+  static Optional<String> error(Reply reply) {
     return json(reply)
         .map(body -> body.path("error_message"))
         .filter(JsonNode::isTextual)
         .map(JsonNode::asText);
   }
 
-  private static String said(Reply reply) {
+  static String said(Reply reply) {
     return "HTTP "
         + reply.status()
         + error(reply).map(words -> ": " + words).orElse(" with no words of EJBCA's");

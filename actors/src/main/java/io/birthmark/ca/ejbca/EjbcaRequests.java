@@ -88,6 +88,25 @@ final class EjbcaRequests {
     return to("/v1/certificate/status").GET();
   }
 
+  HttpRequest.Builder authorities() {
+    return to("/v1/ca").GET();
+  }
+
+  /** The chain of the CA that has the pinned certificate's name; the answer is PEM. */
+  HttpRequest.Builder chain() {
+    return to("/v1/ca/" + encoded(issuerDn) + "/certificate/download")
+        .setHeader("Accept", "*/*")
+        .GET();
+  }
+
+  HttpRequest.Builder certificateProfile() {
+    return to("/v2/certificate/profile/" + encoded(settings.certificateProfile())).GET();
+  }
+
+  HttpRequest.Builder endEntityProfile() {
+    return to("/v2/endentity/profile/" + encoded(settings.endEntityProfile())).GET();
+  }
+
   private String certificate(SerialNumber serial) {
     return "/v1/certificate/"
         + encoded(issuerDn)

@@ -3,11 +3,14 @@ package io.birthmark.ca.embedded;
 import io.birthmark.ca.CaAnswer;
 import io.birthmark.ca.CaCapabilities;
 import io.birthmark.ca.CaCapabilities.NameSource;
+import io.birthmark.ca.CaExamination;
+import io.birthmark.ca.CaExamination.Check;
 import io.birthmark.ca.CaTrust;
 import io.birthmark.ca.CertificateAuthority;
 import io.birthmark.ca.IntentRequest;
 import io.birthmark.ca.Intention;
 import io.birthmark.ca.IssuanceOrder;
+import io.birthmark.ca.IssuerFindings;
 import io.birthmark.ca.RevocationAnswer;
 import io.birthmark.ca.RevocationOrder;
 import io.birthmark.device.AttemptId;
@@ -25,13 +28,16 @@ import io.birthmark.pki.Profiles;
 import io.birthmark.pki.SerialNumbers;
 import io.birthmark.pki.SubjectKey;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -202,6 +208,40 @@ public final class EmbeddedAuthority implements CertificateAuthority {
     return Csr.read(intent.csr(), providers) instanceof CsrReading.Accepted(Csr csr)
         ? Optional.of(csr.key())
         : Optional.empty();
+  }
+
+  /** There is no way to it; what can be wrong is its own key and certificate. */
+  @Override
+  public CompletionStage<CaExamination> examine(Duration within) {
+    try {
+      return CompletableFuture.supplyAsync(this::examined, crypto)
+          .completeOnTimeout(
+              broken("no signature was made in time: look at this node's load"),
+              within.toMillis(),
+              TimeUnit.MILLISECONDS)
+          .exceptionally(failure -> broken("its key cannot sign: " + failure.getMessage()));
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.completedFuture(broken("too many signatures are waiting"));
+    }
+  }
+
+  private static CaExamination broken(String detail) {
+    return new CaExamination.Notes().fault(Check.STATE, detail).done();
+  }
+
+  private CaExamination examined() {
+    var notes = new CaExamination.Notes();
+    for (var check : List.of(Check.REACH, Check.TLS, Check.AUTH, Check.CLOCK, Check.SETTINGS)) {
+      notes.skip(check, "it signs in this process");
+    }
+    if (ca.isWhole()) {
+      notes.ok(Check.STATE, "its key signs, and is that of its certificate");
+    } else {
+      notes.fault(
+          Check.STATE, "its key is not that of its certificate: restore the folder of the CA");
+    }
+    IssuerFindings.certificate(notes, ca.facts(), ca.facts().certificate().der(), clock.instant());
+    return notes.done();
   }
 
   /** Done once it is stored; published soon after. */

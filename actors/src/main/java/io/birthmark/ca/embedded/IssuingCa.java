@@ -5,6 +5,9 @@ import io.birthmark.pki.CaCertificate;
 import io.birthmark.pki.DerChain;
 import io.birthmark.pki.IssuerFacts;
 import io.birthmark.pki.KeyHandle;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.Signature;
 import java.util.List;
 
 /**
@@ -47,5 +50,19 @@ public record IssuingCa(IssuerFacts facts, KeyHandle key, List<Bytes> path, List
           throw new IllegalArgumentException(why);
         });
     return CaCertificate.sign(tbs, key);
+  }
+
+  /** Whether its key is at hand and that of its certificate: what it signs can be verified. */
+  boolean isWhole() {
+    var text = "birthmark examines its own CA".getBytes(StandardCharsets.US_ASCII);
+    try {
+      var signature = Signature.getInstance(key.algorithm());
+      signature.initVerify(key.publicKey());
+      signature.update(text);
+      return signature.verify(key.sign(text))
+          && Bytes.copyOf(key.publicKey().getEncoded()).equals(facts.certificate().spki());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("the key's algorithm is one of the platform's", e);
+    }
   }
 }

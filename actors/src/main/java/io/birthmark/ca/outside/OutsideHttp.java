@@ -9,6 +9,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Optional;
@@ -62,17 +63,24 @@ public final class OutsideHttp {
 
   /** Sends a request, with the bearer token where there is one; never fails. */
   public CompletionStage<HttpOutcome> send(HttpRequest.Builder request) {
+    return send(request, limits.request());
+  }
+
+  /** The same, with {@code within} to do it in if that is less than what is allowed. */
+  public CompletionStage<HttpOutcome> send(HttpRequest.Builder request, Duration within) {
+    var patience = within.compareTo(limits.request()) < 0 ? within : limits.request();
     try {
       return CompletableFuture.supplyAsync(this::current, executor)
-          .thenCompose(ready -> send(ready, request))
+          .thenCompose(ready -> send(ready, request, patience))
           .exceptionally(OutsideHttp::failed);
     } catch (RejectedExecutionException e) {
       return CompletableFuture.completedFuture(
-          new HttpOutcome.NotSent("too much work is waiting in this node"));
+          new HttpOutcome.NotSent(Obstacle.BUSY, "too much work is waiting in this node"));
     }
   }
 
-  private CompletionStage<HttpOutcome> send(Current ready, HttpRequest.Builder request) {
+  private CompletionStage<HttpOutcome> send(
+      Current ready, HttpRequest.Builder request, Duration patience) {
     ready
         .contents()
         .bearer()
@@ -81,11 +89,11 @@ public final class OutsideHttp {
         ready
             .client()
             .sendAsync(
-                request.timeout(limits.request()).build(),
+                request.timeout(patience).build(),
                 BodyHandlers.limiting(BodyHandlers.ofByteArray(), limits.maxBody()));
     // The client's own time-out ends with the headers; this one covers the body too.
     return sent.copy()
-        .orTimeout(limits.request().toMillis(), TimeUnit.MILLISECONDS)
+        .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
         .whenComplete((_, _) -> sent.cancel(true))
         .thenApply(OutsideHttp::reply);
   }
@@ -94,6 +102,7 @@ public final class OutsideHttp {
     return new HttpOutcome.Reply(
         response.statusCode(),
         response.headers().firstValue("Retry-After").flatMap(HttpOutcome::retryAfter),
+        response.headers().firstValue("Date").flatMap(HttpOutcome::date),
         Bytes.copyOf(response.body()));
   }
 
@@ -103,17 +112,21 @@ public final class OutsideHttp {
       cause = cause.getCause();
     }
     return switch (cause) {
-      case FilesUnusable e -> new HttpOutcome.NotSent(said(e));
+      case FilesUnusable e -> new HttpOutcome.NotSent(Obstacle.FILES, said(e));
       case HttpConnectTimeoutException _ ->
-          new HttpOutcome.NotSent("no connection within the time allowed");
+          new HttpOutcome.NotSent(Obstacle.NO_CONNECTION, "no connection within the time allowed");
       case ConnectException e ->
-          new HttpOutcome.NotSent(
-              e.getCause() instanceof UnresolvedAddressException
-                  ? "its host name cannot be resolved"
-                  : "it takes no connection: " + said(e));
+          e.getCause() instanceof UnresolvedAddressException
+              ? new HttpOutcome.NotSent(Obstacle.NAME, "its host name cannot be resolved")
+              : new HttpOutcome.NotSent(Obstacle.REFUSED, "it takes no connection: " + said(e));
       // Whoever ends the handshake acts on nothing that came with it.
-      case SSLHandshakeException e -> new HttpOutcome.NotSent("no TLS: " + said(e));
-      case TimeoutException _ -> new HttpOutcome.InDoubt("no answer within the time allowed");
+      case SSLHandshakeException e ->
+          new HttpOutcome.NotSent(Obstacle.ofHandshake(e), "no TLS: " + said(e));
+      case TimeoutException _, HttpTimeoutException _ ->
+          new HttpOutcome.InDoubt("no answer within the time allowed");
+      // Such as a part of the host name that is too long: it is noticed before anything is sent.
+      case IllegalArgumentException e ->
+          new HttpOutcome.NotSent(Obstacle.NAME, "its host name is none: " + said(e));
       case IOException e -> new HttpOutcome.InDoubt("the connection failed: " + said(e));
       case RejectedExecutionException _ ->
           new HttpOutcome.InDoubt("too much work is waiting in this node");

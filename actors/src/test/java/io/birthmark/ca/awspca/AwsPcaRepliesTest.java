@@ -1,8 +1,6 @@
 package io.birthmark.ca.awspca;
 
-import static io.birthmark.device.Reason.CA_MISCONFIGURED;
 import static io.birthmark.device.Reason.CA_THROTTLED;
-import static io.birthmark.device.Reason.CA_UNAVAILABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.birthmark.ca.CaAnswer;
@@ -11,6 +9,7 @@ import io.birthmark.ca.awspca.AwsOutcome.Answered;
 import io.birthmark.ca.awspca.AwsOutcome.Failed;
 import io.birthmark.ca.awspca.AwsOutcome.InDoubt;
 import io.birthmark.ca.awspca.AwsOutcome.NotSent;
+import io.birthmark.ca.outside.Obstacle;
 import io.birthmark.device.Bytes;
 import io.birthmark.pki.Pem;
 import io.birthmark.pki.PkiFixtures;
@@ -166,8 +165,8 @@ class AwsPcaRepliesTest {
 
   @Test
   void whatWasNotSentIsCertainOnlyOfTheFirstRequest() {
-    var away = new NotSent(CA_UNAVAILABLE, "refused");
-    var nobody = new NotSent(CA_MISCONFIGURED, "no credentials");
+    var away = new NotSent(Obstacle.REFUSED, "refused");
+    var nobody = new NotSent(Obstacle.CREDENTIALS, "no credentials");
 
     assertThat(meaning(REPLIES.issued(away))).isEqualTo("CA_UNAVAILABLE");
     assertThat(meaning(REPLIES.issued(nobody))).isEqualTo("CA_MISCONFIGURED");

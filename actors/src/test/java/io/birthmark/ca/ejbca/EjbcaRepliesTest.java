@@ -10,6 +10,7 @@ import io.birthmark.ca.RevocationAnswer;
 import io.birthmark.ca.ejbca.EjbcaReplies.Finalized;
 import io.birthmark.ca.ejbca.EjbcaReplies.Found;
 import io.birthmark.ca.outside.HttpOutcome;
+import io.birthmark.ca.outside.Obstacle;
 import io.birthmark.device.Bytes;
 import io.birthmark.device.RevocationReason;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +41,7 @@ class EjbcaRepliesTest {
 
   private static HttpOutcome reply(int status, Optional<Duration> retryAfter, String body) {
     return new HttpOutcome.Reply(
-        status, retryAfter, Bytes.copyOf(body.getBytes(StandardCharsets.UTF_8)));
+        status, retryAfter, Optional.empty(), Bytes.copyOf(body.getBytes(StandardCharsets.UTF_8)));
   }
 
   /**
@@ -145,7 +146,7 @@ class EjbcaRepliesTest {
 
   @Test
   void enrollingWithoutAWholeAnswer() {
-    assertThat(meaning(REPLIES.enrolled(new HttpOutcome.NotSent("refused"))))
+    assertThat(meaning(REPLIES.enrolled(new HttpOutcome.NotSent(Obstacle.REFUSED, "refused"))))
         .isEqualTo(CA_UNAVAILABLE.name());
     assertThat(meaning(REPLIES.enrolled(new HttpOutcome.InDoubt("reset")))).isEqualTo("UNKNOWN");
   }

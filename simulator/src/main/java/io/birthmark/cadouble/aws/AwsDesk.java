@@ -260,7 +260,7 @@ final class AwsDesk implements Desk {
 
   private String status() {
     var end = office.authority().issuingCertificate().getNotAfter().toInstant();
-    return office.clock().instant().isBefore(end) ? "ACTIVE" : "EXPIRED";
+    return office.clock().instant().isBefore(end) ? office.settings().get().caStatus() : "EXPIRED";
   }
 
   private Answer list(JsonNode asked) throws AwsRefusal {

@@ -46,7 +46,7 @@ final class EjbcaDesk implements Desk {
   static final String END_ENTITY_PROFILE = "IOT_EEP";
   static final String ENROL = "enrollPkcs10Certificate";
 
-  private static final String REVISION = "EJBCA 8.3.2 Community";
+  private static final String REVISION = "EJBCA 8.3.2 ";
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final String SEGMENT = "([^/]+)";
 
@@ -118,6 +118,16 @@ final class EjbcaDesk implements Desk {
                 "POST",
                 "/v2/certificate/search",
                 (call, _, _) -> searches.second(body(call))),
+            route(
+                "getCertificateProfileInfo",
+                "GET",
+                "/v2/certificate/profile/" + SEGMENT,
+                (_, path, _) -> certificateProfile(decoded(path, 1))),
+            route(
+                "profile",
+                "GET",
+                "/v2/endentity/profile/" + SEGMENT,
+                (call, path, _) -> endEntityProfile(call, decoded(path, 1))),
             route(
                 "revokeCertificate",
                 "PUT",
@@ -216,13 +226,17 @@ final class EjbcaDesk implements Desk {
           return route.act().done(call, path.toMatchResult(), fault);
         }
       }
-      return EjbcaRefusal.error(
-          404, "RESTEASY003210: Could not find resource for full path: " + call.path());
+      return noResource(call);
     } catch (EjbcaRefusal e) {
       return e.answer();
     } catch (GeneralSecurityException | JsonProcessingException e) {
       return EjbcaRefusal.error(500, "General failure.");
     }
+  }
+
+  private static Answer noResource(Call call) {
+    return EjbcaRefusal.error(
+        404, "RESTEASY003210: Could not find resource for full path: " + call.path());
   }
 
   private void authorize(Call call) throws EjbcaRefusal {
@@ -263,9 +277,14 @@ final class EjbcaDesk implements Desk {
     return URLDecoder.decode(path.group(group).replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
-  private static Answer status() {
+  private Answer status() {
+    boolean community = office.settings().get().edition().equals("community");
     return Answer.json(
-        200, Ledger.fields().put("status", "OK").put("version", "1.0").put("revision", REVISION));
+        200,
+        Ledger.fields()
+            .put("status", "OK")
+            .put("version", "1.0")
+            .put("revision", REVISION + (community ? "Community" : "Enterprise")));
   }
 
   private Answer authorities() {
@@ -284,6 +303,34 @@ final class EjbcaDesk implements Desk {
         .put("subject_dn", subject)
         .put("issuer_dn", name(certificate.getIssuerX500Principal()))
         .put("expiration_date", certificate.getNotAfter().toInstant().toString());
+  }
+
+  /** Which keys and CAs a profile is for; EJBCA answers 400 where there is no such profile. */
+  private static Answer certificateProfile(String name) throws EjbcaRefusal {
+    if (!name.equals(CERTIFICATE_PROFILE)) {
+      throw new EjbcaRefusal(400, "Invalid search criteria, unknown certificate profile.");
+    }
+    var profile = Ledger.fields();
+    profile.putArray("available_key_algs").add("ECDSA").add("Ed25519").add("RSA");
+    profile.putArray("available_bit_lenghts").add(2048).add(3072).add(4096);
+    profile.putArray("available_ecdsa_curves").add("prime256v1").add("secp384r1");
+    profile.putArray("available_cas").add(CA_NAME);
+    return Answer.json(200, profile);
+  }
+
+  private Answer endEntityProfile(Call call, String name) throws EjbcaRefusal {
+    if (office.settings().get().edition().equals("community")) {
+      return noResource(call);
+    }
+    if (!name.equals(END_ENTITY_PROFILE)) {
+      throw new EjbcaRefusal(404, "End entity profile with name: " + name + " does not exist.");
+    }
+    var profile = Ledger.fields().put("end_entity_profile_name", END_ENTITY_PROFILE);
+    profile.putArray("subject_distinguished_name_fields").add("CN").add("SN").add("O");
+    profile.putArray("available_certificate_profiles").add(CERTIFICATE_PROFILE);
+    profile.putArray("available_cas").add(CA_NAME);
+    profile.putArray("subject_alternative_name_fields").add("UNIFORMRESOURCEID");
+    return Answer.json(200, profile);
   }
 
   /** The chain as PEM, each certificate under the lines that tell whose it is. */

@@ -316,6 +316,26 @@ class EjbcaDoubleTest {
   }
 
   @Test
+  void profilesAreToldWhereTheEditionTellsThem() {
+    var entity = "/v2/endentity/profile/IOT_EEP";
+
+    var profile = caller.get("/v2/certificate/profile/IOT_DEVICE").json();
+    var none = caller.get("/v2/certificate/profile/OTHER");
+    var community = caller.get(entity);
+    ca.set("edition", "enterprise");
+    var enterprise = caller.get(entity).json();
+    var noEntity = caller.get("/v2/endentity/profile/OTHER");
+    ca.set("edition", "community");
+
+    assertThat(profile.path("available_cas").path(0).asText()).isEqualTo("IoTSubCA");
+    assertThat(none.status()).isEqualTo(400);
+    assertThat(community.error()).startsWith("RESTEASY003210");
+    assertThat(enterprise.path("available_certificate_profiles").path(0).asText())
+        .isEqualTo("IOT_DEVICE");
+    assertThat(noEntity.status()).isEqualTo(404);
+  }
+
+  @Test
   void whatTheEditionLacksIsNoResource() {
     assertThat(caller.get("/v1/endentity/status").error()).startsWith("RESTEASY003210");
   }
