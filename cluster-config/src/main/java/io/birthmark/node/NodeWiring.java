@@ -238,6 +238,7 @@ final class NodeWiring {
     var cas = NodeCas.start(system, m.config(), pinned.budgets(), clock, ids::record);
     IntakeMeters.register(meters.registry(), cas.intakes(), authorities.keySet());
     new IssuerMeters(authorities.values()).bindTo(meters.registry());
+    system.getWhenTerminated().thenRun(pinned::close);
     var intents = new IntentMaker(authorities, profiles, m.providers(), ids::attempt, clock);
     var gateways = cas.gateways(m, pinned, profiles, intents, crypto);
 

@@ -9,13 +9,18 @@ import io.birthmark.device.CaName;
 import io.birthmark.device.RevocationWords;
 import io.birthmark.pki.IssuerFacts;
 import io.birthmark.pki.ValidityBounds.Latitude;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Every authority of a node by name, and what others want to know of all of them. */
-record PinnedAuthorities(Map<CaName, Pinned> all) {
+record PinnedAuthorities(Map<CaName, Pinned> all) implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PinnedAuthorities.class);
+
   /**
    * An authority and who must have signed what it answers.
    *
@@ -55,6 +60,24 @@ record PinnedAuthorities(Map<CaName, Pinned> all) {
         .filter(one -> one.ca().capabilities().names() == NameSource.FROM_REQUEST)
         .map(one -> one.ca().name())
         .collect(Collectors.toSet());
+  }
+
+  @Override
+  public void close() {
+    close(authorities().values());
+  }
+
+  /** Ends the connections of those that hold any; each of them, whatever becomes of another. */
+  static void close(Collection<CertificateAuthority> authorities) {
+    for (var authority : authorities) {
+      if (authority instanceof AutoCloseable open) {
+        try {
+          open.close();
+        } catch (Exception e) {
+          LOG.warn("the way to the CA {} could not be closed", authority.name(), e);
+        }
+      }
+    }
   }
 
   private <T> Map<CaName, T> each(Function<Pinned, T> part) {

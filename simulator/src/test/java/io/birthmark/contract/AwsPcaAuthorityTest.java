@@ -16,6 +16,7 @@ import io.birthmark.pki.CsrReading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -256,6 +257,35 @@ class AwsPcaAuthorityTest {
 
     assertThat(before).isInstanceOf(CaAnswer.NotTaken.class);
     assertThat(reference(Attempt.answered(authority.issue(order())))).contains("/certificate/");
+  }
+
+  @Test
+  void theTrustFileIsReadAgainWhenItChangesAndABadOneIsNot() throws IOException {
+    var file = Files.copy(folder.resolve("ca/root.pem"), folder.resolve("trust"));
+    var settings = bench.settings(Map.of("trust-file", file.toString()));
+    var authority = bench.authority(settings);
+
+    var before = Attempt.answered(authority.issue(order()));
+    Files.copy(folder.resolve("tls/trust.pem"), file, StandardCopyOption.REPLACE_EXISTING);
+    var after = Attempt.answered(authority.issue(order()));
+    Files.writeString(file, "no certificate");
+    bench.ca().order(Fault.RESET_BEFORE);
+    Attempt.answered(authority.issue(order()));
+    var anew = Attempt.answered(authority.issue(order()));
+
+    assertThat(before).isInstanceOf(CaAnswer.NotTaken.class);
+    assertThat(reference(after)).contains("/certificate/");
+    assertThat(reference(anew)).contains("/certificate/");
+  }
+
+  @Test
+  void anAlgorithmThatIsNotTheCasDeniesNoDevice() {
+    var wrong = bench.authority(bench.settings(Map.of("signing-algorithm", "SHA256WITHRSA")));
+
+    assertThat(Attempt.answered(wrong.issue(order())))
+        .isInstanceOfSatisfying(
+            CaAnswer.NotTaken.class,
+            no -> assertThat(no.reason()).isEqualTo(Reason.CA_MISCONFIGURED));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.birthmark.ca.awspca;
 import io.birthmark.ca.awspca.AwsPcaSettings.Credentials;
 import io.birthmark.ca.outside.HttpOutcome;
 import io.birthmark.ca.outside.Obstacle;
+import io.birthmark.ca.outside.RereadTrust;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -24,6 +25,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.TrustManager;
 import org.reactivestreams.Publisher;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -102,7 +104,10 @@ final class AwsPcaClient implements AutoCloseable {
             .readTimeout(limits.request())
             .writeTimeout(limits.request())
             .eventLoopGroupBuilder(SdkEventLoopGroup.builder().numberOfThreads(1));
-    settings.tls().ifPresent(files -> builder.tlsTrustManagersProvider(files::trustManagers));
+    settings
+        .tls()
+        .map(RereadTrust::new)
+        .ifPresent(trust -> builder.tlsTrustManagersProvider(() -> new TrustManager[] {trust}));
     return builder.build();
   }
 

@@ -75,9 +75,9 @@ final class AwsPcaExamination {
     switch (about.outcome()) {
       case NotSent(var obstacle, var detail) -> common.notSent(notes, obstacle, detail);
       case InDoubt(var detail) -> common.inDoubt(notes, detail);
-      case Failed(var type, var detail, _) -> {
+      case Failed failed -> {
         OutsideFindings.clock(notes, about.date(), now);
-        refused(notes, type, detail);
+        refused(notes, failed, failed.detail());
       }
       case Answered _ -> {
         common.reached(notes);
@@ -94,13 +94,13 @@ final class AwsPcaExamination {
     return notes.done();
   }
 
-  private void refused(Notes notes, String type, String detail) {
-    if (type.isEmpty()) {
+  private void refused(Notes notes, Failed failed, String detail) {
+    if (failed.type().isEmpty()) {
       common.inDoubt(notes, detail);
       return;
     }
     common.reached(notes);
-    switch (AwsPcaReplies.meaning(type)) {
+    switch (AwsPcaReplies.meaning(failed)) {
       case NOT_ALLOWED ->
           notes.fault(
               Check.AUTH,
@@ -175,8 +175,8 @@ final class AwsPcaExamination {
       return;
     }
     boolean forbidden =
-        issuer.outcome() instanceof Failed(var type, _, _)
-            && AwsPcaReplies.meaning(type) == Meaning.NOT_ALLOWED;
+        issuer.outcome() instanceof Failed failed
+            && AwsPcaReplies.meaning(failed) == Meaning.NOT_ALLOWED;
     notes.skip(
         Check.CERTIFICATE,
         forbidden

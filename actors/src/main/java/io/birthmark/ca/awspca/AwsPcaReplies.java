@@ -23,6 +23,12 @@ import java.util.regex.Pattern;
  * the service itself.
  */
 final class AwsPcaReplies {
+  /** Members that are settings of ours, and so alike in every device's request. */
+  private static final Pattern SETTING =
+      Pattern.compile(
+          "(?i) at '/?(certificateAuthorityArn|templateArn|signingAlgorithm)' failed"
+              + "|^InvalidArgsException: (the )?(template|signing algorithm)\\b");
+
   private static final Pattern SERIAL = Pattern.compile("[0-9A-Fa-f]{1,64}");
 
   private final String certificates;
@@ -66,7 +72,19 @@ final class AwsPcaReplies {
     UNCLEAR
   }
 
-  static Meaning meaning(String type) {
+  /**
+   * By the type, and where that says no more than that something is wrong, by the member or thing
+   * that AWS names first. What a device's request brings about is never one of ours: its values
+   * stand in quotes before the member's name, and have none in them.
+   */
+  static Meaning meaning(Failed failed) {
+    var meaning = ofType(failed.type());
+    return meaning == Meaning.WRONG && SETTING.matcher(failed.detail()).find()
+        ? Meaning.NOT_THERE
+        : meaning;
+  }
+
+  private static Meaning ofType(String type) {
     return switch (type) {
       case "ThrottlingException",
           "Throttling",
@@ -113,15 +131,18 @@ final class AwsPcaReplies {
       case NotSent(var obstacle, var detail) ->
           new CaAnswer.NotTaken(reason(obstacle), detail, waits.unavailable());
       case InDoubt(var detail) -> new CaAnswer.Unknown(detail);
-      case Failed(var type, var detail, var retryAfter) ->
-          switch (meaning(type)) {
-            case THROTTLED -> notTaken(Reason.CA_THROTTLED, detail, retryAfter, waits.throttled());
-            case CANNOT -> notTaken(Reason.CA_UNAVAILABLE, detail, retryAfter, waits.unavailable());
-            case NOT_US, NOT_ALLOWED, NOT_THERE ->
-                notTaken(Reason.CA_MISCONFIGURED, detail, retryAfter, waits.unavailable());
-            case WRONG -> new CaAnswer.Denied(detail);
-            case IN_PROGRESS, FAILED, DONE_BEFORE, UNCLEAR -> new CaAnswer.Unknown(detail);
-          };
+      case Failed failed -> refused(failed, failed.detail(), failed.retryAfter());
+    };
+  }
+
+  private CaAnswer refused(Failed failed, String detail, Optional<Duration> retryAfter) {
+    return switch (meaning(failed)) {
+      case THROTTLED -> notTaken(Reason.CA_THROTTLED, detail, retryAfter, waits.throttled());
+      case CANNOT -> notTaken(Reason.CA_UNAVAILABLE, detail, retryAfter, waits.unavailable());
+      case NOT_US, NOT_ALLOWED, NOT_THERE ->
+          notTaken(Reason.CA_MISCONFIGURED, detail, retryAfter, waits.unavailable());
+      case WRONG -> new CaAnswer.Denied(detail);
+      case IN_PROGRESS, FAILED, DONE_BEFORE, UNCLEAR -> new CaAnswer.Unknown(detail);
     };
   }
 
@@ -165,12 +186,12 @@ final class AwsPcaReplies {
       case Answered(var pem) -> certificate(pem);
       case NotSent(_, var detail) -> new CaAnswer.Unknown(detail);
       case InDoubt(var detail) -> new CaAnswer.Unknown(detail);
-      case Failed(var type, var detail, _) ->
-          switch (meaning(type)) {
-            case IN_PROGRESS -> new CaAnswer.Pending(arn, detail, waits.pending());
-            case FAILED -> new CaAnswer.Denied(detail);
+      case Failed failed ->
+          switch (meaning(failed)) {
+            case IN_PROGRESS -> new CaAnswer.Pending(arn, failed.detail(), waits.pending());
+            case FAILED -> new CaAnswer.Denied(failed.detail());
             case THROTTLED, CANNOT, NOT_US, NOT_ALLOWED, NOT_THERE, WRONG, DONE_BEFORE, UNCLEAR ->
-                new CaAnswer.Unknown(detail);
+                new CaAnswer.Unknown(failed.detail());
           };
     };
   }
@@ -192,12 +213,13 @@ final class AwsPcaReplies {
               ? new RevocationAnswer.Refused(detail)
               : new RevocationAnswer.Unknown(detail);
       case InDoubt(var detail) -> new RevocationAnswer.Unknown(detail);
-      case Failed(var type, var detail, _) ->
-          switch (meaning(type)) {
+      case Failed failed ->
+          switch (meaning(failed)) {
             case DONE_BEFORE -> new RevocationAnswer.Revoked();
             case CANNOT, NOT_US, NOT_ALLOWED, NOT_THERE, WRONG ->
-                new RevocationAnswer.Refused(detail);
-            case THROTTLED, IN_PROGRESS, FAILED, UNCLEAR -> new RevocationAnswer.Unknown(detail);
+                new RevocationAnswer.Refused(failed.detail());
+            case THROTTLED, IN_PROGRESS, FAILED, UNCLEAR ->
+                new RevocationAnswer.Unknown(failed.detail());
           };
     };
   }

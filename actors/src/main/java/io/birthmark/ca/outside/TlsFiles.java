@@ -56,6 +56,15 @@ public record TlsFiles(Path trust, Optional<ClientKey> client, Optional<Path> be
     return Bytes.copyOf(all.toByteArray()).sha256();
   }
 
+  /**
+   * A hash over {@code trust} alone.
+   *
+   * @throws IllegalArgumentException when it cannot be read
+   */
+  Sha256 trustFingerprint() {
+    return Bytes.copyOf(bytes(trust)).sha256();
+  }
+
   private List<Path> files() {
     var all = new ArrayList<Path>(List.of(trust));
     client.ifPresent(key -> all.addAll(List.of(key.store(), key.password())));

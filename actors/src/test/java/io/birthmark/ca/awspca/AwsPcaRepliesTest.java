@@ -68,6 +68,28 @@ class AwsPcaRepliesTest {
     };
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          ValidationException | Value 'arn:x' at 'templateArn' failed to satisfy constraint | CA_MISCONFIGURED
+          ValidationException | Value 'x' at 'certificateAuthorityArn' failed to satisfy | CA_MISCONFIGURED
+          ValidationException | Value 'MD5' at 'signingAlgorithm' failed to satisfy constraint | CA_MISCONFIGURED
+          InvalidArgsException | The template ARN is not known: arn:x | CA_MISCONFIGURED
+          InvalidArgsException | The signing algorithm does not fit the CA's key | CA_MISCONFIGURED
+          InvalidArgsException | The name at-templateArn-failed is too long | DENIED
+          ValidationException | Value 'x' at 'csr' failed to satisfy constraint | DENIED
+          ValidationException | Value 'templateArn' at 'apiPassthrough.subject' failed to satisfy | DENIED
+          MalformedCSRException | The template of the CSR | DENIED
+          """)
+  void whatConcernsEveryDeviceIsASettingAndDeniesNone(String type, String words, String issued) {
+    var failed = new Failed(type, type + ": " + words, Optional.empty());
+
+    assertThat(meaning(REPLIES.issued(failed))).isEqualTo(issued);
+  }
+
   @ParameterizedTest(name = "{0}: {1}, {2}, {3}")
   @CsvSource(
       delimiter = '|',
