@@ -21,13 +21,24 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A CA that is configured, and never asked for anything but how it is. */
 final class NamedAuthority implements CertificateAuthority {
   private final CaName name;
   private final Bytes issuer;
+  private final CompletionStage<?> seen;
+
+  /** How often it was looked at. */
+  final AtomicInteger looks = new AtomicInteger();
 
   NamedAuthority(String name, Bytes issuer) {
+    this(name, issuer, CompletableFuture.completedStage("at once"));
+  }
+
+  /** One that lets nobody see how it is until {@code seen} has come. */
+  NamedAuthority(String name, Bytes issuer, CompletionStage<?> seen) {
+    this.seen = seen;
     this.name = new CaName(name);
     this.issuer = issuer;
   }
@@ -72,7 +83,8 @@ final class NamedAuthority implements CertificateAuthority {
 
   @Override
   public CompletionStage<CaExamination> examine(Duration within) {
-    return CompletableFuture.completedFuture(
+    looks.incrementAndGet();
+    return seen.thenApply(_ ->
         new CaExamination.Notes()
             .ok(CaExamination.Check.REACH, "it answers")
             .fault(CaExamination.Check.TLS, "expired; looked at within " + within)

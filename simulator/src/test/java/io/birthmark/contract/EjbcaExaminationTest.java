@@ -8,6 +8,7 @@ import io.birthmark.cadouble.ejbca.EjbcaKind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -203,14 +204,19 @@ class EjbcaExaminationTest {
 
   private static CertificateAuthority authority(
       Map<String, String> changes, PinnedChain chain, InstantSource clock) {
-    return bench.authority(bench.settings(changes), chain, clock);
+    var all = new HashMap<>(changes);
+    all.put("request-timeout", ExaminationRow.WITHIN.toMillis() + " ms");
+    all.put("connect-timeout", ExaminationRow.WITHIN.toMillis() + " ms");
+    return bench.authority(bench.settings(all), chain, clock);
   }
 
-  /** The adapter as it should be, and a double whose setting is changed. */
+  /** The adapter, and a double that has changed since it was looked at. */
   private static Supplier<CertificateAuthority> told(String setting, String value) {
     return () -> {
+      var looked = authority(Map.of());
+      ExaminationRow.examined(looked);
       bench.doubled().ca.set(setting, value);
-      return authority(Map.of());
+      return looked;
     };
   }
 

@@ -97,7 +97,14 @@ public final class AwsPcaAuthority implements CertificateAuthority, AutoCloseabl
     this.requests = new AwsPcaRequests(settings, settings.signingAlgorithm(pinned.issuer()));
     this.replies = new AwsPcaReplies(settings.caArn(), settings.waits());
     this.client = new AwsPcaClient(settings, executor, clock);
-    this.examination = new AwsPcaExamination(settings, pinned.issuer(), requests, client, clock);
+    this.examination =
+        new AwsPcaExamination(
+            settings,
+            pinned.issuer(),
+            requests,
+            () -> new AwsPcaClient(settings, executor, clock),
+            executor,
+            clock);
   }
 
   @Override

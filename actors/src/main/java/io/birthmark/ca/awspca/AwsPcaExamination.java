@@ -10,6 +10,7 @@ import io.birthmark.ca.awspca.AwsOutcome.InDoubt;
 import io.birthmark.ca.awspca.AwsOutcome.NotSent;
 import io.birthmark.ca.awspca.AwsPcaClient.Told;
 import io.birthmark.ca.awspca.AwsPcaReplies.Meaning;
+import io.birthmark.ca.outside.Obstacle;
 import io.birthmark.ca.outside.OutsideFindings;
 import io.birthmark.pki.IssuerFacts;
 import io.birthmark.pki.Pem;
@@ -18,7 +19,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import software.amazon.awssdk.services.acmpca.model.CertificateAuthority;
 import software.amazon.awssdk.services.acmpca.model.CertificateAuthorityStatus;
 import software.amazon.awssdk.services.acmpca.model.CertificateAuthorityUsageMode;
@@ -27,13 +32,15 @@ import software.amazon.awssdk.services.acmpca.model.GetCertificateAuthorityCerti
 
 /**
  * Looks at an AWS Private CA by its description and its certificate. Both are asked for at once and
- * then judged by one pure table.
+ * then judged by one pure table. They are asked over connections of their own: those that stand
+ * have seen an older TLS certificate.
  */
 final class AwsPcaExamination {
   private final AwsPcaSettings settings;
   private final IssuerFacts pinned;
   private final AwsPcaRequests requests;
-  private final AwsPcaClient client;
+  private final Supplier<AwsPcaClient> anew;
+  private final Executor executor;
   private final InstantSource clock;
   private final OutsideFindings common;
 
@@ -41,12 +48,14 @@ final class AwsPcaExamination {
       AwsPcaSettings settings,
       IssuerFacts pinned,
       AwsPcaRequests requests,
-      AwsPcaClient client,
+      Supplier<AwsPcaClient> anew,
+      Executor executor,
       InstantSource clock) {
     this.settings = settings;
     this.pinned = pinned;
     this.requests = requests;
-    this.client = client;
+    this.anew = anew;
+    this.executor = executor;
     this.clock = clock;
     this.common =
         new OutsideFindings(
@@ -59,11 +68,35 @@ final class AwsPcaExamination {
   }
 
   CompletionStage<CaExamination> run(Duration within) {
+    AwsPcaClient client;
+    try {
+      client = anew.get();
+    } catch (IllegalArgumentException e) {
+      return CompletableFuture.completedFuture(unusable(String.valueOf(e.getMessage())));
+    }
     var described = client.ask(sdk -> sdk.describeCertificateAuthority(requests.describe(within)));
     var certified =
         client.ask(sdk -> sdk.getCertificateAuthorityCertificate(requests.issuer(within)));
-    return described.thenCombine(
-        certified, (about, issuer) -> judged(about, issuer, clock.instant()));
+    var found =
+        described.thenCombine(certified, (about, issuer) -> judged(about, issuer, clock.instant()));
+    found.whenComplete((_, _) -> end(client));
+    return found;
+  }
+
+  /** The SDK takes some seconds to end a client, for which nobody waits. */
+  private void end(AwsPcaClient client) {
+    try {
+      executor.execute(client::close);
+    } catch (RejectedExecutionException e) {
+      client.close();
+    }
+  }
+
+  private CaExamination unusable(String detail) {
+    var notes = new Notes();
+    common.notSent(notes, Obstacle.FILES, detail);
+    IssuerFindings.expiry(notes, pinned, clock.instant());
+    return notes.done();
   }
 
   /** What the answers mean, at {@code now}. */

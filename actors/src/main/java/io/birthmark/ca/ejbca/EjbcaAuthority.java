@@ -80,7 +80,13 @@ public final class EjbcaAuthority implements CertificateAuthority {
     this.passwords = passwords;
     this.clock = clock;
     this.examination =
-        new EjbcaExamination(settings, pinned.issuer(), requests, replies, http, clock);
+        new EjbcaExamination(
+            settings,
+            pinned.issuer(),
+            requests,
+            replies,
+            () -> new OutsideHttp(settings.tls(), settings.http(), executor),
+            clock);
   }
 
   /** The issuer's name in the order of its encoding, as EJBCA prints those it made. */

@@ -25,13 +25,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.bouncycastle.asn1.x500.X500Name;
 
 /**
  * Looks at an EJBCA by what it tells without enrolling anybody: all is asked at once, so the whole
- * takes no longer than one call, and then judged by one pure table.
+ * takes no longer than one call, and then judged by one pure table. It is asked over connections of
+ * its own: those that stand have seen an older TLS certificate, and were made with older files.
  */
 final class EjbcaExamination {
   /** No attempt has this id: they are random. */
@@ -47,7 +49,7 @@ final class EjbcaExamination {
   private final IssuerFacts pinned;
   private final EjbcaRequests requests;
   private final EjbcaReplies replies;
-  private final OutsideHttp http;
+  private final Supplier<OutsideHttp> anew;
   private final InstantSource clock;
   private final OutsideFindings common;
 
@@ -56,13 +58,13 @@ final class EjbcaExamination {
       IssuerFacts pinned,
       EjbcaRequests requests,
       EjbcaReplies replies,
-      OutsideHttp http,
+      Supplier<OutsideHttp> anew,
       InstantSource clock) {
     this.settings = settings;
     this.pinned = pinned;
     this.requests = requests;
     this.replies = replies;
-    this.http = http;
+    this.anew = anew;
     this.clock = clock;
     this.common =
         new OutsideFindings(settings.url(), "url", "client-key-store-file and bearer-token-file");
@@ -78,6 +80,7 @@ final class EjbcaExamination {
       HttpOutcome endEntityProfile) {}
 
   CompletionStage<CaExamination> run(Duration within) {
+    var http = anew.get();
     var asked =
         Stream.of(
                 requests.status(),
@@ -100,7 +103,8 @@ final class EjbcaExamination {
                   answers.get(4),
                   answers.get(5)),
               clock.instant());
-        });
+        })
+        .whenComplete((_, _) -> http.close());
   }
 
   /** What the answers mean, at {@code now}. */

@@ -35,8 +35,8 @@ public record OutsideFindings(String address, String addressKey, String credenti
       case REFUSED ->
           notes.fault(
               Check.REACH,
-              "%s takes no connection (%s): is it running, and do %s and firewall fit?"
-                  .formatted(address, detail, addressKey));
+              "%s takes no connection: is it running, and do %s and firewall fit?"
+                  .formatted(address, addressKey));
       case NO_CONNECTION ->
           notes.fault(
               Check.REACH,

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * before each request: a change of them makes a new client, and one that cannot be used leaves the
  * old one in place.
  */
-public final class OutsideHttp {
+public final class OutsideHttp implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OutsideHttp.class);
 
   private final TlsFiles files;
@@ -175,6 +175,13 @@ public final class OutsideHttp {
       }
       return old.get();
     }
+  }
+
+  /** Ends its connections, each after the request that it serves. */
+  @Override
+  public synchronized void close() {
+    current.ifPresent(made -> made.client().shutdown());
+    current = Optional.empty();
   }
 
   private HttpClient client(TlsFiles.Contents contents) {
