@@ -4,18 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.birthmark.ca.ReplyJudge;
-import io.birthmark.ca.RevocationAnswer;
-import io.birthmark.ca.RevocationOrder;
 import io.birthmark.device.DeviceCommand.IssuanceResult;
-import io.birthmark.device.DeviceId;
 import io.birthmark.device.HeldCertificate;
-import io.birthmark.device.RevocationReason;
 import io.birthmark.pki.IssuedCertificate;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -29,16 +24,12 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every adapter against everything that can go wrong. Each cell is a test; the table is printed.
- * What is issued, by the CA's own books, must fit what the attempt came to: nothing where it is
- * said that there is nothing, and the certificate that was adopted.
+ * Every adapter against everything that can go wrong ({@link ContractCells}). Each cell is a test;
+ * the table is printed.
  */
 @Tag("full")
 class CertificateAuthorityContractTest {
   private static final String PASS = "pass";
-  private static final List<String> NOTHING_ISSUED =
-      List.of("DENIED", "ABSENT", "CA_UNAVAILABLE", "CA_THROTTLED", "CA_MISCONFIGURED");
-
   private static final Map<String, CaBench> BENCHES = new LinkedHashMap<>();
   private static final Map<String, Map<String, String>> TABLE = new LinkedHashMap<>();
 
@@ -75,12 +66,13 @@ class CertificateAuthorityContractTest {
     TABLE.computeIfAbsent(row, _ -> new LinkedHashMap<>()).put(column, value);
   }
 
-  private interface Cell {
-    /** Empty when it passed; else why it cannot be. */
-    Optional<String> run(CaBench bench);
+  @TestFactory
+  Stream<DynamicTest> everyAdapterAndEverythingItIsTriedWith() {
+    return ContractCells.all().entrySet().stream()
+        .flatMap(row -> row(row.getKey(), row.getValue()));
   }
 
-  private static Stream<DynamicTest> row(String row, Cell cell) {
+  private static Stream<DynamicTest> row(String row, ContractCells.Cell cell) {
     return BENCHES.entrySet().stream()
         .map(column ->
             dynamicTest(
@@ -94,115 +86,6 @@ class CertificateAuthorityContractTest {
                     column.getValue().heal();
                   }
                 }));
-  }
-
-  @TestFactory
-  Stream<DynamicTest> issuing() {
-    return Arrays.stream(Misfortune.values())
-        .flatMap(misfortune ->
-            row(misfortune.word(), bench -> issuing(bench, misfortune, bench.check())));
-  }
-
-  /** Also after a good one: some mischief needs an earlier answer. */
-  private static Optional<String> issuing(
-      CaBench bench, Misfortune misfortune, ReplyJudge.CertificateCheck check) {
-    assertThat(new Attempt(bench, bench.check()).run().last()).isEqualTo("ISSUED");
-    var attempt = new Attempt(bench, check);
-    var impossible = bench.bringAbout(misfortune);
-    if (impossible.isPresent()) {
-      return impossible;
-    }
-    var course = attempt.run();
-    assertThat(List.of(course.first(), course.last()))
-        .as(course.detail())
-        .isEqualTo(bench.expected(misfortune));
-    var issued = bench.issued(attempt.intent());
-    if (NOTHING_ISSUED.contains(course.last())) {
-      assertThat(issued).as("issued, by the CA's books").isEmpty();
-    }
-    if (course.certificate().isPresent() && !issued.isEmpty()) {
-      assertThat(issued).contains(course.certificate().get().serial());
-    }
-    return misfortune == Misfortune.SAME_SERIAL
-        ? Optional.of("open: seen across devices only")
-        : Optional.empty();
-  }
-
-  @TestFactory
-  Stream<DynamicTest> revoking() {
-    return Arrays.stream(RevocationReason.values())
-        .flatMap(reason -> row("revoke " + reason, bench -> revoking(bench, reason)));
-  }
-
-  private static Optional<String> revoking(CaBench bench, RevocationReason reason) {
-    var held = certificate(bench);
-    var expressible = bench.authority().capabilities().revocationReasons();
-    if (reason == RevocationReason.REMOVE_FROM_CRL && expressible.contains(reason)) {
-      assertThat(revoke(bench, held, RevocationReason.CERTIFICATE_HOLD))
-          .isEqualTo(new RevocationAnswer.Revoked());
-    }
-    var answer = revoke(bench, held, reason);
-    var impossible = bench.notExpressible(reason);
-    if (impossible.isPresent()) {
-      assertThat(expressible).doesNotContain(reason);
-      assertThat(answer).isEqualTo(new RevocationAnswer.NotExpressible(expressible));
-      assertThat(bench.revoked(held.serial())).isEmpty();
-      return impossible;
-    }
-    assertThat(expressible).contains(reason);
-    assertThat(answer).isEqualTo(new RevocationAnswer.Revoked());
-    assertThat(bench.revoked(held.serial()))
-        .isEqualTo(
-            reason == RevocationReason.REMOVE_FROM_CRL
-                ? Optional.empty()
-                : Optional.of(reason.code()));
-    assertThat(revoke(bench, held, reason))
-        .as("a repeat")
-        .isEqualTo(new RevocationAnswer.Revoked());
-    return Optional.empty();
-  }
-
-  /** What is not certain is asked for again, and is done then. */
-  @TestFactory
-  Stream<DynamicTest> revokingInTrouble() {
-    return Stream.of(
-            Misfortune.RESET_BEFORE,
-            Misfortune.RESET_AFTER,
-            Misfortune.ERROR_BEFORE,
-            Misfortune.ERROR_AFTER,
-            Misfortune.OFFLINE,
-            Misfortune.THROTTLED,
-            Misfortune.HTML,
-            Misfortune.REDIRECT,
-            Misfortune.TRUNCATED)
-        .flatMap(misfortune ->
-            row(
-                "revoke, " + misfortune.word(),
-                bench -> {
-                  var held = certificate(bench);
-                  var impossible = bench.bringAbout(misfortune);
-                  if (impossible.isPresent()) {
-                    return impossible;
-                  }
-                  assertThat(revoke(bench, held, RevocationReason.SUPERSEDED))
-                      .isInstanceOf(RevocationAnswer.Unknown.class);
-                  bench.heal();
-                  assertThat(revoke(bench, held, RevocationReason.SUPERSEDED))
-                      .isEqualTo(new RevocationAnswer.Revoked());
-                  assertThat(bench.revoked(held.serial()))
-                      .contains(RevocationReason.SUPERSEDED.code());
-                  return Optional.empty();
-                }));
-  }
-
-  private static HeldCertificate certificate(CaBench bench) {
-    return new Attempt(bench, bench.check()).run().certificate().orElseThrow();
-  }
-
-  private static RevocationAnswer revoke(
-      CaBench bench, HeldCertificate held, RevocationReason reason) {
-    var device = DeviceId.of("dev").orElseThrow();
-    return Attempt.answered(bench.authority().revoke(new RevocationOrder(device, held, reason)));
   }
 
   /** The contract can fail: without the check of the reply it does, for each wrong certificate. */
@@ -232,7 +115,7 @@ class CertificateAuthorityContractTest {
     var ejbca = Optional.ofNullable(BENCHES.get("ejbca")).orElseThrow();
     for (var misfortune : wrong) {
       try {
-        issuing(ejbca, misfortune, gullible);
+        ContractCells.issuing(ejbca, misfortune, gullible);
       } catch (AssertionError e) {
         noticed.add(misfortune);
       }
