@@ -16,6 +16,8 @@ import java.util.Set;
  * @param repeatable for how long asking again with the same correlation has no second effect; empty
  *     for never
  * @param searchable whether an attempt can be looked up by its correlation or key
+ * @param listed whether it gives a list of its certificates as a file, and each of them by what
+ *     that calls it
  * @param asynchronous whether an answer may be "not yet"
  * @param revocationReasons the reasons it can express; others are refused, never weakened
  * @param horizon after which an attempt that cannot be found was never issued; empty where absence
@@ -28,6 +30,7 @@ public record CaCapabilities(
     Optional<Integer> issuesPerSecond,
     Optional<Duration> repeatable,
     boolean searchable,
+    boolean listed,
     boolean asynchronous,
     Set<RevocationReason> revocationReasons,
     Optional<Duration> horizon) {

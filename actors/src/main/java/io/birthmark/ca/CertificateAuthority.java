@@ -2,6 +2,7 @@ package io.birthmark.ca;
 
 import io.birthmark.device.CaName;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -40,6 +41,18 @@ public interface CertificateAuthority {
    *     CaAnswer.Unprovable} only where no later call could tell more
    */
   CompletionStage<CaAnswer> resolve(IssuanceOrder order);
+
+  /**
+   * Gets a certificate by what the CA's own list calls it; nothing is issued by it. Of use only
+   * where {@link CaCapabilities#listed} says that there is such a list.
+   *
+   * @param reference untrusted: it comes from a file
+   * @return never fails
+   */
+  default CompletionStage<Fetched> fetch(String reference) {
+    return CompletableFuture.completedFuture(
+        new Fetched.Missing(name() + " gives no list of its certificates"));
+  }
 
   /**
    * Revokes a certificate. Repeating it has no second effect.

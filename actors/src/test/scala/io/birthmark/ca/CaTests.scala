@@ -144,6 +144,7 @@ object CaTests {
     private var revoked = Vector.empty[RevocationOrder]
     @volatile var onIssue: IssuanceOrder => CompletionStage[CaAnswer] = real.issue
     @volatile var onResolve: IssuanceOrder => CompletionStage[CaAnswer] = real.resolve
+    @volatile var onFetch: String => CompletionStage[Fetched] = real.fetch
     @volatile var onRevoke: RevocationOrder => CompletionStage[RevocationAnswer] = real.revoke
 
     /** What it was asked, in order: issue or resolve, and about which attempt. */
@@ -166,6 +167,8 @@ object CaTests {
       synchronized(asked :+= "resolve" -> order.intent.attempt)
       onResolve(order)
     }
+
+    override def fetch(reference: String): CompletionStage[Fetched] = onFetch(reference)
 
     override def revoke(order: RevocationOrder): CompletionStage[RevocationAnswer] = {
       synchronized(revoked :+= order)

@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
       CaCommand.Show.class,
       CaCommand.Test.class,
       CaCommand.Drain.class,
-      CaCommand.Resume.class
+      CaCommand.Resume.class,
+      ReconcileCommand.class
     })
 final class CaCommand implements Callable<Integer> {
   private static final String CAS = "/api/v1/cas";
@@ -45,7 +46,8 @@ final class CaCommand implements Callable<Integer> {
   public Integer call() {
     Out.of(spec)
         .println(
-            "Say which: birthmark ca init, list, show NAME, test NAME, drain NAME, resume NAME");
+            "Say which: birthmark ca init, list, show NAME, test NAME, drain NAME, resume NAME,"
+                + " reconcile NAME");
     return ExitCode.USAGE;
   }
 

@@ -57,6 +57,7 @@ public final class Api {
             new RegistryDoor<>(system, ports.cas().registry(), settings.askTimeout()),
             ports.fleet(),
             new CaExaminations(settings.caTestTimeout(), ports.clock()),
+            new Reconciliations(ports, body),
             body);
     var profiles =
         new ProfileRoutes(

@@ -72,6 +72,7 @@ record CaResource(
       Optional<Integer> issuesPerSecond,
       Optional<Long> repeatableSeconds,
       boolean searchable,
+      boolean listed,
       boolean asynchronous,
       List<RevocationReason> revocationReasons,
       Optional<Long> horizonSeconds) {
@@ -82,6 +83,7 @@ record CaResource(
           can.issuesPerSecond(),
           can.repeatable().map(Duration::toSeconds),
           can.searchable(),
+          can.listed(),
           can.asynchronous(),
           can.revocationReasons().stream().sorted().toList(),
           can.horizon().map(Duration::toSeconds));

@@ -43,6 +43,7 @@ import org.apache.pekko.http.javadsl.server.Route;
 /** The certificate authorities: how each does, and whether it takes new requests. */
 final class CaRoutes {
   private static final String TEST = "test";
+  private static final String RECONCILE = "reconcile";
   private static final Pattern NAME = Pattern.compile("[^:]+");
   private static final Pattern ORDER = Pattern.compile("[^:]*:[^:]*");
 
@@ -50,6 +51,7 @@ final class CaRoutes {
   private final RegistryDoor<CaCommand, CaEvent, CaBook> registry;
   private final FleetView fleet;
   private final CaExaminations examinations;
+  private final Reconciliations reconciliations;
   private final JsonBody body;
 
   CaRoutes(
@@ -57,11 +59,13 @@ final class CaRoutes {
       RegistryDoor<CaCommand, CaEvent, CaBook> registry,
       FleetView fleet,
       CaExaminations examinations,
+      Reconciliations reconciliations,
       JsonBody body) {
     this.cas = cas;
     this.registry = registry;
     this.fleet = fleet;
     this.examinations = examinations;
+    this.reconciliations = reconciliations;
     this.body = body;
   }
 
@@ -146,27 +150,33 @@ final class CaRoutes {
   private CompletionStage<HttpResponse> order(
       HttpRequest request, String named, Principal principal) {
     int colon = named.lastIndexOf(':');
+    var verb = named.substring(colon + 1);
     return withCa(
         request,
         named.substring(0, colon),
-        ca -> {
-          var verb = named.substring(colon + 1);
-          return verb.equals(TEST)
-              ? test(ca)
-              : command(verb, ca.name())
-                  .map(command -> order(request, ca, command, principal))
-                  .orElseGet(() ->
-                      Answers.problem(
-                          request,
-                          Problem.of(
-                              Reason.NOT_FOUND,
-                              "there is no such order; there are drain, resume, test")));
-        });
+        ca ->
+            switch (verb) {
+              case TEST -> test(ca);
+              case RECONCILE -> reconciliations.answer(request, ca, principal);
+              default -> command(request, ca, verb, principal);
+            });
   }
 
   /** Nothing is changed, so it takes neither body nor condition. */
   private CompletionStage<HttpResponse> test(CertificateAuthority ca) {
     return examinations.of(ca).thenApply(found -> Answers.json(200, found));
+  }
+
+  private CompletionStage<HttpResponse> command(
+      HttpRequest request, CertificateAuthority ca, String verb, Principal principal) {
+    return command(verb, ca.name())
+        .map(command -> order(request, ca, command, principal))
+        .orElseGet(() ->
+            Answers.problem(
+                request,
+                Problem.of(
+                    Reason.NOT_FOUND,
+                    "there is no such order; there are drain, resume, test, reconcile")));
   }
 
   private static Optional<CaCommand> command(String verb, CaName ca) {

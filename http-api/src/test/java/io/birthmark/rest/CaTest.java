@@ -3,12 +3,15 @@ package io.birthmark.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Certificate authorities over the wire. */
 class CaTest {
@@ -69,6 +72,60 @@ class CaTest {
     assertThat(one.path("capabilities").path("repeatableSeconds").asLong()).isEqualTo(300);
     assertThat(one.path("load").path("calls").get(0).path("p95Millis").asDouble()).isEqualTo(4);
     assertThat(one.path("issuer").path("notAfter").asText()).isNotEmpty();
+  }
+
+  private static Caller.Answer compared(String certificates) {
+    return order(
+        "reconcile",
+        "{\"reason\":\"report of today\",\"certificates\":" + certificates + "}",
+        Map.of());
+  }
+
+  @Test
+  void linesOfItsOwnListAreComparedInTheirOrder() {
+    var answer =
+        compared(
+            "[{\"reference\":\"one\",\"serial\":\"0A:ff\"},{\"reference\":\"two\",\"serial\":\"1\"}]");
+
+    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    assertThat(answer.json().path("items"))
+        .extracting(item ->
+            item.path("reference").asText()
+                + " "
+                + item.path("serial").asText()
+                + " "
+                + item.path("finding").asText())
+        .containsExactly("one aff CONTRADICTED", "two 1 CONTRADICTED");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          []                                         | /certificates
+          [{"serial":"1"}]                           | /certificates/0/reference
+          [{"reference":"a\\u0000b","serial":"1"}] | /certificates/0/reference
+          [null]                                     | /certificates/0/reference
+          [{"reference":"a","serial":"0"}]           | /certificates/0/serial
+          [{"reference":"a","serial":"-1"}]          | /certificates/0/serial
+          """)
+  void aLineThatIsNoneIsRefused(String certificates, String pointer) {
+    var answer = compared(certificates);
+
+    assertThat(answer.status()).as(answer.text()).isEqualTo(422);
+    assertThat(answer.json().path("errors").get(0).path("pointer").asText()).isEqualTo(pointer);
+  }
+
+  @Test
+  void asManyAsAreAskedTogetherAreTakenAtATime() {
+    var line = "{\"reference\":\"a\",\"serial\":\"1\"}";
+
+    assertThat(compared("[" + String.join(",", Collections.nCopies(20, line)) + "]").status())
+        .isEqualTo(200);
+    assertThat(compared("[" + String.join(",", Collections.nCopies(21, line)) + "]").status())
+        .isEqualTo(422);
   }
 
   @Test

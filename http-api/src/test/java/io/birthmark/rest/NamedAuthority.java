@@ -56,6 +56,7 @@ final class NamedAuthority implements CertificateAuthority {
         Optional.of(25),
         Optional.of(Duration.ofMinutes(5)),
         true,
+        true,
         false,
         EnumSet.of(RevocationReason.SUPERSEDED, RevocationReason.KEY_COMPROMISE),
         Optional.empty());

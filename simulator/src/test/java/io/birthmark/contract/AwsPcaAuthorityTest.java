@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.birthmark.ca.CaAnswer;
 import io.birthmark.ca.CertificateAuthority;
+import io.birthmark.ca.Fetched;
 import io.birthmark.ca.IntentRequest;
 import io.birthmark.ca.Intention;
 import io.birthmark.ca.IssuanceOrder;
@@ -166,6 +167,26 @@ class AwsPcaAuthorityTest {
     assertThat(resolve(order)).isInstanceOf(CaAnswer.Unknown.class);
     assertThat(reference(resolve(order))).contains("/certificate/");
     assertThat(bench.issued(order.intent())).hasSize(1);
+  }
+
+  /** As an audit report names it; nothing is issued by asking. */
+  @Test
+  void aCertificateIsFetchedByItsArnAlone() {
+    var arn = reference(issue(order()));
+
+    var ours = fetched(arn);
+    var nobodys = fetched(arn.substring(0, arn.lastIndexOf('/') + 1) + "00ff");
+    var anothers = fetched("arn:aws:acm-pca:eu-central-1:1:certificate-authority/x/certificate/1");
+
+    assertThat(ours).isInstanceOf(Fetched.Found.class);
+    assertThat(nobodys).isInstanceOf(Fetched.Missing.class);
+    assertThat(anothers).isInstanceOf(Fetched.Missing.class);
+    assertThat(asked("IssueCertificate")).isOne();
+  }
+
+  private static Fetched fetched(String arn) {
+    bench.pass(Duration.ofSeconds(5));
+    return Attempt.answered(bench.authority().fetch(arn));
   }
 
   @Test

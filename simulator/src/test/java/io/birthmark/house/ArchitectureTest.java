@@ -51,7 +51,8 @@ class ArchitectureTest {
               "twin",
               "ingress",
               "operation",
-              "profile"),
+              "profile",
+              "reconcile"),
           "persistence",
           Set.of("journal", "audit", "vault", "claims", "projection", "revocation", "targets"),
           "http-api",
@@ -77,7 +78,7 @@ class ArchitectureTest {
           Set.of("pki", "metrics", "registry", "tracing"),
           Set.of("enrollment", "ca", "fleet", "access", "profile"),
           Set.of("twin"),
-          Set.of("ingress", "operation"));
+          Set.of("ingress", "operation", "reconcile"));
 
   /** What protoc writes; its packages belong to the module whose messages they are. */
   private static final String GENERATED = ROOT + "wire..";

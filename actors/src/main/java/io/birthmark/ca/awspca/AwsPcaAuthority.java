@@ -6,6 +6,7 @@ import io.birthmark.ca.CaCapabilities.NameSource;
 import io.birthmark.ca.CaExamination;
 import io.birthmark.ca.CaTrust;
 import io.birthmark.ca.CertificateAuthority;
+import io.birthmark.ca.Fetched;
 import io.birthmark.ca.IntentRequest;
 import io.birthmark.ca.Intention;
 import io.birthmark.ca.IssuanceOrder;
@@ -58,6 +59,7 @@ public final class AwsPcaAuthority implements CertificateAuthority, AutoCloseabl
           Optional.of(ISSUES_PER_SECOND),
           Optional.of(AwsPcaSettings.TOKEN_LIFE),
           false,
+          true,
           true,
           AwsPcaRequests.expressible(),
           Optional.empty());
@@ -211,15 +213,17 @@ public final class AwsPcaAuthority implements CertificateAuthority, AutoCloseabl
 
   @Override
   public CompletionStage<CaAnswer> resolve(IssuanceOrder order) {
-    return order.reference().map(this::fetch).orElseGet(() -> repeat(order));
+    return order.reference().map(this::made).orElseGet(() -> repeat(order));
   }
 
-  private CompletionStage<CaAnswer> fetch(String arn) {
-    return client
-        .send(
-            sdk -> sdk.getCertificate(requests.get(arn)),
-            (GetCertificateResponse answer) -> Optional.ofNullable(answer.certificate()))
-        .thenApply(outcome -> replies.fetched(arn, outcome));
+  private CompletionStage<CaAnswer> made(String arn) {
+    return get(arn).thenApply(outcome -> replies.fetched(arn, outcome));
+  }
+
+  private CompletionStage<AwsOutcome> get(String arn) {
+    return client.send(
+        sdk -> sdk.getCertificate(requests.get(arn)),
+        (GetCertificateResponse answer) -> Optional.ofNullable(answer.certificate()));
   }
 
   private CompletionStage<CaAnswer> repeat(IssuanceOrder order) {
@@ -241,6 +245,16 @@ public final class AwsPcaAuthority implements CertificateAuthority, AutoCloseabl
       case NotReady(var detail) -> done(new CaAnswer.Unknown(detail));
       case Never(var detail) -> done(new CaAnswer.Unknown(detail));
     };
+  }
+
+  /** By its ARN, as an audit report has it. */
+  @Override
+  public CompletionStage<Fetched> fetch(String reference) {
+    if (!replies.names(reference)) {
+      return CompletableFuture.completedFuture(
+          new Fetched.Missing("that is no ARN of a certificate of this CA"));
+    }
+    return get(reference).thenApply(replies::listed);
   }
 
   /** A reason without a word at AWS is not sent: another is never put in its place. */

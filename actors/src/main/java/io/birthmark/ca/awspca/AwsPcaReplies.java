@@ -1,6 +1,7 @@
 package io.birthmark.ca.awspca;
 
 import io.birthmark.ca.CaAnswer;
+import io.birthmark.ca.Fetched;
 import io.birthmark.ca.RevocationAnswer;
 import io.birthmark.ca.awspca.AwsOutcome.Answered;
 import io.birthmark.ca.awspca.AwsOutcome.Failed;
@@ -23,6 +24,8 @@ import java.util.regex.Pattern;
  * the service itself.
  */
 final class AwsPcaReplies {
+  private static final String NO_PEM = "its answer holds no certificate in PEM";
+
   /** Members that are settings of ours, and so alike in every device's request. */
   private static final Pattern SETTING =
       Pattern.compile(
@@ -164,12 +167,31 @@ final class AwsPcaReplies {
   }
 
   private CaAnswer taken(String arn) {
-    boolean ours =
-        arn.startsWith(certificates)
-            && SERIAL.matcher(arn.substring(certificates.length())).matches();
-    return ours
+    return names(arn)
         ? new CaAnswer.Pending(arn, "AWS Private CA makes the certificate", waits.pending())
         : new CaAnswer.Unknown("its answer holds no ARN of a certificate of this CA");
+  }
+
+  /** Whether this is the ARN of a certificate of this CA. */
+  boolean names(String arn) {
+    return arn.startsWith(certificates)
+        && SERIAL.matcher(arn.substring(certificates.length())).matches();
+  }
+
+  /** {@code GetCertificate} of one that an audit report names. */
+  Fetched listed(AwsOutcome outcome) {
+    return switch (outcome) {
+      case Answered(var pem) ->
+          pem(pem)
+              .<Fetched>map(Fetched.Found::new)
+              .orElseGet(() -> new Fetched.Unavailable(NO_PEM));
+      case NotSent(_, var detail) -> new Fetched.Unavailable(detail);
+      case InDoubt(var detail) -> new Fetched.Unavailable(detail);
+      case Failed failed ->
+          failed.type().equals("ResourceNotFoundException") || meaning(failed) == Meaning.FAILED
+              ? new Fetched.Missing(failed.detail())
+              : new Fetched.Unavailable(failed.detail());
+    };
   }
 
   private static CaAnswer notTaken(
@@ -196,12 +218,16 @@ final class AwsPcaReplies {
     };
   }
 
-  private static CaAnswer certificate(String pem) {
-    return Pem.decode(Pem.CERTIFICATE, pem)
-        .filter(blocks -> blocks.size() == 1)
-        .map(List<Bytes>::getFirst)
+  private static CaAnswer certificate(String text) {
+    return pem(text)
         .<CaAnswer>map(CaAnswer.Certificate::new)
-        .orElseGet(() -> new CaAnswer.Unknown("its answer holds no certificate in PEM"));
+        .orElseGet(() -> new CaAnswer.Unknown(NO_PEM));
+  }
+
+  private static Optional<Bytes> pem(String text) {
+    return Pem.decode(Pem.CERTIFICATE, text)
+        .filter(blocks -> blocks.size() == 1)
+        .map(List<Bytes>::getFirst);
   }
 
   /** {@code RevokeCertificate}. */

@@ -101,6 +101,7 @@ public final class EjbcaAuthority implements CertificateAuthority {
         Optional.empty(),
         Optional.empty(),
         true,
+        false,
         true,
         EnumSet.allOf(RevocationReason.class),
         Optional.of(settings.horizon()));

@@ -105,6 +105,7 @@ public final class EmbeddedAuthority implements CertificateAuthority {
         Optional.of(CaCapabilities.ALWAYS),
         false,
         false,
+        false,
         EnumSet.allOf(RevocationReason.class),
         Optional.empty());
   }

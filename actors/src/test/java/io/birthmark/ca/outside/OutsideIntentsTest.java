@@ -37,6 +37,7 @@ class OutsideIntentsTest {
             Optional.empty(),
             Optional.empty(),
             true,
+            false,
             true,
             Set.of(),
             Optional.of(Duration.ofMinutes(1)));
