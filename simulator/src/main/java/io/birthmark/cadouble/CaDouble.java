@@ -44,10 +44,17 @@ public final class CaDouble implements AutoCloseable {
    * @param folder its own, which is new or another double's of the same kind
    * @param ratePerSecond requests for certificates that are let through; zero: the CA's own quota
    * @param chaosSeed draws faults; zero: none
+   * @param tokenSeconds how long AWS knows an idempotency token again
    * @param plain speaks HTTP instead of HTTPS
    */
   public record Options(
-      int port, int controlPort, Path folder, int ratePerSecond, long chaosSeed, boolean plain) {}
+      int port,
+      int controlPort,
+      Path folder,
+      int ratePerSecond,
+      long chaosSeed,
+      long tokenSeconds,
+      boolean plain) {}
 
   /** Everything a desk works with. */
   public record Office(
@@ -93,7 +100,8 @@ public final class CaDouble implements AutoCloseable {
     refuseForeign(folder);
     this.settings =
         new AtomicReference<>(
-            Settings.first(options.ratePerSecond(), options.chaosSeed()).checked());
+            Settings.first(options.ratePerSecond(), options.chaosSeed(), options.tokenSeconds())
+                .checked());
     this.clock = new DoubleClock(time);
     var register = new Register();
     var misdeeds = new Misdeeds();

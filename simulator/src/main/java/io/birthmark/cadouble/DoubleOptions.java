@@ -52,7 +52,13 @@ public final class DoubleOptions {
   /** Runs a double until the process is told to end; 2 when it cannot be started as it was told. */
   public int run(CaDouble.Kind kind, boolean plain)
       throws GeneralSecurityException, InterruptedException {
-    var options = new CaDouble.Options(port, controlPort, folder, rate, chaos, plain);
+    return run(kind, plain, Settings.TOKEN_SECONDS);
+  }
+
+  /** The same, where a token stands for its request for another time than AWS's. */
+  public int run(CaDouble.Kind kind, boolean plain, long tokenSeconds)
+      throws GeneralSecurityException, InterruptedException {
+    var options = new CaDouble.Options(port, controlPort, folder, rate, chaos, tokenSeconds, plain);
     var over = new CountDownLatch(1);
     try (var running = new CaDouble(kind, options, InstantSource.system())) {
       Runtime.getRuntime().addShutdownHook(new Thread(over::countDown));

@@ -20,6 +20,7 @@ import java.util.Map;
  *     Fault#REORDERED}; longer than a caller's patience
  * @param pendingMillis how long a request waits under the three kinds of pending
  * @param readyMillis how long AWS takes to issue what it accepted
+ * @param tokenSeconds how long AWS knows an idempotency token again
  * @param reportSeconds how long AWS refuses a second audit report
  * @param clockSkewSeconds how far the double's clock is ahead: in certificates, in signatures that
  *     it checks and in the ledger, but not in the HTTP header {@code Date}
@@ -36,6 +37,7 @@ public record Settings(
     long holdMillis,
     long pendingMillis,
     long readyMillis,
+    long tokenSeconds,
     long reportSeconds,
     long clockSkewSeconds,
     String caStatus,
@@ -46,6 +48,9 @@ public record Settings(
   private static final ObjectMapper MAPPER =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
+  /** AWS's own (IssueCertificate, IdempotencyToken). */
+  public static final long TOKEN_SECONDS = 300;
+
   /** As AWS's CertificateAuthorityStatus has them. */
   private static final List<String> CA_STATUSES =
       List.of(
@@ -55,7 +60,7 @@ public record Settings(
   private static final long DAY = Duration.ofDays(1).toMillis();
 
   /** What a double is started with. */
-  static Settings first(int ratePerSecond, long chaosSeed) {
+  static Settings first(int ratePerSecond, long chaosSeed, long tokenSeconds) {
     return new Settings(
         ratePerSecond,
         0,
@@ -63,6 +68,7 @@ public record Settings(
         30_000,
         2_000,
         300,
+        tokenSeconds,
         1_800,
         0,
         "ACTIVE",
@@ -101,6 +107,7 @@ public record Settings(
         new long[] {latencyMillis, slowMillis, holdMillis, pendingMillis, readyMillis}) {
       demand(millis >= 0 && millis <= DAY, "a time is 0 to " + DAY + " milliseconds");
     }
+    demand(tokenSeconds >= 1 && tokenSeconds <= DAY, "tokenSeconds is 1 to " + DAY);
     demand(reportSeconds >= 0 && reportSeconds <= DAY, "reportSeconds is 0 to " + DAY);
     demand(CA_STATUSES.contains(caStatus), "caStatus is one of " + CA_STATUSES);
     demand(EDITIONS.contains(edition), "edition is one of " + EDITIONS);

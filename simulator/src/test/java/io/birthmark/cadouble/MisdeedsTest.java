@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 /** Which request meets which fault. */
 class MisdeedsTest {
   private static final Settings CHAOS =
-      Settings.first(0, 7).with(RunningDouble.read("{\"chaos\":{\"late\":0.2,\"wrong-key\":0.3}}"));
+      Settings.first(0, 7, 300)
+          .with(RunningDouble.read("{\"chaos\":{\"late\":0.2,\"wrong-key\":0.3}}"));
 
   private static Desk.Ask issuance(String correlation) {
     return new Desk.Ask("issue", correlation, true, "");
@@ -87,7 +88,7 @@ class MisdeedsTest {
 
   @Test
   void aQuestionNeverMeetsAFaultOfIssuanceAndNoSeedMeansNoFault() {
-    var all = Settings.first(0, 7).with(RunningDouble.read("{\"chaos\":{\"wrong-key\":1}}"));
+    var all = Settings.first(0, 7, 300).with(RunningDouble.read("{\"chaos\":{\"wrong-key\":1}}"));
     var misdeeds = new Misdeeds();
 
     assertThat(misdeeds.drawn(issuance("a"), all)).isPresent();
@@ -98,7 +99,7 @@ class MisdeedsTest {
 
   @Test
   void settingsAreCheckedByNameAndValue() {
-    var settings = Settings.first(0, 0);
+    var settings = Settings.first(0, 0, 300);
     for (var wrong :
         List.of(
             "{\"latency\":1}",

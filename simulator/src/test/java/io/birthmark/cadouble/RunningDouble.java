@@ -38,7 +38,8 @@ public final class RunningDouble implements AutoCloseable {
   private RunningDouble(CaDouble.Kind kind, Path folder, InstantSource time, boolean secured) {
     try {
       this.folder = folder;
-      this.running = new CaDouble(kind, new CaDouble.Options(0, 0, folder, 0, 0, !secured), time);
+      this.running =
+          new CaDouble(kind, new CaDouble.Options(0, 0, folder, 0, 0, 300, !secured), time);
       this.ready = MAPPER.readTree(running.readyLine());
     } catch (IOException | GeneralSecurityException e) {
       throw new AssertionError(e);

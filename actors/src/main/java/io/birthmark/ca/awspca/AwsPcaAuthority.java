@@ -52,20 +52,9 @@ public final class AwsPcaAuthority implements CertificateAuthority, AutoCloseabl
   /** AWS's longest name in a SubjectAltName. */
   private static final int LONGEST_ALT_NAME = 253;
 
-  private static final CaCapabilities CAN =
-      new CaCapabilities(
-          EnumSet.complementOf(EnumSet.of(KeyKind.ED25519)),
-          NameSource.FROM_ORDER,
-          Optional.of(ISSUES_PER_SECOND),
-          Optional.of(AwsPcaSettings.TOKEN_LIFE),
-          false,
-          true,
-          true,
-          AwsPcaRequests.expressible(),
-          Optional.empty());
-
   private final CaName name;
   private final AwsPcaSettings settings;
+  private final CaCapabilities can;
   private final PinnedChain pinned;
   private final Profiles profiles;
   private final CryptoProviders providers;
@@ -91,11 +80,12 @@ public final class AwsPcaAuthority implements CertificateAuthority, AutoCloseabl
       InstantSource clock) {
     this.name = name;
     this.settings = settings;
+    this.can = capabilities(settings);
     this.pinned = pinned;
     this.profiles = profiles;
     this.providers = providers;
     this.clock = clock;
-    this.intents = new OutsideIntents(name, CAN, pinned.issuer());
+    this.intents = new OutsideIntents(name, can, pinned.issuer());
     this.requests = new AwsPcaRequests(settings, settings.signingAlgorithm(pinned.issuer()));
     this.replies = new AwsPcaReplies(settings.caArn(), settings.waits());
     this.client = new AwsPcaClient(settings, executor, clock);
@@ -109,6 +99,19 @@ public final class AwsPcaAuthority implements CertificateAuthority, AutoCloseabl
             clock);
   }
 
+  private static CaCapabilities capabilities(AwsPcaSettings settings) {
+    return new CaCapabilities(
+        EnumSet.complementOf(EnumSet.of(KeyKind.ED25519)),
+        NameSource.FROM_ORDER,
+        Optional.of(ISSUES_PER_SECOND),
+        Optional.of(settings.tokenLife()),
+        false,
+        true,
+        true,
+        AwsPcaRequests.expressible(),
+        Optional.empty());
+  }
+
   @Override
   public CaName name() {
     return name;
@@ -116,7 +119,7 @@ public final class AwsPcaAuthority implements CertificateAuthority, AutoCloseabl
 
   @Override
   public CaCapabilities capabilities() {
-    return CAN;
+    return can;
   }
 
   @Override
@@ -234,7 +237,7 @@ public final class AwsPcaAuthority implements CertificateAuthority, AutoCloseabl
       return done(new CaAnswer.Unknown("the intent was made after now, by this node's clock"));
     }
     // A repeat still has to come to AWS while the token stands for the first request.
-    if (!now.isBefore(made.plus(AwsPcaSettings.TOKEN_LIFE).minus(settings.resendMargin()))) {
+    if (!now.isBefore(made.plus(settings.tokenLife()).minus(settings.resendMargin()))) {
       return done(
           new CaAnswer.Unprovable(
               "AWS Private CA gave no ARN while the request could be repeated, and has no list of"
@@ -263,7 +266,7 @@ public final class AwsPcaAuthority implements CertificateAuthority, AutoCloseabl
     var word = AwsPcaRequests.word(order.reason());
     if (word.isEmpty()) {
       return CompletableFuture.completedFuture(
-          new RevocationAnswer.NotExpressible(CAN.revocationReasons()));
+          new RevocationAnswer.NotExpressible(can.revocationReasons()));
     }
     var request = requests.revoke(order.certificate().serial(), word.get());
     return client

@@ -24,7 +24,8 @@ import java.util.regex.Pattern;
  * @param signingAlgorithm in AWS's words; empty for the one that fits the pinned issuer's key
  * @param endpoint where the service is found; empty for AWS's own address of the region
  * @param tls who must have signed the endpoint's TLS certificate; empty for the platform's anchors
- * @param resendMargin how long before the token's five minutes end no repeat is sent any more
+ * @param tokenLife for how long a token stands for its request at AWS
+ * @param resendMargin how long before that ends no repeat is sent any more
  */
 public record AwsPcaSettings(
     String caArn,
@@ -36,10 +37,11 @@ public record AwsPcaSettings(
     Path chain,
     Limits limits,
     Latitude latitude,
+    Duration tokenLife,
     Duration resendMargin,
     Waits waits) {
-  /** For so long a token stands for its request (IssueCertificate, IdempotencyToken). */
-  static final Duration TOKEN_LIFE = Duration.ofMinutes(5);
+  /** For so long a token stands for its request at AWS (IssueCertificate, IdempotencyToken). */
+  private static final Duration LONGEST_TOKEN_LIFE = Duration.ofMinutes(5);
 
   private static final Pattern CA_ARN =
       Pattern.compile(
@@ -81,9 +83,11 @@ public record AwsPcaSettings(
    */
   public static AwsPcaSettings from(Config config, Faults faults) {
     var request = faults.duration(config, "request-timeout", Duration.ofMillis(500));
-    var margin = faults.duration(config, "resend-margin", request);
+    var life = faults.duration(config, "token-life", Duration.ofSeconds(1));
     faults.expect(
-        margin.compareTo(TOKEN_LIFE) < 0, "resend-margin", "must be less than five minutes");
+        life.compareTo(LONGEST_TOKEN_LIFE) <= 0, "token-life", "must be at most five minutes");
+    var margin = faults.duration(config, "resend-margin", request);
+    faults.expect(margin.compareTo(life) < 0, "resend-margin", "must be less than token-life");
     var endpoint = given(config, "endpoint", ENDPOINT, "give it as https://host:port", faults);
     var trust = faults.optionalFile(config, "trust-file");
     faults.expect(
@@ -115,6 +119,7 @@ public record AwsPcaSettings(
             faults.duration(config, "not-before-earlier", Duration.ZERO),
             faults.duration(config, "not-before-later", Duration.ZERO),
             faults.duration(config, "not-after-earlier", Duration.ZERO)),
+        life,
         margin,
         new Waits(
             faults.duration(config, "throttled-retry", Duration.ofSeconds(1)),

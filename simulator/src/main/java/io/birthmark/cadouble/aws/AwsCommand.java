@@ -1,6 +1,7 @@
 package io.birthmark.cadouble.aws;
 
 import io.birthmark.cadouble.DoubleOptions;
+import io.birthmark.cadouble.Settings;
 import io.birthmark.cli.CliCommand;
 import java.security.GeneralSecurityException;
 import java.util.concurrent.Callable;
@@ -19,6 +20,13 @@ public final class AwsCommand implements Callable<Integer>, CliCommand {
   @Option(names = "--plain", description = "speak HTTP instead of HTTPS")
   private boolean plain;
 
+  @Option(
+      names = "--token-life",
+      paramLabel = "SECONDS",
+      description =
+          "how long an idempotency token stands for its request (${DEFAULT-VALUE}, as AWS)")
+  private long tokenSeconds = Settings.TOKEN_SECONDS;
+
   @Override
   public String under() {
     return "ca-double";
@@ -26,6 +34,6 @@ public final class AwsCommand implements Callable<Integer>, CliCommand {
 
   @Override
   public Integer call() throws GeneralSecurityException, InterruptedException {
-    return options.run(new AwsKind(), plain);
+    return options.run(new AwsKind(), plain, tokenSeconds);
   }
 }

@@ -28,9 +28,6 @@ import org.bouncycastle.asn1.x509.Extension;
 
 /** {@code IssueCertificate} and {@code GetCertificate}. */
 final class Issuing {
-  /** How long a token stands for its request. */
-  private static final Duration TOKEN_LIFE = Duration.ofMinutes(5);
-
   private static final Duration BACKDATED = Duration.ofMinutes(60);
   private static final int SERIAL_OCTETS = 16;
 
@@ -64,8 +61,9 @@ final class Issuing {
       throws AwsRefusal, GeneralSecurityException {
     var now = office.clock().instant();
     var token = asked.path("IdempotencyToken").asText();
+    var tokenLife = Duration.ofSeconds(office.settings().get().tokenSeconds());
     var before =
-        orders.byToken(token).filter(order -> order.accepted().plus(TOKEN_LIFE).isAfter(now));
+        orders.byToken(token).filter(order -> order.accepted().plus(tokenLife).isAfter(now));
     if (before.isPresent()) {
       return acknowledged(before.get().arn());
     }
