@@ -1,11 +1,10 @@
 package io.birthmark.kill;
 
+import io.birthmark.line.FreePort;
 import io.birthmark.line.NodeProcess;
 import io.birthmark.servers.OwnBroker;
 import io.birthmark.servers.OwnPostgres;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,14 +100,8 @@ final class Site implements AutoCloseable {
       arguments.addAll(List.of("--postgres", postgres));
     }
     // The line goes on with the address that it began with.
-    arguments.addAll(List.of("--http-port", "" + freePort(), "--status-port", "0"));
+    arguments.addAll(List.of("--http-port", "" + FreePort.draw(), "--status-port", "0"));
     return List.copyOf(arguments);
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   /** What can go wrong here, in the order in which it does. */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *     provisioned in this run
  * @param provisioningsPerSecond devices provisioned in this run, from the first that was switched
  *     on to the last that became OPERATIONAL; 0 when there were none
+ * @param cas by name; empty when the node's own CA alone took part
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record DemoReport(
@@ -30,8 +32,36 @@ public record DemoReport(
     Percentiles certificateMillis,
     Percentiles latencyMillis,
     double provisioningsPerSecond,
-    long seed) {
+    long seed,
+    List<Ca> cas) {
+  /** The report's name in the data folder. */
+  public static final String FILE = "demo-report.json";
+
   static final int WARM_UP = 100;
+
+  /**
+   * What became of the requests at one CA outside the node, by its own ledger and the journal.
+   *
+   * @param requested attempts whose intent is in the journal
+   * @param issued certificates that the CA signed, by its ledger
+   * @param adopted certificates that were taken for a device
+   * @param suspectedGhosts attempts that were given up though their certificate may exist
+   * @param ghostsRevoked certificates that came up for such attempts and that the CA has revoked
+   * @param duplicatesDelivered certificates sent to a device that had one for the same request
+   * @param lost devices that asked and never had a certificate in use, and certificates at the CA
+   *     that nobody knows or suspects
+   * @param faults how often the CA did something wrong, by kind
+   */
+  public record Ca(
+      String name,
+      long requested,
+      long issued,
+      long adopted,
+      long suspectedGhosts,
+      long ghostsRevoked,
+      long duplicatesDelivered,
+      long lost,
+      Map<String, Long> faults) {}
 
   /**
    * How many devices did what was expected of them.
@@ -73,7 +103,19 @@ public record DemoReport(
         Percentiles.of(
             provisioned(journeys).map(j -> Duration.between(born(j), ended(j))).toList()),
         rate(journeys),
-        seed);
+        seed,
+        List.of());
+  }
+
+  /** The same with what became of the requests at CAs outside the node. */
+  public DemoReport with(List<Ca> outside) {
+    return new DemoReport(
+        devices, certificateMillis, latencyMillis, provisioningsPerSecond, seed, outside);
+  }
+
+  /** A report that was written. */
+  public static DemoReport read(Path file) throws IOException {
+    return LineJson.MAPPER.readValue(file.toFile(), DemoReport.class);
   }
 
   /** Proof to certificate of the devices provisioned in this run, in the order of their proofs. */
@@ -93,7 +135,7 @@ public record DemoReport(
   }
 
   /** Writes the report, readable for people. */
-  void write(Path file) throws IOException {
+  public void write(Path file) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
     var writer = LineJson.MAPPER.writer(SerializationFeature.INDENT_OUTPUT);
     Files.writeString(file, writer.writeValueAsString(this) + "\n");

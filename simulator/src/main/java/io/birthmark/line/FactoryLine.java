@@ -56,6 +56,19 @@ public final class FactoryLine {
       }
     }
 
+    /** The share of one of several lines that stand side by side, with devices of its own. */
+    public Settings share(String name, int index, int lines) {
+      return new Settings(
+          broker,
+          name,
+          birthsPerSecond / lines,
+          drop,
+          seed + index,
+          devicesPerStation,
+          renewals,
+          stall);
+    }
+
     /** When a unit is switched on, counted from the line's start. */
     Duration slot(int unit) {
       return Duration.ofNanos(Math.round(unit * 1e9 / birthsPerSecond));

@@ -2,7 +2,6 @@ package io.birthmark.line;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,23 +46,12 @@ final class LineCommand implements Callable<Integer> {
     try {
       var settings = line.settings(broker.mqtt());
       spec.commandLine().getOut().println("Seed " + settings.seed());
-      var outcome = run(line, settings, data, node.api().forCa(ca));
+      var outcome = line.run(settings, data, node.api().forCa(ca));
       spec.commandLine().getOut().println(ResultTable.of(outcome));
       return outcome.asItShouldBe() ? 0 : FAILED;
     } catch (IOException e) {
       spec.commandLine().getErr().println(e.getMessage());
       return FAILED;
-    }
-  }
-
-  /** Runs a line in this process and shows how far it is where somebody looks. */
-  static LineRun.Outcome run(
-      LineOptions line, FactoryLine.Settings settings, Path data, NodeApi api)
-      throws IOException, InterruptedException {
-    Crypto.preferFastProvider();
-    try (var bar = ProgressBar.onTerminal()) {
-      return new LineRun(data, api, InstantSource.system())
-          .run(settings, line.devices(), running -> bar.show(running::progress));
     }
   }
 }

@@ -1,7 +1,10 @@
 package io.birthmark.line;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -53,12 +56,13 @@ public final class LineOptions {
               + " to ask for each (${DEFAULT-VALUE})")
   private int renewals = 0;
 
-  int devices() {
+  /** How many devices come to the line. */
+  public int devices() {
     return devices;
   }
 
   /** The first thing wrong with what was said, or empty. */
-  Optional<String> fault() {
+  public Optional<String> fault() {
     if (devices < 1) {
       return Optional.of("--devices must be at least 1");
     }
@@ -82,7 +86,7 @@ public final class LineOptions {
   }
 
   /** Draws a seed when none was given. */
-  FactoryLine.Settings settings(URI broker) {
+  public FactoryLine.Settings settings(URI broker) {
     return new FactoryLine.Settings(
         broker,
         SPARKPLUG_GROUP,
@@ -92,5 +96,15 @@ public final class LineOptions {
         perStation,
         renewals,
         Duration.ofSeconds(stallSeconds));
+  }
+
+  /** Runs a line in this process and shows how far it is where somebody looks. */
+  public LineRun.Outcome run(FactoryLine.Settings settings, Path data, NodeApi api)
+      throws IOException, InterruptedException {
+    Crypto.preferFastProvider();
+    try (var bar = ProgressBar.onTerminal()) {
+      return new LineRun(data, api, InstantSource.system())
+          .run(settings, devices, running -> bar.show(running::progress));
+    }
   }
 }

@@ -18,15 +18,13 @@ import java.util.function.Consumer;
  * them speak, asks the node for its own view, and writes report and sample.
  */
 public final class LineRun {
-  /** The report's name in the data folder. */
-  static final String REPORT = "demo-report.json";
-
   private final Path data;
   private final NodeApi api;
   private final InstantSource clock;
 
   /**
-   * @param data the folder: the line's files go to {@code line/} in it, report and sample beside
+   * @param data the folder: the line's files go to a folder in it that is named like the line's
+   *     enrollment group, report and sample beside that
    */
   public LineRun(Path data, NodeApi api, InstantSource clock) {
     this.data = data;
@@ -59,7 +57,7 @@ public final class LineRun {
    */
   public Outcome run(FactoryLine.Settings settings, int devices, Consumer<FactoryLine> watcher)
       throws IOException, InterruptedException {
-    var folder = data.resolve("line");
+    var folder = data.resolve(api.group());
     var manufacturer = Manufacturer.open(folder, clock.instant());
     var plan = ProductionPlan.of(settings.seed(), devices);
     try (var flash = Flash.open(folder, settings.seed());
@@ -71,7 +69,7 @@ public final class LineRun {
       watcher.accept(line);
       var journeys = Waiting.on(line.run());
       var report = DemoReport.of(journeys, settings.seed());
-      report.write(data.resolve(REPORT));
+      report.write(data.resolve(DemoReport.FILE));
       writeSample(journeys, Flash.read(folder, settings.seed()));
       return new Outcome(report, journeys, disagreements(journeys));
     }

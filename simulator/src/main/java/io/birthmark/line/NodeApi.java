@@ -31,6 +31,9 @@ public final class NodeApi {
   private static final String ANCHORS = "/api/v1/anchors";
   private static final int ATTEMPTS = 40;
 
+  /** The enrollment group of a line that is the only one. */
+  static final String LINE = "line";
+
   /** The authority inside the node. */
   static final String EMBEDDED = "embedded";
 
@@ -39,11 +42,13 @@ public final class NodeApi {
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
   private final URI base;
   private final String token;
+  private final String group;
   private final String ca;
 
-  private NodeApi(URI base, String token, String ca) {
+  private NodeApi(URI base, String token, String group, String ca) {
     this.base = base;
     this.token = token;
+    this.group = group;
     this.ca = ca;
   }
 
@@ -52,12 +57,22 @@ public final class NodeApi {
    * tokenFile}.
    */
   public static NodeApi of(URI base, Path tokenFile) throws IOException {
-    return new NodeApi(base, token(tokenFile), EMBEDDED);
+    return new NodeApi(base, token(tokenFile), LINE, EMBEDDED);
   }
 
-  /** The same API, where groups are made for devices of another certificate authority. */
+  /** The same API for a line whose devices get their certificates from another authority. */
   public NodeApi forCa(String other) {
-    return new NodeApi(base, token, other);
+    return new NodeApi(base, token, group, other);
+  }
+
+  /** The same API for one of several lines, by the name of its enrollment group. */
+  public NodeApi forLine(String other) {
+    return new NodeApi(base, token, other, ca);
+  }
+
+  /** The enrollment group of the line; its files lie in a folder of this name. */
+  String group() {
+    return group;
   }
 
   /**

@@ -67,7 +67,7 @@ public final class NodeProcess {
   public static final class FailedException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    FailedException(String message) {
+    public FailedException(String message) {
       super(message);
     }
   }
@@ -91,15 +91,12 @@ public final class NodeProcess {
 
   static NodeProcess start(String mainClass, Path data, List<String> arguments) throws IOException {
     Files.createDirectories(data);
-    var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(JVM_FLAGS);
-    command.addAll(moreFlags());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
-    command.addAll(List.of("node", "--data", data.toString()));
-    command.addAll(arguments);
+    var flags = new ArrayList<>(JVM_FLAGS);
+    flags.addAll(moreFlags());
+    var words = new ArrayList<>(List.of("node", "--data", data.toString()));
+    words.addAll(arguments);
     File log = data.resolve(LOG).toFile();
-    var builder = new ProcessBuilder(command);
+    var builder = OwnJava.process(flags, mainClass, words);
     // Its log is shown to people when it fails.
     builder.environment().putIfAbsent("BIRTHMARK_LOG_FORMAT", "plain");
     var process =
@@ -172,7 +169,7 @@ public final class NodeProcess {
   }
 
   /** Why the node is not there, with the end of its log. */
-  String inWords(String what) {
+  public String inWords(String what) {
     var tail = tail();
     boolean portTaken =
         tail.stream()

@@ -16,9 +16,6 @@ import java.util.concurrent.Semaphore;
  * devices that are registered beforehand. Devices of the anchor are not: they enroll themselves.
  */
 public final class Registration {
-  /** The enrollment group of all lines. */
-  static final String GROUP = "line";
-
   private static final int IN_FLIGHT = 16;
 
   private Registration() {}
@@ -44,7 +41,11 @@ public final class Registration {
         room.acquire();
         registrations.add(
             api.register(
-                    request(unit, Optional.ofNullable(memories.get(unit.unit())), manufacturer),
+                    request(
+                        unit,
+                        Optional.ofNullable(memories.get(unit.unit())),
+                        manufacturer,
+                        api.group()),
                     "line-%d-%d".formatted(seed, unit.unit()))
                 .whenComplete((_, _) -> room.release()));
       }
@@ -57,16 +58,16 @@ public final class Registration {
     return api.proveAnchor(manufacturer.anchorPem(), manufacturer::signed)
         .thenCompose(_ ->
             api.putGroup(
-                new GroupRequest(GROUP, manufacturer.anchorPem(), manufacturer.groupKey())));
+                new GroupRequest(api.group(), manufacturer.anchorPem(), manufacturer.groupKey())));
   }
 
   private static DeviceRequest request(
-      UnitPlan unit, Optional<DeviceMemory> memory, Manufacturer manufacturer) {
+      UnitPlan unit, Optional<DeviceMemory> memory, Manufacturer manufacturer, String group) {
     return new DeviceRequest(
         unit.manufacturer(),
         unit.model(),
         unit.serial(),
-        GROUP,
+        group,
         unit.source() == Source.IMPORTED_KEY
             ? Optional.of(manufacturer.initialKey(unit.device(), unit.source()))
             : Optional.empty(),

@@ -60,7 +60,7 @@ class ArchitectureTest {
           "cluster-config",
           Set.of("node", "broker", "cli"),
           "simulator",
-          Set.of("line", "load", "servers", "kill", "cadouble", "bench", "sim"));
+          Set.of("line", "load", "servers", "kill", "demo", "cadouble", "bench", "sim"));
 
   /** Which other modules a module sees. */
   private static final Map<String, Set<String>> SEES =

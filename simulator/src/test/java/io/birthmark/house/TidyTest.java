@@ -39,6 +39,7 @@ class TidyTest {
           "/io/birthmark/line/",
           "/io/birthmark/load/",
           "/io/birthmark/kill/",
+          "/io/birthmark/demo/",
           "/io/birthmark/cadouble/",
           "/io/birthmark/bench/");
 

@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.birthmark.cli.CliCommand;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class CommandsTest {
@@ -31,34 +28,6 @@ class CommandsTest {
 
     assertThat(names).contains("demo", "simulate");
     assertThat(new CommandLine(new SimulateCommand()).getSubcommands()).containsOnlyKeys("line");
-  }
-
-  @Test
-  void aForeignFolderIsRefusedInWords() throws Exception {
-    Files.writeString(folder.resolve("thesis.tex"), "years of work");
-
-    assertThat(run(new DemoCommand(), "--data", folder.toString())).isEqualTo(1);
-    assertThat(err.toString()).contains("not Birthmark's", "--data");
-    assertThat(folder).isDirectoryContaining("glob:**/thesis.tex");
-    assertThat(folder.toFile().list()).hasSize(1);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {"--devices=0", "--rate=0", "--rate=NaN", "--drop=1", "--drop=-0.1", "--stall=0"})
-  void whatCannotBeRunIsRefusedBeforeAnythingIsStarted(String option) {
-    assertThat(run(new DemoCommand(), option, "--data", folder.resolve("new").toString()))
-        .isEqualTo(2);
-    assertThat(err.toString()).contains("must be");
-    assertThat(folder.resolve("new")).doesNotExist();
-  }
-
-  @Test
-  void theHelpNamesEveryOptionAndItsDefault() {
-    assertThat(run(new DemoCommand(), "--help")).isZero();
-    assertThat(out.toString())
-        .contains("--devices", "(100)", "--rate", "(50.0)", "--seed", "--data", "(data)")
-        .contains("--postgres", "--drop", "(0.0)", "--exit");
   }
 
   @Test

@@ -87,7 +87,8 @@ class DemoReportTest {
                  "certificateMillis": {"p50": 5.0, "p95": 5.0, "p99": 5.0},
                  "latencyMillis": {"p50": 6.0, "p95": 6.0, "p99": 6.0},
                  "provisioningsPerSecond": 166.67,
-                 "seed": 77}
+                 "seed": 77,
+                 "cas": []}
                 """));
   }
 

@@ -99,7 +99,7 @@ class MetricsTest {
             unit.manufacturer(),
             "another " + unit.model(),
             unit.serial(),
-            Registration.GROUP,
+            NodeApi.LINE,
             Optional.empty(),
             Optional.empty(),
             Optional.empty());

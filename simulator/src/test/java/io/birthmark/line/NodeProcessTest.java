@@ -75,22 +75,6 @@ class NodeProcessTest {
     assertThat(node.isAlive()).isFalse();
   }
 
-  @Test
-  void aFolderIsForeignWhenItHoldsSomebodyElsesFiles() throws Exception {
-    assertThat(DataFolder.isForeign(folder.resolve("none"))).isFalse();
-    assertThat(DataFolder.isForeign(folder)).isFalse();
-
-    Files.writeString(folder.resolve("node.log"), "of a start that failed");
-    assertThat(DataFolder.isForeign(folder)).isFalse();
-
-    var file = Files.writeString(folder.resolve("thesis.tex"), "");
-    assertThat(DataFolder.isForeign(folder)).isTrue();
-    assertThat(DataFolder.isForeign(file)).isTrue();
-
-    Files.writeString(folder.resolve("birthmark.data"), "");
-    assertThat(DataFolder.isForeign(folder)).isFalse();
-  }
-
   private NodeProcess start(String how) throws Exception {
     var node = NodeProcess.start(FakeNodeMain.class.getName(), folder, List.of(how));
     started.add(node);

@@ -69,7 +69,7 @@ class SleepingDeviceTest {
                 ProductionPlan.MANUFACTURER,
                 "M-1",
                 "S-1",
-                Registration.GROUP,
+                NodeApi.LINE,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty()),
