@@ -60,6 +60,12 @@ final class IssuanceRules {
       case IssuanceResult.Absent(var next) ->
           again(known, intent, now)
               .orElseGet(() -> requested(next, known.slot().attempts() + 1, now));
+      // In doubt the attempt is being looked up, which at some CAs is a repeat of the request: that
+      // the first one was not taken says nothing of what the repeat comes to.
+      case IssuanceResult.Postponed(var draft, _)
+          when draft.attempt().equals(intent.attempt())
+              && known.slot().pipeline() instanceof Pipeline.InDoubt ->
+          nothingNew();
       case IssuanceResult.Postponed(var draft, var why)
           when draft.attempt().equals(intent.attempt()) ->
           notTaken(known, intent, why, now);

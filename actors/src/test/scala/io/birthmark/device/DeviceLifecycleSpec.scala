@@ -206,6 +206,17 @@ class DeviceLifecycleSpec extends AnyWordSpec {
     }
   }
 
+  "An attempt that is being looked up" should {
+    "stay in doubt when it turns out that its first request was not taken: the look-up may be a repeat" in {
+      val doubted = requested.after(answer(1, outcomeUnknown))
+      assert(doubted.label == "PROVISIONING(IN_DOUBT)")
+
+      assert(doubted.eventsOf(answer(1, postponed(1, 1))).isEmpty)
+      assert(doubted.after(decommission).eventsOf(answer(1, postponed(1, 1))).isEmpty)
+      assert(doubted.after(answer(1, postponed(1, 1))).after(issued(1)).label == "PROVISIONING(DELIVERING)")
+    }
+  }
+
   "A certificate that nobody wants any more" should {
     "be condemned when the CA answers after the device was retired" in {
       val retired = requested.after(decommission)
