@@ -22,13 +22,14 @@ import java.util.concurrent.CompletionStage;
  * Puts what a device says into the desk's words and the desk's answers into the device's, where no
  * broker and no codec stand between them.
  */
-final class DeskWords {
+public final class DeskWords {
   private final DeviceId device;
   private final Route route;
   private final HardwareFacts facts;
   private final EvidenceKind evidence;
 
-  DeskWords(UnitPlan plan, DeviceId device, Route route, EvidenceKind evidence) {
+  /** The words of one device. */
+  public DeskWords(UnitPlan plan, DeviceId device, Route route, EvidenceKind evidence) {
     this.device = device;
     this.route = route;
     this.facts = new HardwareFacts(plan.manufacturer(), plan.model(), plan.serial());
@@ -36,11 +37,11 @@ final class DeskWords {
   }
 
   /** What the desk is to be asked. */
-  interface Question {
+  public interface Question {
     CompletionStage<Answer> at(EnrollmentDesk desk);
   }
 
-  Question question(DeviceMessage message) {
+  public Question question(DeviceMessage message) {
     return switch (message) {
       case DeviceMessage.Birth _ -> {
         var sighting =
@@ -86,7 +87,8 @@ final class DeskWords {
     return metric == null ? Bytes.EMPTY : Bytes.copyOf(metric.getBytesValue().toByteArray());
   }
 
-  static HostCommand command(Answer answer) {
+  /** What the desk answered, as the device hears it. */
+  public static HostCommand command(Answer answer) {
     return switch (answer) {
       case EnrollmentDesk.Challenged challenged -> challenged(challenged);
       case EnrollmentDesk.Pending _ -> new HostCommand.Patience("PENDING");
