@@ -35,6 +35,7 @@ final class Demo {
    *
    * @param cas outside the node; none: the node's own
    * @param horizon empty: the CAs' own windows
+   * @param chaos whether the CAs misbehave and the node is killed while the line runs
    * @param postgres JDBC URL of the journal; empty: H2 in the data folder
    * @param exit whether all ends with the line
    */
@@ -43,6 +44,7 @@ final class Demo {
       Path data,
       List<OutsideCa.Kind> cas,
       Optional<Horizon> horizon,
+      boolean chaos,
       Optional<String> postgres,
       boolean exit,
       InstantSource clock) {}
@@ -94,7 +96,7 @@ final class Demo {
     out.accept("Node %s, broker %s.".formatted(address.http(), address.mqtt()));
     out.accept(
         "Seed %d: %d devices come to the line.".formatted(settings.seed(), plan.line().devices()));
-    var api = NodeApi.of(address.http(), plan.data().resolve("bootstrap.token"));
+    var api = NodeApi.of(address.http(), token());
     boolean good =
         cas.isEmpty()
             ? told(whileAlive(node, () -> plan.line().run(settings, plan.data(), api)))
@@ -107,25 +109,24 @@ final class Demo {
     return good;
   }
 
-  /** The journal is read by others than the node, who is stopped for it. */
   private boolean outside(DemoNode node, FactoryLine.Settings settings, NodeApi api)
       throws IOException, InterruptedException, SQLException {
     var lines =
         new Lines(plan.data(), api, plan.cas(), settings, plan.line().devices(), plan.clock());
+    var wrong = new ArrayList<String>();
     LineRun.Outcome outcome;
     try (var bar = ProgressBar.onTerminal()) {
       bar.show(lines::progress);
-      outcome = whileAlive(node, lines::run);
+      outcome =
+          plan.chaos() ? struck(node, lines, settings.seed(), wrong) : whileAlive(node, lines::run);
     }
     node.stop();
-    CaOracle oracle;
-    try (var journal = journal()) {
-      oracle = CaOracle.read(journal, CaFolders.ledgers(CaFolders.of(plan.data())));
-    }
+    var oracle = reckon();
+    wrong.addAll(oracle.faults());
     outcome.report().with(oracle.figures()).write(plan.data().resolve(DemoReport.FILE));
     boolean good = told(outcome);
     out.accept(CaTable.of(oracle.figures()));
-    oracle.faults().forEach(wrong -> out.accept("  WRONG: " + wrong));
+    wrong.forEach(fault -> out.accept("  WRONG: " + fault));
     out.accept(
         oracle.faults().isEmpty()
             ? "  The CAs' ledgers and the journal agree."
@@ -133,7 +134,49 @@ final class Demo {
     if (!plan.exit()) {
       node.startAgain();
     }
-    return good && oracle.faults().isEmpty();
+    return good && wrong.isEmpty();
+  }
+
+  /** The lines run while everything around them goes wrong, and a person helps who is parked. */
+  private LineRun.Outcome struck(DemoNode node, Lines lines, long seed, List<String> wrong)
+      throws IOException, InterruptedException {
+    try (var operator = Operator.begin(node.awaitReady().http(), token(), lines);
+        var outages = Outages.begin(lines, cas, node, seed, out)) {
+      var outcome = whileAlive(node, lines::run);
+      wrong.addAll(outages.faults());
+      operator
+          .helped()
+          .forEach((reason, devices) ->
+              out.accept(
+                  "  the operator let %d devices go on that were parked for %s"
+                      .formatted(devices, reason)));
+      return outcome;
+    }
+  }
+
+  /**
+   * Ledgers against journal, which others than the node may read now. What EJBCA issued beside a
+   * certificate that a device has, its operator revokes there; nobody else can know of it.
+   */
+  private CaOracle reckon() throws IOException, InterruptedException, SQLException {
+    try (var journal = journal()) {
+      var books = CaFolders.ledgers(CaFolders.of(plan.data()));
+      var oracle = CaOracle.read(journal, books);
+      for (var ca : cas) {
+        var twice = oracle.twice(ca.kind().word());
+        if (ca.kind() == OutsideCa.Kind.EJBCA && !twice.isEmpty()) {
+          EjbcaOperator.revoke(ca, twice);
+          out.accept(
+              "  %s issued %d certificates a second time for one request; its operator revoked them"
+                  .formatted(ca.kind().word(), twice.size()));
+        }
+      }
+      return CaOracle.read(journal, books);
+    }
+  }
+
+  private Path token() {
+    return plan.data().resolve("bootstrap.token");
   }
 
   private Connection journal() throws SQLException {

@@ -80,6 +80,12 @@ public final class DemoCommand implements Callable<Integer>, CliCommand {
           "how long a CA knows a request, as in 15s: token life at AWS, search at EJBCA, and the node's patience with both (default: the CAs' own)")
   private @Nullable String horizon;
 
+  @Option(
+      names = "--chaos",
+      description =
+          "the CAs misbehave in every way, each several times, and the node is killed twice, until 60 % of the devices are served")
+  private boolean chaos;
+
   @Option(names = "--exit", description = "stop when the line has ended, instead of staying")
   private boolean exit;
 
@@ -91,6 +97,7 @@ public final class DemoCommand implements Callable<Integer>, CliCommand {
     line.fault().ifPresent(faults::add);
     var kinds = kinds(faults);
     var known = horizon(faults);
+    chaosFault(kinds.size()).ifPresent(faults::add);
     if (!faults.isEmpty()) {
       faults.forEach(this::say);
       return MISUSED;
@@ -105,6 +112,7 @@ public final class DemoCommand implements Callable<Integer>, CliCommand {
               data,
               kinds,
               known,
+              chaos,
               Optional.ofNullable(postgres),
               exit,
               InstantSource.system());
@@ -126,6 +134,16 @@ public final class DemoCommand implements Callable<Integer>, CliCommand {
               kinds::add, () -> faults.add("--ca must be ejbca, awspca or ejbca,awspca"));
     }
     return kinds;
+  }
+
+  private Optional<String> chaosFault(int cas) {
+    if (chaos && cas == 0) {
+      return Optional.of("--chaos must go with --ca");
+    }
+    int fewest = OutagePlan.fewest() * cas;
+    return chaos && line.devices() < fewest
+        ? Optional.of("--devices must be at least %d with --chaos here".formatted(fewest))
+        : Optional.empty();
   }
 
   private Optional<Horizon> horizon(List<String> faults) {

@@ -1,17 +1,23 @@
 package io.birthmark.demo;
 
+import com.google.protobuf.ByteString;
 import io.birthmark.line.DemoReport;
 import io.birthmark.line.FactoryLine;
 import io.birthmark.line.Journey;
 import io.birthmark.line.LineRun;
 import io.birthmark.line.NodeApi;
+import io.birthmark.line.ProductionPlan;
+import io.birthmark.line.UnitPlan;
 import io.birthmark.line.Waiting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -28,7 +34,7 @@ final class Lines {
   private final FactoryLine.Settings settings;
   private final int devices;
   private final InstantSource clock;
-  private final List<FactoryLine> running = new ArrayList<>();
+  private final Map<OutsideCa.Kind, FactoryLine> running = new ConcurrentHashMap<>();
 
   Lines(
       Path data,
@@ -47,16 +53,49 @@ final class Lines {
 
   /** How far all of them are together; may be asked from any thread. */
   FactoryLine.Progress progress() {
-    List<FactoryLine> lines;
-    synchronized (running) {
-      lines = List.copyOf(running);
-    }
-    var all = lines.stream().map(FactoryLine::progress).toList();
+    var all = cas.stream().map(this::progress).toList();
     return new FactoryLine.Progress(
         devices,
         all.stream().mapToInt(FactoryLine.Progress::switchedOn).sum(),
         all.stream().mapToInt(FactoryLine.Progress::operational).sum(),
         all.stream().mapToInt(FactoryLine.Progress::refused).sum());
+  }
+
+  /** How far the line of one CA is. */
+  FactoryLine.Progress progress(OutsideCa.Kind ca) {
+    return Optional.ofNullable(running.get(ca))
+        .map(FactoryLine::progress)
+        .orElseGet(() -> new FactoryLine.Progress(share(ca), 0, 0, 0));
+  }
+
+  /** How many devices come to the line of a CA. */
+  int share(OutsideCa.Kind ca) {
+    return devices / cas.size() + (cas.indexOf(ca) < devices % cas.size() ? 1 : 0);
+  }
+
+  /** Whether a device of these lines enrolls with a one-time token. */
+  boolean enrollsByToken(String device) {
+    return IntStream.range(0, cas.size())
+        .mapToObj(index -> ProductionPlan.of(share(index).seed(), share(cas.get(index))))
+        .flatMap(List::stream)
+        .anyMatch(unit -> unit.device().equals(device) && unit.source() == UnitPlan.Source.TOKEN);
+  }
+
+  /** Hands a device a new token. */
+  void handToken(String device, ByteString token) {
+    running.values().forEach(line -> line.handToken(device, token));
+  }
+
+  private FactoryLine.Settings share(int index) {
+    return settings.share(name(cas.get(index)), index, cas.size());
+  }
+
+  private static String name(OutsideCa.Kind ca) {
+    return "line-" + ca.word();
+  }
+
+  private Path folder(OutsideCa.Kind ca) {
+    return data.resolve("lines").resolve(ca.word());
   }
 
   /** Runs them until all have ended; blocks. */
@@ -75,20 +114,10 @@ final class Lines {
   }
 
   private Callable<LineRun.Outcome> line(int index) {
-    var name = "line-" + cas.get(index).word();
-    int share = devices / cas.size() + (index < devices % cas.size() ? 1 : 0);
-    var own =
-        new LineRun(
-            data.resolve("lines").resolve(cas.get(index).word()),
-            api.forLine(name).forCa(cas.get(index).word()),
-            clock);
-    return () -> own.run(settings.share(name, index, cas.size()), share, this::begun);
-  }
-
-  private void begun(FactoryLine line) {
-    synchronized (running) {
-      running.add(line);
-    }
+    var ca = cas.get(index);
+    var name = name(ca);
+    var own = new LineRun(folder(ca), api.forLine(name).forCa(ca.word()), clock);
+    return () -> own.run(share(index), share(ca), line -> running.put(ca, line));
   }
 
   private LineRun.Outcome together(List<LineRun.Outcome> outcomes) {

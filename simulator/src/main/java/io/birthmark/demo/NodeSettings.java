@@ -8,11 +8,15 @@ import java.util.Optional;
 
 /** What a node is told of the CAs outside it: a file of settings, as an operator would write it. */
 final class NodeSettings {
+  /** What AWS never told is one suspicion each, and no reason for a line to wait for a person. */
+  private static final String WHEN_UNPROVABLE =
+      "birthmark.pki.device-when-unprovable = NEW_ATTEMPT\n";
+
   private NodeSettings() {}
 
   /** Writes the file and names it. */
   static Path write(Path data, List<OutsideCa> cas, Optional<Horizon> horizon) throws IOException {
-    var text = new StringBuilder();
+    var text = new StringBuilder(WHEN_UNPROVABLE);
     horizon.ifPresent(known -> text.append(known.policy()));
     for (var ca : cas) {
       text.append("birthmark.ca.authorities.%s {\n".formatted(ca.kind().word()));

@@ -128,6 +128,11 @@ final class OutsideCa implements AutoCloseable {
     return folder;
   }
 
+  /** What it has done, a line each. */
+  Path ledger() {
+    return folder.resolve("ledger.ndjson");
+  }
+
   /** What it said of itself when it was ready. */
   String told(String name) {
     return ready.path(name).asText();

@@ -15,9 +15,9 @@ import java.util.TreeMap;
 
 /**
  * Whether the ledgers of outside CAs and the journal tell one story: every certificate at a CA is
- * known to exactly one device, or covered by exactly one recorded suspicion; nothing was asked
- * without a journaled intent; no device was given two certificates for one request, or has two in
- * use.
+ * known to exactly one device, covered by exactly one recorded suspicion, or revoked; nothing was
+ * asked without a journaled intent; no device was given two certificates for one request, or has
+ * two in use.
  *
  * <p>It reads the ledgers' files and the journal by plain SQL, shares the stored schema with the
  * product and no code, and writes the rules down a second time. Every fault it finds is a sentence.
@@ -91,6 +91,14 @@ public final class CaOracle {
   /** The figures of each CA, by name. */
   public List<DemoReport.Ca> figures() {
     return authorities.values().stream().map(CaReckoning::figures).toList();
+  }
+
+  /**
+   * Serial numbers, in hex, of certificates that nobody knows though a device has another one of
+   * the same attempt: something on the way to the CA repeated the request.
+   */
+  public List<String> twice(String ca) {
+    return Optional.ofNullable(authorities.get(ca)).map(CaReckoning::twice).orElse(List.of());
   }
 
   /** Certificates at a CA that no device knows, each covered by a recorded suspicion. */

@@ -25,7 +25,9 @@ final class CaReckoning {
   private final Map<String, Integer> suspicions = new HashMap<>();
 
   private final Set<String> intended = new HashSet<>();
+  private final List<CaLedger.Certificate> unknown = new ArrayList<>();
   private long covered;
+  private long revokedThere;
   private long uncovered;
 
   private CaReckoning(String ca, Optional<CaLedger> ledger, Collection<DeviceStory> devices) {
@@ -78,7 +80,7 @@ final class CaReckoning {
     for (var certificate : book.certificates()) {
       seen.add(certificate.digest());
       if (!owners.containsKey(certificate.digest())) {
-        extra(certificate, left);
+        extra(certificate, book.revoked(certificate), left);
       }
     }
     for (var owned : owners.entrySet()) {
@@ -97,10 +99,14 @@ final class CaReckoning {
     book.asked().forEach(this::askedFor);
   }
 
-  private void extra(CaLedger.Certificate certificate, Map<String, Integer> left) {
+  /** What the CA itself has revoked does no harm, whoever asked for it. */
+  private void extra(CaLedger.Certificate certificate, boolean revoked, Map<String, Integer> left) {
     int suspicion = left.getOrDefault(certificate.correlation(), 0);
-    if (suspicion == 0) {
+    if (revoked) {
+      revokedThere++;
+    } else if (suspicion == 0) {
       uncovered++;
+      unknown.add(certificate);
       faults.add(
           "%s: nobody knows of the certificate %s that it issued for %s"
               .formatted(ca, certificate.serial(), certificate.correlation()));
@@ -127,6 +133,20 @@ final class CaReckoning {
     return covered;
   }
 
+  /** Serials of what it issued for an attempt of which a device has another certificate. */
+  List<String> twice() {
+    var had = new HashSet<String>();
+    for (var device : devices) {
+      device.asked(ca).stream()
+          .filter(asked -> device.hasOneOf(asked.attempt()))
+          .forEach(asked -> had.add(name(asked)));
+    }
+    return unknown.stream()
+        .filter(certificate -> had.contains(certificate.correlation()))
+        .map(CaLedger.Certificate::serial)
+        .toList();
+  }
+
   DemoReport.Ca figures() {
     var served = devices.stream().filter(device -> !device.asked(ca).isEmpty()).toList();
     return new DemoReport.Ca(
@@ -135,7 +155,7 @@ final class CaReckoning {
         ledger.map(book -> (long) book.certificates().size()).orElseGet(() -> (long) owners.size()),
         served.stream().mapToLong(device -> device.adopted(ca).size()).sum(),
         suspicions.size(),
-        ghostsRevoked(),
+        ghostsRevoked() + revokedThere,
         served.stream().mapToLong(DeviceStory::duplicates).sum(),
         served.stream().filter(device -> !device.served()).count() + uncovered,
         ledger.map(CaLedger::faults).orElseGet(TreeMap::new));

@@ -34,7 +34,7 @@ final class DeviceStory {
    *
    * @param digest SHA-256 of its encoding, hex
    */
-  record Known(String digest, String ca, boolean ghost) {}
+  record Known(String digest, String ca, String attempt, boolean ghost) {}
 
   private final String id;
   private final Map<String, Asked> asked = new LinkedHashMap<>();
@@ -109,12 +109,12 @@ final class DeviceStory {
     if (!asked.containsKey(hex(facts.getAttempt()))) {
       faults.add("%s: the certificate %s is of no attempt of its".formatted(id, digest));
     }
-    adopted.put(digest, new Known(digest, facts.getCa(), false));
+    adopted.put(digest, new Known(digest, facts.getCa(), hex(facts.getAttempt()), false));
   }
 
   private void condemned(HeldCertificate facts, boolean ghost) {
     var digest = hex(facts.getDigest());
-    condemned.put(digest, new Known(digest, facts.getCa(), ghost));
+    condemned.put(digest, new Known(digest, facts.getCa(), hex(facts.getAttempt()), ghost));
     active.remove(digest);
   }
 
@@ -160,6 +160,11 @@ final class DeviceStory {
 
   List<Known> condemned(String ca) {
     return condemned.values().stream().filter(known -> known.ca().equals(ca)).toList();
+  }
+
+  /** Whether a certificate of this attempt was taken for it. */
+  boolean hasOneOf(String attempt) {
+    return adopted.values().stream().anyMatch(known -> known.attempt().equals(attempt));
   }
 
   int duplicates() {

@@ -46,7 +46,7 @@ public record DemoReport(
    * @param issued certificates that the CA signed, by its ledger
    * @param adopted certificates that were taken for a device
    * @param suspectedGhosts attempts that were given up though their certificate may exist
-   * @param ghostsRevoked certificates that came up for such attempts and that the CA has revoked
+   * @param ghostsRevoked certificates that no device ever used and that the CA has revoked
    * @param duplicatesDelivered certificates sent to a device that had one for the same request
    * @param lost devices that asked and never had a certificate in use, and certificates at the CA
    *     that nobody knows or suspects

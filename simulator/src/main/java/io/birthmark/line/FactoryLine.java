@@ -1,5 +1,6 @@
 package io.birthmark.line;
 
+import com.google.protobuf.ByteString;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -86,6 +87,7 @@ public final class FactoryLine {
   private final Answers answers;
   private final InstantSource clock;
 
+  private final Map<String, Station> goodOnes = new ConcurrentHashMap<>();
   private final List<UnreliableLink> links = new CopyOnWriteArrayList<>();
   private final AtomicInteger switchedOn = new AtomicInteger();
   private final AtomicInteger operational = new AtomicInteger();
@@ -116,6 +118,12 @@ public final class FactoryLine {
   /** Counts as of now; may be called from any thread. */
   public Progress progress() {
     return new Progress(plan.size(), switchedOn.get(), operational.get(), refused.get());
+  }
+
+  /** Hands a good device that stands on the line a new one-time token. */
+  public void handToken(String device, ByteString token) {
+    Optional.ofNullable(goodOnes.get(device))
+        .ifPresent(station -> station.hand(device, new DeviceEvidence.Token(token)));
   }
 
   /** From now on no message is lost any more. May be called from any thread. */
@@ -224,7 +232,11 @@ public final class FactoryLine {
               manufacturer.misdeed(unit, memory, victim),
               settings.renewals(),
               new SplittableRandom(settings.seed() ^ unit.unit()));
-      stations.get(unit.unit() % stations.size()).place(unit.device(), device);
+      var station = stations.get(unit.unit() % stations.size());
+      if (unit.part().good()) {
+        goodOnes.put(unit.device(), station);
+      }
+      station.place(unit.device(), device);
       switchedOn.incrementAndGet();
       steps.incrementAndGet();
     }

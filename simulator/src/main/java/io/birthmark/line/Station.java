@@ -101,6 +101,16 @@ final class Station implements MqttConnection.Callbacks {
     });
   }
 
+  /** Hands a device other evidence; one that has left needs none. */
+  void hand(String id, DeviceEvidence evidence) {
+    loop.execute(() -> {
+      var placed = present.get(id);
+      if (placed != null) {
+        placed.device.take(evidence);
+      }
+    });
+  }
+
   /** Says NDEATH and leaves; gives the journeys of the devices that have not ended. */
   CompletableFuture<List<Journey>> close() {
     var journeys = new CompletableFuture<List<Journey>>();

@@ -39,7 +39,7 @@ public final class VirtualDevice {
   }
 
   private final UnitPlan plan;
-  private final DeviceEvidence evidence;
+  private DeviceEvidence evidence;
   private final Misdeed misdeed;
   private final int renewals;
   private final BackOff backOff;
@@ -74,6 +74,11 @@ public final class VirtualDevice {
     this.backOff = new BackOff(random);
     this.journey = Journey.notBegun(plan);
     this.last = birth();
+  }
+
+  /** Somebody hands it other evidence, as a technician types in a token. */
+  void take(DeviceEvidence other) {
+    evidence = other;
   }
 
   /** Step 1: the power is on. */
