@@ -24,6 +24,9 @@ final class CaReckoning {
   /** How often each attempt was recorded as one whose certificate may exist, by its name there. */
   private final Map<String, Integer> suspicions = new HashMap<>();
 
+  /** How many certificates that nobody knows each attempt answers for: those, and all on watch. */
+  private final Map<String, Integer> watched = new HashMap<>();
+
   private final Set<String> intended = new HashSet<>();
   private final List<CaLedger.Certificate> unknown = new ArrayList<>();
   private long covered;
@@ -62,6 +65,10 @@ final class CaReckoning {
     }
     for (var attempt : device.suspected(ca)) {
       suspicions.merge(names.getOrDefault(attempt, attempt), 1, Integer::sum);
+      watched.put(names.getOrDefault(attempt, attempt), 1);
+    }
+    for (var attempt : device.gaveWay(ca)) {
+      watched.put(names.getOrDefault(attempt, attempt), 1);
     }
   }
 
@@ -76,7 +83,7 @@ final class CaReckoning {
 
   private void compare(CaLedger book) {
     var seen = new HashSet<String>();
-    var left = new HashMap<>(suspicions);
+    var left = new HashMap<>(watched);
     for (var certificate : book.certificates()) {
       seen.add(certificate.digest());
       if (!owners.containsKey(certificate.digest())) {

@@ -39,6 +39,8 @@ final class DeviceStory {
   private final String id;
   private final Map<String, Asked> asked = new LinkedHashMap<>();
   private final List<String> suspected = new ArrayList<>();
+  private final List<String> gaveWay = new ArrayList<>();
+  private String open = "";
   private final Map<String, Known> adopted = new LinkedHashMap<>();
   private final Map<String, Known> condemned = new LinkedHashMap<>();
   private final Set<String> active = new LinkedHashSet<>();
@@ -55,13 +57,23 @@ final class DeviceStory {
     switch (record.getEventCase()) {
       // What follows one accepted proof is one chain of attempts, for one certificate.
       case EVIDENCE_ACCEPTED -> delivered.clear();
-      case ISSUANCE_REQUESTED -> requested(record.getIssuanceRequested().getIntent());
+      case ISSUANCE_REQUESTED -> {
+        var intent = record.getIssuanceRequested().getIntent();
+        requested(intent);
+        opened(hex(intent.getAttempt()));
+      }
+      case ISSUANCE_POSTPONED -> {
+        opened(hex(record.getIssuancePostponed().getDraft().getAttempt()));
+        open = "";
+      }
       case ISSUANCE_FAILED -> {
+        open = "";
         if (record.getIssuanceFailed().getWatch()) {
           suspected.add(hex(record.getIssuanceFailed().getAttempt()));
         }
       }
       case CERTIFICATE_ISSUED -> {
+        open = "";
         var issued = record.getCertificateIssued();
         adopted(issued.getCertificate(), issued.getFacts());
         if (issued.hasDeliverVia()) {
@@ -80,6 +92,7 @@ final class DeviceStory {
       }
       case CERTIFICATE_CONDEMNED -> {
         var unwanted = record.getCertificateCondemned();
+        open = hex(unwanted.getCertificate().getAttempt()).equals(open) ? "" : open;
         condemned(unwanted.getCertificate(), unwanted.getGhost());
       }
       case REVOCATION_REQUESTED ->
@@ -99,6 +112,14 @@ final class DeviceStory {
     if (before != null) {
       faults.add("%s: attempt %s was begun twice".formatted(id, attempt));
     }
+  }
+
+  /** An attempt that is still open and gives way to the next goes on watch. */
+  private void opened(String attempt) {
+    if (!open.isEmpty() && !open.equals(attempt)) {
+      gaveWay.add(open);
+    }
+    open = attempt;
   }
 
   private void adopted(ByteString certificate, HeldCertificate facts) {
@@ -152,6 +173,12 @@ final class DeviceStory {
   List<String> suspected(String ca) {
     var here = asked(ca).stream().map(Asked::attempt).collect(Collectors.toSet());
     return suspected.stream().filter(here::contains).toList();
+  }
+
+  /** Attempts that were found not to have been made, and are on watch in case they were. */
+  List<String> gaveWay(String ca) {
+    var here = asked(ca).stream().map(Asked::attempt).collect(Collectors.toSet());
+    return gaveWay.stream().filter(here::contains).toList();
   }
 
   List<Known> adopted(String ca) {

@@ -136,6 +136,21 @@ class CaOracleTest {
   }
 
   @Test
+  void anAttemptThatGaveWayToTheNextIsOnWatchForOneCertificate() throws Exception {
+    intended("c", "c1");
+    asked("c1");
+    issued("c1", "late");
+    served("c", "c2", "c certificate");
+    asked("c2");
+    issued("c2", "c certificate");
+    assertThat(read().faults()).isEmpty();
+    assertThat(read().figures().getFirst().suspectedGhosts()).isZero();
+
+    issued("c1", "later still");
+    damaged("nobody knows of the certificate");
+  }
+
+  @Test
   void aSuspicionThatIsRecordedTwiceIsFound() throws Exception {
     intended("a", "a2");
     failed("a", "a2", true);
