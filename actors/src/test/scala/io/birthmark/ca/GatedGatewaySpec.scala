@@ -14,9 +14,8 @@ import io.birthmark.pki.{Profiles, WhenUnprovable}
 class GatedGatewaySpec extends GatewayUnderTest {
   "A gateway" should {
     "send what was admitted at the moment that its gate names, not before" in new Bench {
-      departure = begin.plusMillis(1500)
+      departures = List(begin.plusMillis(1500))
       private val paced = issue(order("paced"))
-      departure = begin
       private val other = issue(order("other"))
       heard(other) shouldBe an[IssuanceResult.Issued]
 

@@ -29,14 +29,19 @@ abstract class GatewayUnderTest extends ScalaTestWithActorTestKit(ManualTime.con
     val maker: IntentMaker = intents(ca, profiles = profiles)
     @volatile var closed: Option[CaClosed] = None
 
-    /** When what is admitted may be sent, and what the gate was told. */
-    @volatile var departure: Instant = begin
+    /** When what is admitted may be sent, one after the other and then at once; and what the gate was told. */
+    @volatile var departures = List.empty[Instant]
     @volatile var said = Vector.empty[CaAnswer]
     private val gate = new CaGate {
       override def admit(wish: CaGate.Wish): CaGate.Verdict =
         closed.fold[CaGate.Verdict](new CaGate.Open)(new CaGate.Closed(_))
       override def heard(ca: CaName, answer: CaAnswer): Unit = said :+= answer
-      override def departure(ca: CaName): Instant = Bench.this.departure
+      override def departure(ca: CaName): Instant = departures match {
+        case next :: others =>
+          departures = others
+          next
+        case Nil => begin
+      }
     }
     val twins: TestProbe[CaGateway.Reply] = createTestProbe[CaGateway.Reply]()
     val gateway: ActorRef[CaGateway.Message] = spawn(

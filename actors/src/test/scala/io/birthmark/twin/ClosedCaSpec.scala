@@ -179,9 +179,10 @@ class ClosedCaSpec extends DeskUnderTest {
       val device = aDevice("0811")
       val before = ca.issued.size
       ca.onIssue = saying(new CaAnswer.Pending("approval/7", "waits for an approval", Duration.ofDays(1)))
-      try ask(device) shouldBe a[Pending]
-      finally ca.onIssue = ca.real.issue
-      eventually(label(device) shouldBe "PROVISIONING(PENDING_AT_CA)")
+      try {
+        ask(device) shouldBe a[Pending]
+        eventually(label(device) shouldBe "PROVISIONING(PENDING_AT_CA)")
+      } finally ca.onIssue = ca.real.issue
       ca.onResolve = order => {
         order.reference.orElse("") shouldBe "approval/7"
         ca.real.issue(order)
@@ -197,9 +198,10 @@ class ClosedCaSpec extends DeskUnderTest {
     "end clearly when it is denied" in {
       val device = aDevice("0812")
       ca.onIssue = saying(new CaAnswer.Pending("approval/8", "waits for an approval", Duration.ofDays(1)))
-      try ask(device) shouldBe a[Pending]
-      finally ca.onIssue = ca.real.issue
-      eventually(label(device) shouldBe "PROVISIONING(PENDING_AT_CA)")
+      try {
+        ask(device) shouldBe a[Pending]
+        eventually(label(device) shouldBe "PROVISIONING(PENDING_AT_CA)")
+      } finally ca.onIssue = ca.real.issue
       ca.onResolve = saying(new CaAnswer.Denied("the approval was refused"))
 
       try {

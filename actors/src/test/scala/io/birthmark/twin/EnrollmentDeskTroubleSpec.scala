@@ -116,10 +116,11 @@ class EnrollmentDeskTroubleSpec extends DeskUnderTest {
       ordered(device, openRenewal)
       born() shouldBe a[Challenged]
       ca.onIssue = saying(new CaAnswer.Denied("not now"))
-      try enroll(early.submission(challenge(born()))) shouldBe a[Pending]
-      finally ca.onIssue = ca.real.issue
+      try {
+        enroll(early.submission(challenge(born()))) shouldBe a[Pending]
+        eventually(label(device) shouldBe "OPERATIONAL(ACTIVE+FAILED)")
+      } finally ca.onIssue = ca.real.issue
 
-      eventually(label(device) shouldBe "OPERATIONAL(ACTIVE+FAILED)")
       born() shouldBe a[Settled]
     }
   }
