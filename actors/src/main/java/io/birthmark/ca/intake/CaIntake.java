@@ -26,6 +26,7 @@ final class CaIntake {
   private final Budget budget;
   private final Optional<DayAllowance> day;
   private final Turns turns = new Turns();
+  private final BreakerSettings settings;
   private final Breaker breaker;
   private final Spacing departures = new Spacing();
   private final Spacing returns = new Spacing();
@@ -33,6 +34,7 @@ final class CaIntake {
   CaIntake(Budget budget, BreakerSettings settings) {
     this.budget = budget;
     this.day = budget.perDay().stream().mapToObj(DayAllowance::new).findFirst();
+    this.settings = settings;
     this.breaker = new Breaker(settings);
   }
 
@@ -45,7 +47,9 @@ final class CaIntake {
   synchronized Verdict admit(Wish wish, Instant now, int nodes, int reserved) {
     var held = breaker.held(now);
     if (held.isPresent()) {
-      return back(held.get().reason(), held.get().until(), nodes);
+      var patient = now.plus(settings.patience(wish.returns()));
+      var until = held.get().until();
+      return back(held.get().reason(), until.isAfter(patient) ? until : patient, nodes);
     }
     if (day.isPresent() && !day.get().allows(now)) {
       return back(Reason.CA_BUDGET, day.get().again(now.plus(ARRIVES), reserved), nodes);

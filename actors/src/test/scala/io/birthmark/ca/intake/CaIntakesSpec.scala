@@ -83,6 +83,17 @@ class CaIntakesSpec extends AnyWordSpec {
       assert(waits.map(w => Duration.between(begin, w.until).toMillis) == Seq(5000, 5100, 5200))
     }
 
+    "let those come back ever later whom it has sent away often" in {
+      val gate = new Gate(OptionalInt.empty)
+      gate.fails()
+
+      val waits = Seq(0, 1, 2, 7, 50).map(gate.ask(_)).collect { case closed: Closed =>
+        Duration.between(begin, closed.why.until).toSeconds
+      }
+
+      assert(waits == Seq(5, 10, 20, 640, 640))
+    }
+
     "let one request try such a CA, and the others in when it is answered" in {
       val gate = new Gate(OptionalInt.empty)
       gate.fails()
