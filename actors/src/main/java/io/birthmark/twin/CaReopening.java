@@ -19,6 +19,7 @@ import io.birthmark.registry.Registry;
 import io.birthmark.registry.RegistryFeed;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.RecipientRef;
@@ -56,13 +58,21 @@ public final class CaReopening extends AbstractMatchingBehavior<CaReopening.Mess
 
   private long revision = -1;
   private Set<CaName> drained;
-  private final Queue<CaName> toCall = new ArrayDeque<>();
+  private final Supplier<Set<CaName>> recovered;
+  private final Queue<Waiting> toCall = new ArrayDeque<>();
   private Optional<Round> round = Optional.empty();
 
+  /** Why devices wait whose CA was let alone. */
+  private static final Set<Reason> SENT_AWAY =
+      EnumSet.of(Reason.CA_UNAVAILABLE, Reason.CA_THROTTLED, Reason.CA_MISCONFIGURED);
+
+  /** Those who wait for one CA for one reason. */
+  private record Waiting(CaName ca, Reason why) {}
+
   /** The way through the devices of one CA. */
-  private record Round(CaName ca, int called, int left, Optional<Place> next) {
+  private record Round(Waiting whom, int called, int left, Optional<Place> next) {
     Round one() {
-      return new Round(ca, called, left - 1, next);
+      return new Round(whom, called, left - 1, next);
     }
   }
 
@@ -75,7 +85,7 @@ public final class CaReopening extends AbstractMatchingBehavior<CaReopening.Mess
 
   private record Arrived(long revision, CaBook book) implements Message {}
 
-  private record Found(CaName ca, List<DeviceId> devices, Optional<Place> next)
+  private record Found(Waiting whom, List<DeviceId> devices, Optional<Place> next)
       implements Message {}
 
   private record Called() implements Message {}
@@ -94,18 +104,21 @@ public final class CaReopening extends AbstractMatchingBehavior<CaReopening.Mess
    * The one of a cluster.
    *
    * @param authorities the CAs there are
+   * @param recovered those that have just answered again after they had been let alone
    * @param call asks one device's twin to go on; its answer may be anything
    */
   public static Behavior<Message> create(
       RecipientRef<Registry.Message<CaCommand, CaEvent, CaBook>> registry,
       Set<CaName> authorities,
+      Supplier<Set<CaName>> recovered,
       FleetView fleet,
       Function<DeviceId, CompletionStage<?>> call,
       Settings settings) {
     return Behaviors.setup(context ->
         Behaviors.withTimers(timers -> {
           timers.startTimerWithFixedDelay(Renew.RENEW, settings.renewAfter());
-          return new CaReopening(context, registry, authorities, fleet, call, settings.atOnce());
+          return new CaReopening(
+              context, registry, authorities, recovered, fleet, call, settings.atOnce());
         }));
   }
 
@@ -113,6 +126,7 @@ public final class CaReopening extends AbstractMatchingBehavior<CaReopening.Mess
       ActorContext<Message> context,
       RecipientRef<Registry.Message<CaCommand, CaEvent, CaBook>> registry,
       Set<CaName> authorities,
+      Supplier<Set<CaName>> recovered,
       FleetView fleet,
       Function<DeviceId, CompletionStage<?>> call,
       int atOnce) {
@@ -121,6 +135,7 @@ public final class CaReopening extends AbstractMatchingBehavior<CaReopening.Mess
     this.registry = registry;
     this.authorities = Set.copyOf(authorities);
     this.drained = this.authorities;
+    this.recovered = recovered;
     this.fleet = fleet;
     this.call = call;
     this.atOnce = atOnce;
@@ -141,7 +156,8 @@ public final class CaReopening extends AbstractMatchingBehavior<CaReopening.Mess
     switch (message) {
       case Renew.RENEW -> {
         subscribe();
-        begin(authorities);
+        begin(authorities, Set.of(Reason.CA_DRAINED));
+        begin(recovered.get(), SENT_AWAY);
       }
       case Arrived a when a.revision() > revision -> arrived(a);
       case Arrived _ -> {}
@@ -160,11 +176,14 @@ public final class CaReopening extends AbstractMatchingBehavior<CaReopening.Mess
     var reopened = new HashSet<>(drained);
     drained = a.book().drained();
     reopened.removeAll(drained);
-    begin(reopened);
+    begin(reopened, Set.of(Reason.CA_DRAINED));
   }
 
-  private void begin(Set<CaName> again) {
-    again.stream().filter(ca -> !toCall.contains(ca)).forEach(toCall::add);
+  private void begin(Set<CaName> again, Set<Reason> reasons) {
+    again.stream()
+        .flatMap(ca -> reasons.stream().map(why -> new Waiting(ca, why)))
+        .filter(whom -> !toCall.contains(whom))
+        .forEach(toCall::add);
     if (round.isEmpty()) {
       goOn();
     }
@@ -175,44 +194,44 @@ public final class CaReopening extends AbstractMatchingBehavior<CaReopening.Mess
     if (round.filter(r -> r.left() > 0).isPresent()) {
       return;
     }
-    if (round.isPresent() && round.get().next().isPresent() && isOpen(round.get().ca())) {
-      look(round.get().ca(), round.get().next());
+    if (round.isPresent() && round.get().next().isPresent() && isOpen(round.get().whom())) {
+      look(round.get().whom(), round.get().next());
       return;
     }
     round.filter(r -> r.called() > 0).ifPresent(this::ended);
     round = Optional.empty();
-    toCall.removeIf(ca -> !isOpen(ca));
+    toCall.removeIf(whom -> !isOpen(whom));
     Optional.ofNullable(toCall.poll())
-        .ifPresent(ca -> {
-          round = Optional.of(new Round(ca, 0, 1, Optional.empty()));
-          look(ca, Optional.empty());
+        .ifPresent(whom -> {
+          round = Optional.of(new Round(whom, 0, 1, Optional.empty()));
+          look(whom, Optional.empty());
         });
   }
 
-  private boolean isOpen(CaName ca) {
-    return !drained.contains(ca);
+  private boolean isOpen(Waiting whom) {
+    return !drained.contains(whom.ca());
   }
 
-  private void look(CaName ca, Optional<Place> after) {
+  private void look(Waiting whom, Optional<Place> after) {
     var waiting =
         FleetFilter.all(DeviceId.DEFAULT_TENANT)
             .with(Facet.CAUSE, WaitCause.CA_WAIT.name())
-            .with(Facet.REASON, Reason.CA_DRAINED.name())
-            .with(Facet.CA, ca.value());
+            .with(Facet.REASON, whom.why().name())
+            .with(Facet.CA, whom.ca().value());
     context.pipeToSelf(
         fleet.list(waiting, after, atOnce),
         (page, failure) ->
             page == null
-                ? new Lost(ca, failure)
+                ? new Lost(whom.ca(), failure)
                 : new Found(
-                    ca,
+                    whom,
                     page.value().items().stream().map(DeviceRow::device).toList(),
                     page.value().next()));
   }
 
   private void found(Found found) {
     int called = round.map(Round::called).orElse(0) + found.devices().size();
-    round = Optional.of(new Round(found.ca(), called, found.devices().size(), found.next()));
+    round = Optional.of(new Round(found.whom(), called, found.devices().size(), found.next()));
     for (var device : found.devices()) {
       context.pipeToSelf(call.apply(device), (_, _) -> new Called());
     }
@@ -223,8 +242,11 @@ public final class CaReopening extends AbstractMatchingBehavior<CaReopening.Mess
     context
         .getLog()
         .atInfo()
-        .addKeyValue("ca", done.ca())
-        .log("{} takes requests again; {} waiting devices were called", done.ca(), done.called());
+        .addKeyValue("ca", done.whom().ca())
+        .log(
+            "{} takes requests again; {} waiting devices were called",
+            done.whom().ca(),
+            done.called());
   }
 
   private void lost(CaName ca, @Nullable Throwable why) {

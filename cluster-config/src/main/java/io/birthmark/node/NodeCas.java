@@ -159,6 +159,7 @@ final class NodeCas {
                 CaReopening.create(
                     registry,
                     authorities,
+                    intakes::recovered,
                     fleet,
                     device -> twins.ask(device, new DeviceCommand.Retry(), CaReopening.BY),
                     settings),

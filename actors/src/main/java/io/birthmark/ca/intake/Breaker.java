@@ -18,9 +18,12 @@ final class Breaker {
   private Reason reason = Reason.CA_UNAVAILABLE;
   private Instant until = Instant.EPOCH;
   private BreakerState state = BreakerState.CLOSED;
+  private Instant closed;
 
-  Breaker(BreakerSettings settings) {
+  /** A breaker that lets requests pass from {@code now} on. */
+  Breaker(BreakerSettings settings, Instant now) {
     this.settings = settings;
+    this.closed = now;
   }
 
   /**
@@ -32,6 +35,11 @@ final class Breaker {
 
   BreakerState state() {
     return state;
+  }
+
+  /** Whether requests pass again, and have done so only since {@code since}. */
+  boolean recoveredSince(Instant since) {
+    return state == BreakerState.CLOSED && closed.isAfter(since);
   }
 
   /** Why nothing may be asked now; empty when something may. */
@@ -53,7 +61,7 @@ final class Breaker {
   void heard(CaAnswer answer, Instant now) {
     switch (answer) {
       case CaAnswer.Certificate _, CaAnswer.Denied _, CaAnswer.Pending _, CaAnswer.Absent _ ->
-          close();
+          close(now);
       case CaAnswer.NotTaken(var why, _, var retryAfter) when why == Reason.CA_THROTTLED ->
           open(why, now.plus(shorter(retryAfter, settings.longest())));
       case CaAnswer.NotTaken(var why, _, _) -> failed(why, now);
@@ -62,7 +70,8 @@ final class Breaker {
     }
   }
 
-  private void close() {
+  private void close(Instant now) {
+    closed = state == BreakerState.CLOSED ? closed : now;
     state = BreakerState.CLOSED;
     failures = 0;
     openings = 0;

@@ -31,11 +31,11 @@ final class CaIntake {
   private final Spacing departures = new Spacing();
   private final Spacing returns = new Spacing();
 
-  CaIntake(Budget budget, BreakerSettings settings) {
+  CaIntake(Budget budget, BreakerSettings settings, Instant now) {
     this.budget = budget;
     this.day = budget.perDay().stream().mapToObj(DayAllowance::new).findFirst();
     this.settings = settings;
-    this.breaker = new Breaker(settings);
+    this.breaker = new Breaker(settings, now);
   }
 
   /**
@@ -89,6 +89,11 @@ final class CaIntake {
   /** What all nodes may ask for in a day. */
   OptionalInt perDay() {
     return budget.perDay();
+  }
+
+  /** Whether it has answered again only since then. */
+  synchronized boolean recoveredSince(Instant since) {
+    return breaker.recoveredSince(since);
   }
 
   /** What it answered to a request. */

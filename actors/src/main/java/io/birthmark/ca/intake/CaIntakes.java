@@ -5,12 +5,14 @@ import io.birthmark.ca.CaCommand;
 import io.birthmark.ca.CaDirectory;
 import io.birthmark.ca.CaGate;
 import io.birthmark.device.CaName;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 
@@ -19,6 +21,8 @@ import java.util.stream.Collectors;
  * be asked for.
  */
 public final class CaIntakes implements CaGate {
+  private static final Duration JUST = Duration.ofSeconds(10);
+
   private final CaDirectory operators;
   private final Map<CaName, CaIntake> intakes;
   private final IntSupplier nodes;
@@ -41,7 +45,8 @@ public final class CaIntakes implements CaGate {
         budgets.entrySet().stream()
             .collect(
                 Collectors.toUnmodifiableMap(
-                    Map.Entry::getKey, budget -> new CaIntake(budget.getValue(), breaker)));
+                    Map.Entry::getKey,
+                    budget -> new CaIntake(budget.getValue(), breaker, clock.instant())));
     this.nodes = nodes;
     this.clock = clock;
   }
@@ -75,6 +80,19 @@ public final class CaIntakes implements CaGate {
   public Instant departure(CaName ca) {
     var now = clock.instant();
     return of(ca).map(intake -> intake.departure(now, nodes.getAsInt())).orElse(now);
+  }
+
+  /**
+   * The CAs that were let alone and have just answered again; when a node starts, all of them,
+   * because an earlier node may have let them alone. A CA is one of them for a few seconds, so that
+   * those are found too whose wait the lists do not show yet.
+   */
+  public Set<CaName> recovered() {
+    var since = clock.instant().minus(JUST);
+    return intakes.entrySet().stream()
+        .filter(one -> one.getValue().recoveredSince(since))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   /** How the intake of a CA stands. */

@@ -19,7 +19,7 @@ class BreakerSpec extends AnyWordSpec {
   private def at(seconds: Long): Instant = begin.plusSeconds(seconds)
 
   private def broken(answers: CaAnswer*): Breaker = {
-    val breaker = new Breaker(settings)
+    val breaker = new Breaker(settings, begin)
     answers.foreach(breaker.heard(_, begin))
     breaker
   }

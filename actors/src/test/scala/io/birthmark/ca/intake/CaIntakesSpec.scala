@@ -106,6 +106,20 @@ class CaIntakesSpec extends AnyWordSpec {
       assert(gate.ask(1) == new Open)
     }
 
+    "say for a while that such a CA answers again, so that those who wait are called" in {
+      val gate = new Gate(OptionalInt.empty)
+      gate.fails()
+      assert(gate.intakes.recovered.isEmpty)
+
+      gate.intakes.heard(ca, new CaAnswer.Certificate(Bytes.EMPTY))
+
+      assert(gate.intakes.recovered.contains(ca))
+      gate.now = begin.plusSeconds(10)
+      assert(gate.intakes.recovered.isEmpty)
+      gate.intakes.heard(ca, new CaAnswer.Certificate(Bytes.EMPTY))
+      assert(gate.intakes.recovered.isEmpty)
+    }
+
     "spend no turn and no trial on what an operator forbids" in {
       val gate = new Gate(OptionalInt.of(1))
       gate.operators.accept(edition(2, drained))
