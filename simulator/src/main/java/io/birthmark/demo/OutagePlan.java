@@ -41,6 +41,12 @@ record OutagePlan(List<Strike> strikes) {
    */
   record Strike(String kind, int after) {}
 
+  /**
+   * When all must have struck, in percent: many devices are served at once when a CA that was away
+   * is back, and what is late then needs requests too.
+   */
+  private static final int HURRY = PERCENT * 2 / 3;
+
   OutagePlan {
     strikes = List.copyOf(strikes);
   }
@@ -53,6 +59,14 @@ record OutagePlan(List<Strike> strikes) {
   /** Fewer devices than these end before their CA has met everything. */
   static int fewest() {
     return Math.ceilDiv(KINDS.size() * TIMES * MEANWHILE * 100, PERCENT);
+  }
+
+  /**
+   * The share of its devices that a line may have served before the outage of this index strikes,
+   * in percent: whether or not enough requests came, it waits no longer.
+   */
+  int latest(int index) {
+    return HURRY * (index + 1) / strikes.size();
   }
 
   /** The plan of a line of so many devices. */

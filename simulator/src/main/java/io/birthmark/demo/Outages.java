@@ -69,7 +69,7 @@ final class Outages implements AutoCloseable {
     int struck = 0;
     for (var strike : plan.strikes()) {
       long next = tail.requests() + strike.after();
-      while (tail.requests() < next && goesOn(ca)) {
+      while (tail.requests() < next && served(ca) < plan.latest(struck)) {
         Waiting.pause(PAUSE);
       }
       if (!goesOn(ca) || !strikes(ca, strike.kind())) {
@@ -102,7 +102,11 @@ final class Outages implements AutoCloseable {
   }
 
   private boolean goesOn(OutsideCa ca) {
-    return percent(lines.progress(ca.kind())) < OutagePlan.PERCENT;
+    return served(ca) < OutagePlan.PERCENT;
+  }
+
+  private int served(OutsideCa ca) {
+    return percent(lines.progress(ca.kind()));
   }
 
   private static int percent(FactoryLine.Progress progress) {
