@@ -134,7 +134,6 @@ public final class CaGateway {
   private final CertificateAuthority ca;
   private final ReplyJudge judge;
   private final CaGate gate;
-  private final Sequels sequels;
   private final Bounds bounds;
   private final InstantSource clock;
   private final Executor crypto;
@@ -180,7 +179,6 @@ public final class CaGateway {
     this.ca = ca;
     this.judge = judge;
     this.gate = gate;
-    this.sequels = new Sequels(gate);
     this.bounds = bounds;
     this.clock = clock;
     this.crypto = crypto;
@@ -283,26 +281,19 @@ public final class CaGateway {
     if (!call.look()) {
       gate.heard(ca.name(), said);
     }
-    return sequels.admitted(judge.judge(call.order(), said), call.order().flow());
+    return judge.judge(call.order(), said);
   }
 
   /**
-   * Whether it is the turn of what waits. The draft is made anew only then; what cannot be worked
-   * out now is asked again at the twin's deadline.
+   * Whether it is the turn of what waits, here or at another CA. What cannot be worked out now is
+   * asked again at the twin's deadline.
    */
   private void consult(IssuanceOrder order, int returns) {
-    switch (gate.admit(new CaGate.Wish(ca.name(), order.flow(), returns))) {
-      case CaGate.Closed(var why) ->
-          reply(order, new IssuanceResult.Postponed(order.intent(), why));
-      case CaGate.Open() ->
-          ask(
-              () ->
-                  CompletableFuture.supplyAsync(
-                      () -> judge.judge(order, new CaAnswer.Absent()), crypto),
-              (said, failure) ->
-                  new Consulted(
-                      order, said != null ? said : new IssuanceResult.NotSent(failed(failure))));
-    }
+    ask(
+        () -> CompletableFuture.supplyAsync(() -> judge.unasked(order, returns), crypto),
+        (said, failure) ->
+            new Consulted(
+                order, said != null ? said : new IssuanceResult.NotSent(failed(failure))));
   }
 
   private void nextCertificates() {

@@ -1,6 +1,5 @@
 package io.birthmark.ca;
 
-import io.birthmark.device.Dossier;
 import io.birthmark.device.GroupId;
 import java.util.Optional;
 
@@ -14,14 +13,4 @@ import java.util.Optional;
 public record Flow(Optional<GroupId> group, Optional<String> line) {
   /** Of nobody in particular. */
   public static final Flow NONE = new Flow(Optional.empty(), Optional.empty());
-
-  /** That of a device that is known. */
-  public static Flow of(Dossier dossier) {
-    return new Flow(Optional.of(dossier.group()), dossier.lot().line());
-  }
-
-  /** That of a device nobody has announced. */
-  public static Flow of(GroupId group) {
-    return new Flow(Optional.of(group), Optional.empty());
-  }
 }

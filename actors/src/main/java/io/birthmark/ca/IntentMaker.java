@@ -6,9 +6,7 @@ import io.birthmark.device.DeviceId;
 import io.birthmark.device.HardwareFacts;
 import io.birthmark.device.Reason;
 import io.birthmark.pki.CertificateProfile;
-import io.birthmark.pki.CryptoProviders;
 import io.birthmark.pki.Csr;
-import io.birthmark.pki.CsrReading;
 import io.birthmark.pki.Profiles;
 import java.time.InstantSource;
 import java.util.Map;
@@ -18,7 +16,6 @@ import java.util.function.Supplier;
 public final class IntentMaker {
   private final Map<CaName, CertificateAuthority> authorities;
   private final Profiles profiles;
-  private final CryptoProviders providers;
   private final Supplier<AttemptId> attempts;
   private final InstantSource clock;
 
@@ -30,12 +27,10 @@ public final class IntentMaker {
   public IntentMaker(
       Map<CaName, CertificateAuthority> authorities,
       Profiles profiles,
-      CryptoProviders providers,
       Supplier<AttemptId> attempts,
       InstantSource clock) {
     this.authorities = Map.copyOf(authorities);
     this.profiles = profiles;
-    this.providers = providers;
     this.attempts = attempts;
     this.clock = clock;
   }
@@ -44,7 +39,11 @@ public final class IntentMaker {
   public Intention make(DeviceId device, HardwareFacts facts, Csr csr, String profile, CaName ca) {
     return switch (profiles.choose(profile)) {
       case Profiles.Closed(var reason, var detail) -> new Intention.Infeasible(reason, detail);
-      case Profiles.Open(var chosen) -> make(device, facts, csr, chosen, ca);
+      case Profiles.Open(var chosen) ->
+          chosen
+              .issuerFault(ca)
+              .<Intention>map(fault -> new Intention.Infeasible(Reason.PROFILE_REFUSES, fault))
+              .orElseGet(() -> make(device, facts, csr, chosen, ca));
     };
   }
 
@@ -56,18 +55,5 @@ public final class IntentMaker {
     }
     return authority.intend(
         new IntentRequest(attempts.get(), device, facts, csr, profile, clock.instant()));
-  }
-
-  /**
-   * The intent that follows one that came to nothing: the same key, the same profile in its newest
-   * version, a new attempt.
-   */
-  public Intention after(IssuanceOrder spent) {
-    var intent = spent.intent();
-    return switch (Csr.read(intent.csr(), providers)) {
-      case CsrReading.Accepted(var csr) ->
-          make(spent.device(), spent.facts(), csr, intent.profile().name(), intent.ca());
-      case CsrReading.Refused(var reason, var detail) -> new Intention.Infeasible(reason, detail);
-    };
   }
 }

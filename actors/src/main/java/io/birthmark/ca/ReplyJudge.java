@@ -3,7 +3,6 @@ package io.birthmark.ca;
 import io.birthmark.device.CaClosed;
 import io.birthmark.device.DeviceCommand.IssuanceResult;
 import io.birthmark.device.DeviceCommand.Sequel;
-import io.birthmark.device.IssuanceIntent;
 import io.birthmark.device.Reason;
 import io.birthmark.pki.Profiles;
 import java.time.InstantSource;
@@ -14,7 +13,7 @@ public final class ReplyJudge {
   private static final int MAX_DETAIL = 400;
 
   private final CertificateCheck check;
-  private final NextIntent nextIntent;
+  private final NextAttempt next;
   private final Profiles profiles;
   private final InstantSource clock;
 
@@ -25,17 +24,25 @@ public final class ReplyJudge {
     IssuanceResult check(IssuanceOrder order, CaAnswer.Certificate answer);
   }
 
-  /** Makes the intent of the attempt after one that was never issued, or that nobody can tell. */
-  @FunctionalInterface
-  public interface NextIntent {
-    Intention after(IssuanceOrder spent);
+  /** Chooses which CA is asked after an attempt that came to nothing, and when. */
+  public interface NextAttempt {
+    /**
+     * After one of which nothing can come any more: no request was made, or it is certain that
+     * nothing was issued.
+     *
+     * @param returns how often it has waited
+     */
+    CaChoice anywhere(IssuanceOrder spent, int returns);
+
+    /** After one that may have been issued: another CA could make it two certificates. */
+    CaChoice sameCa(IssuanceOrder spent);
   }
 
   /** A judge; {@code profiles} tells what each wants to follow what nobody can tell. */
   public ReplyJudge(
-      CertificateCheck check, NextIntent nextIntent, Profiles profiles, InstantSource clock) {
+      CertificateCheck check, NextAttempt next, Profiles profiles, InstantSource clock) {
     this.check = check;
-    this.nextIntent = nextIntent;
+    this.next = next;
     this.profiles = profiles;
     this.clock = clock;
   }
@@ -53,17 +60,23 @@ public final class ReplyJudge {
       case CaAnswer.NotTaken(var reason, _, var retryAfter) ->
           new IssuanceResult.Postponed(
               order.intent(), new CaClosed(reason, clock.instant().plus(retryAfter)));
-      case CaAnswer.Absent _ -> absent(order);
+      case CaAnswer.Absent _ -> unasked(order, 1);
     };
   }
 
-  private IssuanceResult absent(IssuanceOrder order) {
-    return switch (nextIntent.after(order)) {
-      case Intention.Feasible(IssuanceIntent next) -> new IssuanceResult.Absent(next);
+  /**
+   * What follows an attempt that no CA has been asked for, or none has made.
+   *
+   * @param returns how often it has waited
+   */
+  public IssuanceResult unasked(IssuanceOrder order, int returns) {
+    return switch (next.anywhere(order, returns)) {
+      case CaChoice.Now(var intent) -> new IssuanceResult.Absent(intent);
+      case CaChoice.Later(var draft, var why) -> new IssuanceResult.Postponed(draft, why);
       // A node that knows too little for an intent must not end the device's request over it.
-      case Intention.Infeasible(var reason, var detail) when reason == Reason.BUSY ->
+      case CaChoice.Nowhere(var reason, var detail) when reason == Reason.BUSY ->
           new IssuanceResult.Unknown(brief(detail));
-      case Intention.Infeasible(var reason, var detail) ->
+      case CaChoice.Nowhere(var reason, var detail) ->
           new IssuanceResult.NeverIssued(brief(reason + ": " + detail));
     };
   }
@@ -83,12 +96,14 @@ public final class ReplyJudge {
   }
 
   private IssuanceResult another(IssuanceOrder order, String detail) {
-    return switch (nextIntent.after(order)) {
-      case Intention.Feasible(IssuanceIntent next) ->
-          new IssuanceResult.Unprovable(detail, new Sequel.AtOnce(next));
-      case Intention.Infeasible(var reason, var why) when reason == Reason.BUSY ->
+    return switch (next.sameCa(order)) {
+      case CaChoice.Now(var intent) ->
+          new IssuanceResult.Unprovable(detail, new Sequel.AtOnce(intent));
+      case CaChoice.Later(var draft, var why) ->
+          new IssuanceResult.Unprovable(detail, new Sequel.Later(draft, why));
+      case CaChoice.Nowhere(var reason, var why) when reason == Reason.BUSY ->
           new IssuanceResult.Unknown(brief(why));
-      case Intention.Infeasible(var reason, var why) ->
+      case CaChoice.Nowhere(var reason, var why) ->
           byPerson(brief(detail + "; and no other attempt can be made: " + reason + ": " + why));
     };
   }

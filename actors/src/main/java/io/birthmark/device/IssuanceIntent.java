@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param notBefore begin of validity
  * @param notAfter end of validity
  * @param tbsHash SHA-256 of the to-be-signed bytes, where we make them
+ * @param choice why this CA is asked, in words; empty where there was nothing to choose
  */
 public record IssuanceIntent(
     AttemptId attempt,
@@ -29,4 +30,54 @@ public record IssuanceIntent(
     Optional<SerialNumber> serial,
     Instant notBefore,
     Instant notAfter,
-    Optional<Sha256> tbsHash) {}
+    Optional<Sha256> tbsHash,
+    Optional<String> choice) {
+  /** Most characters of {@code choice}. */
+  public static final int MAX_CHOICE = 400;
+
+  public IssuanceIntent {
+    choice = choice.map(words -> words.substring(0, Math.min(words.length(), MAX_CHOICE)));
+  }
+
+  /** An intent for a CA that was the only one. */
+  public IssuanceIntent(
+      AttemptId attempt,
+      Bytes csr,
+      Sha256 csrHash,
+      Sha256 spkiHash,
+      ProfileRef profile,
+      CaName ca,
+      Optional<SerialNumber> serial,
+      Instant notBefore,
+      Instant notAfter,
+      Optional<Sha256> tbsHash) {
+    this(
+        attempt,
+        csr,
+        csrHash,
+        spkiHash,
+        profile,
+        ca,
+        serial,
+        notBefore,
+        notAfter,
+        tbsHash,
+        Optional.empty());
+  }
+
+  /** The same, with the words of a choice. */
+  public IssuanceIntent chosen(String why) {
+    return new IssuanceIntent(
+        attempt,
+        csr,
+        csrHash,
+        spkiHash,
+        profile,
+        ca,
+        serial,
+        notBefore,
+        notAfter,
+        tbsHash,
+        Optional.of(why));
+  }
+}

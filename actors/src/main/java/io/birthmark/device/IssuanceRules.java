@@ -124,9 +124,9 @@ final class IssuanceRules {
     return switch (result) {
       case IssuanceResult.Absent(var next) when alive(known) ->
           requested(next, waiting.number(), now);
-      case IssuanceResult.Postponed(_, var why)
-          when alive(known) && news(waiting, notBeforeNow(why, now)) ->
-          postponed(waiting.draft(), waiting.number(), notBeforeNow(why, now));
+      case IssuanceResult.Postponed(var draft, var why)
+          when alive(known) && news(waiting, draft, notBeforeNow(why, now)) ->
+          postponed(draft, waiting.number(), notBeforeNow(why, now));
       case IssuanceResult.NeverIssued(var detail) ->
           failed(known, waiting.draft(), Reason.CA_NEVER_ISSUED, detail, false, now);
       case IssuanceResult.Absent _,
@@ -149,12 +149,13 @@ final class IssuanceRules {
   }
 
   /**
-   * A wait is written again only for another reason, when it ends sooner than was thought, or when
-   * it is another place in a queue.
+   * A wait is written again only for another CA or another reason, when it ends sooner than was
+   * thought, or when it is another place in a queue.
    */
-  private static boolean news(Pipeline.CaWait waiting, CaClosed why) {
+  private static boolean news(Pipeline.CaWait waiting, IssuanceIntent draft, CaClosed why) {
     var deadline = waiting.waiting().deadline();
-    return waiting.reason() != why.reason()
+    return !waiting.draft().ca().equals(draft.ca())
+        || waiting.reason() != why.reason()
         || (why.reason() == Reason.CA_BUDGET && !why.until().equals(deadline))
         || why.until().isBefore(deadline);
   }

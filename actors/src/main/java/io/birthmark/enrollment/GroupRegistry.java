@@ -85,8 +85,8 @@ public final class GroupRegistry
 
   private static Optional<CaName> ca(GroupEvent event) {
     return switch (event) {
-      case GroupCreated e -> Optional.of(e.settings().ca());
-      case GroupChanged e -> Optional.of(e.settings().ca());
+      case GroupCreated e -> Optional.of(e.settings().route().first());
+      case GroupChanged e -> Optional.of(e.settings().route().first());
       case GroupOpened _, GroupClosed _, GroupEvent.OfAnchor _ -> Optional.empty();
     };
   }

@@ -1,6 +1,5 @@
 package io.birthmark.enrollment;
 
-import io.birthmark.device.CaName;
 import io.birthmark.device.EvidenceKind;
 import io.birthmark.device.Sha256;
 import java.util.Collection;
@@ -18,7 +17,7 @@ import java.util.regex.Pattern;
  *
  * @param accepted evidence that devices may put forward
  * @param profile name of the certificate profile, {@code [A-Za-z0-9][A-Za-z0-9._-]{0,63}}
- * @param ca who issues
+ * @param route who issues for whom
  * @param anchors makers' certificates for {@code idevid}, ordered by digest
  * @param groupKey for {@code initial-key}, when devices have derived keys
  */
@@ -26,7 +25,7 @@ public record GroupSettings(
     Set<EvidenceKind> accepted,
     NameRule nameRule,
     String profile,
-    CaName ca,
+    CaRoute route,
     List<TrustAnchor> anchors,
     Optional<GroupKey> groupKey) {
   private static final Pattern PROFILE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");

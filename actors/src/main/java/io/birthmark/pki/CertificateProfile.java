@@ -1,6 +1,7 @@
 package io.birthmark.pki;
 
 import io.birthmark.device.Bytes;
+import io.birthmark.device.CaName;
 import io.birthmark.device.DeviceId;
 import io.birthmark.device.ProfileRef;
 import io.birthmark.device.Sha256;
@@ -35,6 +36,7 @@ import org.bouncycastle.asn1.ASN1ObjectIdentifier;
  * @param status revocation lists, OCSP and issuer
  * @param whenUnprovable what follows an attempt of which its CA can never tell whether it issued;
  *     no certificate looks different for it
+ * @param issuers the CAs that may issue under it; none are named where any may
  */
 public record CertificateProfile(
     String name,
@@ -46,7 +48,8 @@ public record CertificateProfile(
     List<SanTemplate> names,
     String extensionArc,
     StatusUrls status,
-    WhenUnprovable whenUnprovable) {
+    WhenUnprovable whenUnprovable,
+    Set<CaName> issuers) {
   /** Keys that devices may have unless it is configured otherwise. */
   public static final Set<KeyKind> DEVICE_KEYS =
       Collections.unmodifiableSet(
@@ -76,6 +79,7 @@ public record CertificateProfile(
     keys = Set.copyOf(keys);
     purposes = List.copyOf(purposes);
     names = List.copyOf(names);
+    issuers = Set.copyOf(issuers);
     var faults = faults(name, version, keys, validity, backdate, purposes, names, extensionArc);
     if (!faults.isEmpty()) {
       throw new IllegalArgumentException(
@@ -124,7 +128,8 @@ public record CertificateProfile(
         List.of(SanTemplate.parse("URI:urn:birthmark:{tenant}:{device}")),
         extensionArc,
         StatusUrls.published(baseUrl),
-        WhenUnprovable.PARK);
+        WhenUnprovable.PARK,
+        Set.of());
   }
 
   /** The same profile as another version. */
@@ -139,13 +144,47 @@ public record CertificateProfile(
         names,
         extensionArc,
         status,
-        whenUnprovable);
+        whenUnprovable,
+        issuers);
   }
 
   /** The same profile with another rule for what nobody can tell. */
   public CertificateProfile when(WhenUnprovable other) {
     return new CertificateProfile(
-        name, version, keys, validity, backdate, purposes, names, extensionArc, status, other);
+        name,
+        version,
+        keys,
+        validity,
+        backdate,
+        purposes,
+        names,
+        extensionArc,
+        status,
+        other,
+        issuers);
+  }
+
+  /** The same profile for these CAs alone; for any when there are none. */
+  public CertificateProfile issuedBy(Set<CaName> others) {
+    return new CertificateProfile(
+        name,
+        version,
+        keys,
+        validity,
+        backdate,
+        purposes,
+        names,
+        extensionArc,
+        status,
+        whenUnprovable,
+        others);
+  }
+
+  /** Why a CA may not issue under it; empty when it may. */
+  public Optional<String> issuerFault(CaName ca) {
+    return issuers.isEmpty() || issuers.contains(ca)
+        ? Optional.empty()
+        : Optional.of("the CA " + ca + " is none of the issuers of the profile " + name);
   }
 
   /** All that keeps these from being a profile; what is at fault in {@code status}, it tells. */
@@ -218,8 +257,9 @@ public record CertificateProfile(
    * The text whose SHA-256 is the profile's hash, in UTF-8: lines of {@code key=value}, each ended
    * by one line feed, in the order written here; a list has one line for each value, in its order;
    * key kinds stand in the order of {@link KeyKind}; times are in seconds. What is to be done with
-   * the unprovable has a line only where it is not {@link WhenUnprovable#PARK}, as it was before
-   * profiles said so: their hashes stay.
+   * the unprovable has a line only where it is not {@link WhenUnprovable#PARK}, and issuers have
+   * one each, in the order of their names, only where there are any, as it was before profiles said
+   * so: their hashes stay.
    */
   public String canonicalText() {
     var text = new StringBuilder("birthmark-profile/1\n");
@@ -239,6 +279,7 @@ public record CertificateProfile(
     if (whenUnprovable != WhenUnprovable.PARK) {
       line(text, "when-unprovable", List.of(whenUnprovable));
     }
+    line(text, "issuer", issuers.stream().map(CaName::value).sorted().toList());
     return text.toString();
   }
 

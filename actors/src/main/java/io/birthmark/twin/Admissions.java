@@ -84,7 +84,8 @@ public final class Admissions {
     // A device of no known group may turn out to be of any.
     boolean named =
         group
-            .map(known -> namesFromRequest.contains(known.settings().ca()))
+            .map(known ->
+                known.settings().route().all().stream().anyMatch(namesFromRequest::contains))
             .orElse(!namesFromRequest.isEmpty());
     return new RequestTerms(profileOf(state), named);
   }

@@ -6,10 +6,9 @@ import static io.birthmark.twin.DeskAnswers.refusal;
 import static io.birthmark.twin.DeskAnswers.refused;
 import static io.birthmark.twin.DeskAnswers.settled;
 
-import io.birthmark.ca.CaGate;
-import io.birthmark.ca.Flow;
-import io.birthmark.ca.IntentMaker;
-import io.birthmark.ca.Intention;
+import io.birthmark.ca.CaChoice;
+import io.birthmark.ca.CaChooser;
+import io.birthmark.ca.Origin;
 import io.birthmark.device.AcceptedEvidence;
 import io.birthmark.device.Actor;
 import io.birthmark.device.Bytes;
@@ -21,7 +20,6 @@ import io.birthmark.device.DeviceId;
 import io.birthmark.device.DeviceLifecycle;
 import io.birthmark.device.DeviceState;
 import io.birthmark.device.HeldCertificate;
-import io.birthmark.device.IssuanceIntent;
 import io.birthmark.device.Provenance;
 import io.birthmark.device.Reason;
 import io.birthmark.device.Route;
@@ -54,8 +52,7 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
   private final Courier courier;
   private final Challenges challenges;
   private final Admissions admissions;
-  private final IntentMaker intents;
-  private final CaGate gate;
+  private final CaChooser chooser;
   private final KeyOwnership keys;
   private final NextStep next;
   private final CryptoProviders providers;
@@ -72,8 +69,7 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
       Courier courier,
       Challenges challenges,
       Admissions admissions,
-      IntentMaker intents,
-      CaGate gate,
+      CaChooser chooser,
       KeyClaims claims,
       CryptoProviders providers,
       InstantSource clock,
@@ -82,8 +78,7 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
     this.courier = courier;
     this.challenges = challenges;
     this.admissions = admissions;
-    this.intents = intents;
-    this.gate = gate;
+    this.chooser = chooser;
     this.keys = new KeyOwnership(claims, twins, clock);
     this.next = new NextStep(courier);
     this.providers = providers;
@@ -96,8 +91,7 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
     this.courier = desk.courier;
     this.challenges = desk.challenges;
     this.admissions = desk.admissions;
-    this.intents = desk.intents;
-    this.gate = desk.gate;
+    this.chooser = desk.chooser;
     this.keys = desk.keys;
     this.next = desk.next;
     this.providers = desk.providers;
@@ -279,26 +273,20 @@ public final class ShardedEnrollmentDesk implements EnrollmentDesk {
     return switch (reading) {
       case CsrReading.Refused(var reason, var detail) -> new Request.Unacceptable(reason, detail);
       case CsrReading.Accepted(var csr) ->
-          switch (intents.make(
-              s.device(), s.facts(), csr, group.settings().profile(), group.settings().ca())) {
-            case Intention.Feasible(var intent) -> admitted(intent, flow(view, group));
-            case Intention.Infeasible(var reason, var detail) ->
+          switch (chooser.first(
+              s.device(), s.facts(), origin(view, group), csr, group.settings().profile())) {
+            case CaChoice.Now(var intent) -> new Request.Grantable(intent);
+            case CaChoice.Later(var draft, var why) -> new Request.Postponed(draft, why);
+            case CaChoice.Nowhere(var reason, var detail) ->
                 new Request.Unacceptable(reason, detail);
           };
     };
   }
 
-  private Request admitted(IssuanceIntent intent, Flow flow) {
-    return switch (gate.admit(new CaGate.Wish(intent.ca(), flow, 0))) {
-      case CaGate.Open() -> new Request.Grantable(intent);
-      case CaGate.Closed(var why) -> new Request.Postponed(intent, why);
-    };
-  }
-
-  private static Flow flow(DeviceView view, EnrollmentGroup group) {
+  private static Origin origin(DeviceView view, EnrollmentGroup group) {
     return view.state() instanceof DeviceState.Known known
-        ? Flow.of(known.dossier())
-        : Flow.of(group.id());
+        ? Origin.of(known.dossier())
+        : Origin.of(group.id());
   }
 
   @Override

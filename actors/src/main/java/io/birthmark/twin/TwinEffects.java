@@ -1,8 +1,8 @@
 package io.birthmark.twin;
 
 import io.birthmark.ca.CaGateway;
-import io.birthmark.ca.Flow;
 import io.birthmark.ca.IssuanceOrder;
+import io.birthmark.ca.Origin;
 import io.birthmark.ca.RevocationOrder;
 import io.birthmark.device.CaName;
 import io.birthmark.device.Credential;
@@ -144,7 +144,7 @@ final class TwinEffects {
                   view.device(),
                   known.dossier().facts(),
                   intent,
-                  Flow.of(known.dossier()),
+                  Origin.of(known.dossier()),
                   reference(view.state().slot()),
                   deadline,
                   Optional.empty())));

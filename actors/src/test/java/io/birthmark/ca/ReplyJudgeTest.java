@@ -68,24 +68,37 @@ class ReplyJudgeTest {
     }
   }
 
-  private static IssuanceResult judged(CaAnswer answer) {
-    return judged(answer, new Intention.Feasible(intent(2)));
+  /** What follows is the same wherever it may go. */
+  private record Following(CaChoice next) implements ReplyJudge.NextAttempt {
+    @Override
+    public CaChoice anywhere(IssuanceOrder spent, int returns) {
+      return next;
+    }
+
+    @Override
+    public CaChoice sameCa(IssuanceOrder spent) {
+      return next;
+    }
   }
 
-  private static IssuanceResult judged(CaAnswer answer, Intention next) {
+  private static IssuanceResult judged(CaAnswer answer) {
+    return judged(answer, new CaChoice.Now(intent(2)));
+  }
+
+  private static IssuanceResult judged(CaAnswer answer, CaChoice next) {
     return judge(next, new Profiles.Known(PROFILE)).judge(ORDER, answer);
   }
 
-  private static ReplyJudge judge(Intention next, Profiles.Recall recall) {
+  private static ReplyJudge judge(CaChoice next, Profiles.Recall recall) {
     return new ReplyJudge(
         (_, _) -> new IssuanceResult.Contradicted("checked"),
-        _ -> next,
+        new Following(next),
         new Recalling(recall),
         () -> NOW);
   }
 
   /** What this rule makes of an attempt of which nobody can tell what became. */
-  private static IssuanceResult unprovable(WhenUnprovable rule, Intention next) {
+  private static IssuanceResult unprovable(WhenUnprovable rule, CaChoice next) {
     return judge(next, new Profiles.Known(PROFILE.when(rule)))
         .judge(ORDER, new CaAnswer.Unprovable("?"));
   }
@@ -122,7 +135,7 @@ class ReplyJudgeTest {
   /** Not a refusal by the CA: the attempt that was proven absent stays on watch. */
   @Test
   void saysWhyNoAttemptFollowsAbsence() {
-    var no = new Intention.Infeasible(Reason.PROFILE_UNKNOWN, "gone");
+    var no = new CaChoice.Nowhere(Reason.PROFILE_UNKNOWN, "gone");
 
     assertThat(judged(new CaAnswer.Absent(), no))
         .isEqualTo(new IssuanceResult.NeverIssued("PROFILE_UNKNOWN: gone"));
@@ -131,7 +144,7 @@ class ReplyJudgeTest {
   /** What this node cannot work out yet is asked again, and the request stays as it is. */
   @Test
   void endsNothingWhileTheProfilesAreNotKnown() {
-    var notYet = new Intention.Infeasible(Reason.BUSY, "not yet");
+    var notYet = new CaChoice.Nowhere(Reason.BUSY, "not yet");
 
     assertThat(judged(new CaAnswer.Absent(), notYet))
         .isEqualTo(new IssuanceResult.Unknown("not yet"));
@@ -139,13 +152,13 @@ class ReplyJudgeTest {
 
   @Test
   void leavesToAPersonWhatTheProfileLeavesToOne() {
-    assertThat(unprovable(WhenUnprovable.PARK, new Intention.Feasible(intent(2))))
+    assertThat(unprovable(WhenUnprovable.PARK, new CaChoice.Now(intent(2))))
         .isEqualTo(new IssuanceResult.Unprovable("?", new Sequel.ByPerson()));
   }
 
   @Test
   void followsTheUnprovableWithAnotherAttemptWhereTheProfileSaysSo() {
-    var next = new Intention.Feasible(intent(2));
+    var next = new CaChoice.Now(intent(2));
 
     assertThat(unprovable(WhenUnprovable.NEW_ATTEMPT, next))
         .isEqualTo(new IssuanceResult.Unprovable("?", new Sequel.AtOnce(intent(2))));
@@ -153,7 +166,7 @@ class ReplyJudgeTest {
 
   @Test
   void leavesToAPersonWhatNoAttemptCanFollow() {
-    var no = new Intention.Infeasible(Reason.PROFILE_RETIRED, "gone");
+    var no = new CaChoice.Nowhere(Reason.PROFILE_RETIRED, "gone");
 
     assertThat(unprovable(WhenUnprovable.NEW_ATTEMPT, no))
         .isEqualTo(
@@ -165,8 +178,8 @@ class ReplyJudgeTest {
   /** A node that knows too little gives nothing up. */
   @Test
   void givesNothingUpWhileTheProfilesAreNotKnown() {
-    var next = new Intention.Feasible(intent(2));
-    var notYet = new Intention.Infeasible(Reason.BUSY, "not yet");
+    var next = new CaChoice.Now(intent(2));
+    var notYet = new CaChoice.Nowhere(Reason.BUSY, "not yet");
     var answer = new CaAnswer.Unprovable("?");
 
     assertThat(judge(next, new Profiles.NotYet()).judge(ORDER, answer))
@@ -175,6 +188,45 @@ class ReplyJudgeTest {
         .isEqualTo(new IssuanceResult.Unknown("not yet"));
     assertThat(judge(next, new Profiles.Gone()).judge(ORDER, answer))
         .isEqualTo(new IssuanceResult.Unprovable("?", new Sequel.ByPerson()));
+  }
+
+  /** Its CA takes none: what follows waits, in the same write. */
+  @Test
+  void letsTheNextAttemptWait() {
+    var why = new CaClosed(Reason.CA_DRAINED, NOW.plusSeconds(9));
+    var later = new CaChoice.Later(intent(2), why);
+
+    assertThat(judged(new CaAnswer.Absent(), later))
+        .isEqualTo(new IssuanceResult.Postponed(intent(2), why));
+    assertThat(unprovable(WhenUnprovable.NEW_ATTEMPT, later))
+        .isEqualTo(new IssuanceResult.Unprovable("?", new Sequel.Later(intent(2), why)));
+  }
+
+  /** Another CA may follow only where it is certain that the first has issued nothing. */
+  @Test
+  void staysWithACaThatMayHaveIssued() {
+    var routed =
+        new ReplyJudge.NextAttempt() {
+          @Override
+          public CaChoice anywhere(IssuanceOrder spent, int returns) {
+            return new CaChoice.Now(intent(2));
+          }
+
+          @Override
+          public CaChoice sameCa(IssuanceOrder spent) {
+            return new CaChoice.Now(intent(3));
+          }
+        };
+    var profiles = new Recalling(new Profiles.Known(PROFILE.when(WhenUnprovable.NEW_ATTEMPT)));
+    var judge =
+        new ReplyJudge(
+            (_, _) -> new IssuanceResult.Contradicted("checked"), routed, profiles, () -> NOW);
+
+    assertThat(judge.judge(ORDER, new CaAnswer.Absent()))
+        .isEqualTo(new IssuanceResult.Absent(intent(2)));
+    assertThat(judge.unasked(ORDER, 4)).isEqualTo(new IssuanceResult.Absent(intent(2)));
+    assertThat(judge.judge(ORDER, new CaAnswer.Unprovable("?")))
+        .isEqualTo(new IssuanceResult.Unprovable("?", new Sequel.AtOnce(intent(3))));
   }
 
   @Test

@@ -135,7 +135,7 @@ class EvidenceVectorsTest {
               Set.of(kind),
               NameRule.of("acme-{serial}").orElseThrow(),
               "device",
-              new CaName("embedded"),
+              CaRoute.to(new CaName("embedded")),
               List.copyOf(anchors),
               Optional.empty());
       return new EnrollmentGroup(new GroupId("line"), settings, EnrollmentGroup.Gate.OPEN, 1);

@@ -4,6 +4,7 @@ import static io.birthmark.pki.PkiFixtures.PROFILE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.birthmark.device.CaName;
 import io.birthmark.device.DeviceId;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +28,8 @@ class CertificateProfileTest {
         List.of(names).stream().map(SanTemplate::parse).toList(),
         "1.2.3",
         PROFILE.status(),
-        WhenUnprovable.PARK);
+        WhenUnprovable.PARK,
+        Set.of());
   }
 
   private static DeviceId device(String tenant, String device) {
@@ -67,6 +69,19 @@ class CertificateProfileTest {
     assertThat(PROFILE.when(WhenUnprovable.PARK).ref()).isEqualTo(PROFILE.ref());
     assertThat(PROFILE.when(WhenUnprovable.NEW_ATTEMPT).canonicalText())
         .isEqualTo(PROFILE.canonicalText() + "when-unprovable=NEW_ATTEMPT\n");
+  }
+
+  /** Whoever may issue under it is part of what an intent pins, and profiles of old keep theirs. */
+  @Test
+  void issuersHaveALineEachOnlyWhereThereAreAny() {
+    var named = PROFILE.issuedBy(Set.of(new CaName("plant"), new CaName("ejbca")));
+
+    assertThat(PROFILE.issuedBy(Set.of()).ref()).isEqualTo(PROFILE.ref());
+    assertThat(named.canonicalText())
+        .isEqualTo(PROFILE.canonicalText() + "issuer=ejbca\nissuer=plant\n");
+    assertThat(PROFILE.issuerFault(new CaName("any"))).isEmpty();
+    assertThat(named.issuerFault(new CaName("plant"))).isEmpty();
+    assertThat(named.issuerFault(new CaName("any"))).isPresent();
   }
 
   @Test

@@ -48,7 +48,8 @@ class IssuancePlanTest {
         List.of(names),
         "2.25.1234567890",
         PROFILE.status(),
-        WhenUnprovable.PARK);
+        WhenUnprovable.PARK,
+        Set.of());
   }
 
   private static String text(Path dir, IssuancePlan plan) {

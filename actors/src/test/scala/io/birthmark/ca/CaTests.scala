@@ -128,10 +128,13 @@ object CaTests {
     new IntentMaker(
       Map(authority.name -> authority).asJava,
       profiles,
-      providers,
       () => attempts(),
       clock
     )
+
+  /** What follows an attempt of a request that stays with its CA. */
+  def staying(maker: IntentMaker, gate: CaGate = CaGate.OPEN): CaChooser =
+    new CaChooser(Routes.NONE, maker, gate, providers)
 
   def feasible(intention: Intention): IssuanceIntent = intention match {
     case feasible: Intention.Feasible => feasible.intent

@@ -47,7 +47,7 @@ abstract class GatewayUnderTest extends ScalaTestWithActorTestKit(ManualTime.con
     val gateway: ActorRef[CaGateway.Message] = spawn(
       CaGateway.create(
         ca,
-        new ReplyJudge(new PinnedCheck(pinned.facts, profiles, providers), maker.after(_), profiles, clock),
+        new ReplyJudge(new PinnedCheck(pinned.facts, profiles, providers), staying(maker, gate), profiles, clock),
         gate,
         new CaGateway.Bounds(maxInFlight, maxWaiting, Duration.ofSeconds(20)),
         clock,

@@ -98,7 +98,7 @@ class GroupRegistrySpec
       val created = kit.runCommand[Reply](apply(new PutGroup(Line, first)) _)
       val closed = kit.runCommand[Reply](apply(new CloseGroup(Line)) _)
 
-      created.events shouldBe Seq(stored(1, ABSENT, OPEN, Optional.of(first.ca), new GroupCreated(Line, first)))
+      created.events shouldBe Seq(stored(1, ABSENT, OPEN, Optional.of(first.route.first), new GroupCreated(Line, first)))
       standing(created.reply) shouldBe Some(SampleGroups.open(first))
       closed.events shouldBe Seq(stored(2, OPEN, CLOSED, Optional.empty(), new GroupClosed(Line)))
       kit.persistenceTestKit.persistedInStorage("groups|default") should have size 2

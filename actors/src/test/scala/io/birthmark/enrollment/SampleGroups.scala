@@ -38,7 +38,7 @@ object SampleGroups {
       accepted.asJava,
       NameRule.parse(nameRule),
       profile,
-      new CaName("embedded"),
+      CaRoute.to(new CaName("embedded")),
       anchors.asJava,
       groupKey.fold(Optional.empty[GroupKey]())(Optional.of(_))
     )

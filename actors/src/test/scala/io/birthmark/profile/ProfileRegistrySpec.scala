@@ -31,7 +31,8 @@ object ProfileRegistrySpec {
       java.util.List.of(SanTemplate.parse("URI:urn:birthmark:{tenant}:{device}")),
       "2.25.1234567890",
       StatusUrls.published("http://pki.example.com"),
-      WhenUnprovable.PARK
+      WhenUnprovable.PARK,
+      java.util.Set.of()
     )
 }
 

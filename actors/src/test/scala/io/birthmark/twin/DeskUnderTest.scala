@@ -56,10 +56,16 @@ abstract class DeskUnderTest(config: Config = oneNode)
   /** Why the CA takes no requests; a spec may close and open it. */
   @volatile protected var closed: Option[CaClosed] = None
   private val gate: CaGate = _ => closed.fold[CaGate.Verdict](new CaGate.Open)(new CaGate.Closed(_))
+  private def chooserOf(groups: => GroupDirectory) = new CaChooser(
+    (device, facts, origin, key) => new GroupRoutes(groups).of(device, facts, origin, key),
+    intentsOfCa,
+    gate,
+    providers
+  )
   private val gateway = spawn(
     CaGateway.create(
       ca,
-      new ReplyJudge(new PinnedCheck(pinned.facts, asKnown, providers), intentsOfCa.after(_), asKnown, clock),
+      new ReplyJudge(new PinnedCheck(pinned.facts, asKnown, providers), chooserOf(directory), asKnown, clock),
       gate,
       new CaGateway.Bounds(8, 64, Duration.ofSeconds(20)),
       clock,
@@ -109,7 +115,7 @@ abstract class DeskUnderTest(config: Config = oneNode)
         java.util.Set.of(evidence),
         NameRule.parse("{manufacturer}-{serial}"),
         profileName,
-        ca.name,
+        CaRoute.to(ca.name),
         anchors.map(TrustAnchor.of).asJava,
         key.fold(Optional.empty[GroupKey]())(Optional.of(_))
       ),
@@ -153,8 +159,7 @@ abstract class DeskUnderTest(config: Config = oneNode)
         java.util.Set.of[CaName](),
         clock
       ),
-      intentsOfCa,
-      gate,
+      chooserOf(directory),
       claims,
       providers,
       clock,

@@ -34,7 +34,14 @@ class IssuanceProtocolSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWo
     val clock = new Clock
     val ca = new Scripted(authority(pinned, profiles))
     val maker: IntentMaker = intents(ca, clock, profiles)
-    @volatile var again: IssuanceOrder => Intention = maker.after
+    /** Why no attempt may follow another one; a spec may say so. */
+    @volatile var nothingFollows: Option[CaChoice] = None
+    private val stays = staying(maker)
+    private val next = new ReplyJudge.NextAttempt {
+      override def anywhere(spent: IssuanceOrder, returns: Int): CaChoice =
+        nothingFollows.getOrElse(stays.anywhere(spent, returns))
+      override def sameCa(spent: IssuanceOrder): CaChoice = nothingFollows.getOrElse(stays.sameCa(spent))
+    }
     private val post = createTestProbe[DeliveryPost.Message]()
     private val check = new PinnedCheck(pinned.facts, profiles, providers)
     private var twin: ActorRef[DeviceTwin.Message] = _
@@ -52,7 +59,7 @@ class IssuanceProtocolSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWo
       gateway = spawn(
         CaGateway.create(
           ca,
-          new ReplyJudge(check, again(_), profiles, clock),
+          new ReplyJudge(check, next, profiles, clock),
           CaGate.OPEN,
           new CaGateway.Bounds(4, 4, Duration.ofSeconds(20)),
           clock,
@@ -257,7 +264,7 @@ class IssuanceProtocolSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWo
     }
 
     "park the device when it was never issued and cannot be asked for again" in new Bench("spent") {
-      again = _ => new Intention.Infeasible(Reason.PROFILE_REFUSES, "the profile has changed")
+      nothingFollows = Some(new CaChoice.Nowhere(Reason.PROFILE_REFUSES, "the profile has changed"))
       ca.onIssue = saying(new CaAnswer.Unknown("reset"))
       ca.onResolve = saying(new CaAnswer.Absent)
       private val intent = request()

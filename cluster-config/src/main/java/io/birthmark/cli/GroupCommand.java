@@ -120,8 +120,7 @@ final class GroupCommand implements Callable<Integer> {
         description = "The certificate profile (default: device).")
     private @Nullable String profile;
 
-    @Option(names = "--ca", paramLabel = "NAME", description = "Who issues (default: embedded).")
-    private @Nullable String ca;
+    @Mixin private RouteOptions route = new RouteOptions();
 
     @Option(
         names = "--anchor",
@@ -133,6 +132,7 @@ final class GroupCommand implements Callable<Integer> {
     @Override
     public Integer call() {
       var roots = anchors.stream().map(this::named).toList();
+      var issuers = route.read();
       return api.call((client, printer) -> {
         var before = client.get(one(id));
         if (!before.good() && before.status() != 404) {
@@ -142,8 +142,11 @@ final class GroupCommand implements Callable<Integer> {
         var body =
             Printer.JSON
                 .createObjectNode()
-                .put("profile", chosen(profile, old, "profile", "device"))
-                .put("ca", chosen(ca, old, "ca", "embedded"));
+                .put("profile", chosen(profile, old, "profile", "device"));
+        body.setAll(issuers);
+        if (issuers.isEmpty()) {
+          RouteOptions.asBefore(old, body);
+        }
         Optional.ofNullable(nameRule)
             .or(() -> Optional.ofNullable(old.path("nameRule").textValue()))
             .ifPresent(rule -> body.put("nameRule", rule));

@@ -2,12 +2,12 @@ package io.birthmark.node;
 
 import com.typesafe.config.Config;
 import io.birthmark.ca.CaBook;
+import io.birthmark.ca.CaChooser;
 import io.birthmark.ca.CaCommand;
 import io.birthmark.ca.CaDirectory;
 import io.birthmark.ca.CaEvent;
 import io.birthmark.ca.CaGateway;
 import io.birthmark.ca.CaRegistry;
-import io.birthmark.ca.IntentMaker;
 import io.birthmark.ca.PinnedCheck;
 import io.birthmark.ca.ReplyJudge;
 import io.birthmark.ca.intake.BreakerSettings;
@@ -126,7 +126,7 @@ final class NodeCas {
       NodeWiring.Materials m,
       PinnedAuthorities authorities,
       Profiles profiles,
-      IntentMaker intents,
+      CaChooser chooser,
       Executor crypto) {
     var answers = system.systemActorOf(DeviceTwins.caAnswers(), "ca-answers", Props.empty());
     var bounds =
@@ -137,7 +137,7 @@ final class NodeCas {
         .all()
         .forEach((name, pinned) -> {
           var check = new PinnedCheck(pinned.issuer(), profiles, m.providers(), pinned.latitude());
-          var judge = new ReplyJudge(check, intents::after, profiles, clock);
+          var judge = new ReplyJudge(check, chooser, profiles, clock);
           gateways.put(
               name,
               system.systemActorOf(

@@ -6,6 +6,7 @@ import io.birthmark.access.AccessBook;
 import io.birthmark.access.AccessCommand;
 import io.birthmark.access.AccessEvent;
 import io.birthmark.access.AccessRegistry;
+import io.birthmark.ca.CaChooser;
 import io.birthmark.ca.CertificateAuthority;
 import io.birthmark.ca.IntentMaker;
 import io.birthmark.ca.IssuerMeters;
@@ -53,6 +54,7 @@ import io.birthmark.twin.Courier;
 import io.birthmark.twin.DeliveryPost;
 import io.birthmark.twin.DeviceTwins;
 import io.birthmark.twin.EnrollmentDesk;
+import io.birthmark.twin.GroupRoutes;
 import io.birthmark.twin.ProofKeys;
 import io.birthmark.twin.ShardedEnrollmentDesk;
 import io.birthmark.twin.TracedDesk;
@@ -239,13 +241,14 @@ final class NodeWiring {
     IntakeMeters.register(meters.registry(), cas.intakes(), authorities.keySet());
     new IssuerMeters(authorities.values()).bindTo(meters.registry());
     system.getWhenTerminated().thenRun(pinned::close);
-    var intents = new IntentMaker(authorities, profiles, m.providers(), ids::attempt, clock);
-    var gateways = cas.gateways(m, pinned, profiles, intents, crypto);
+    var groups = new GroupDirectory();
+    var intents = new IntentMaker(authorities, profiles, ids::attempt, clock);
+    var chooser = new CaChooser(new GroupRoutes(groups), intents, cas.intakes(), m.providers());
+    var gateways = cas.gateways(m, pinned, profiles, chooser, crypto);
 
     var keys =
         new JdbcEvidenceKeys(
             m.store().dataSource(), m.secrets().keyWrap(), m.settings().evidenceKeysAtHand(), sql);
-    var groups = new GroupDirectory();
     var registry = registry();
     spawn("group-feed", RegistryFeed.create(groups, registry, m.config().getDuration(REFRESH)));
 
@@ -283,16 +286,7 @@ final class NodeWiring {
     var claims = new JdbcKeyClaims(m.store().dataSource(), sql);
     var desk =
         new ShardedEnrollmentDesk(
-            twins,
-            courier,
-            challenges,
-            admissions,
-            intents,
-            cas.intakes(),
-            claims,
-            m.providers(),
-            clock,
-            crypto);
+            twins, courier, challenges, admissions, chooser, claims, m.providers(), clock, crypto);
     var fleetView =
         new FleetReader(
             m.store().dataSource(),

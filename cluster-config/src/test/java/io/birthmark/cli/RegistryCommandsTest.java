@@ -78,6 +78,43 @@ class RegistryCommandsTest {
   }
 
   @Test
+  void severalAuthoritiesAreARouteInTheirOrder() throws IOException {
+    var node = AskedNode.saying(data, GROUP);
+
+    node.told("group", "put", "line", "--ca=plant,spare");
+
+    assertThat(node.brief().getLast())
+        .contains("\"route\":[{\"ca\":\"plant\"},{\"ca\":\"spare\"}]")
+        .doesNotContain("\"ca\":\"embedded\"");
+  }
+
+  @Test
+  void aRouteIsReadFromItsFileAndStaysWhenNothingIsSaidOfIt() throws IOException {
+    var route = "[{\"ca\":\"plant\",\"when\":{\"lines\":[\"4\"]}},{\"ca\":\"spare\"}]";
+    var file = Files.writeString(data.resolve("route.json"), route);
+    var asked = AskedNode.saying(data, GROUP);
+    asked.told("group", "put", "line", "--route=" + file);
+    var routed = AskedNode.saying(data, GROUP.replace("\"ca\":\"embedded\"", "\"route\":" + route));
+    routed.told("group", "put", "line", "--profile=other");
+
+    assertThat(asked.brief().getLast()).contains("\"route\":" + route);
+    assertThat(routed.brief().getLast()).contains("\"route\":" + route);
+  }
+
+  @Test
+  void aRouteThatIsNoneIsAskedOfNobody() throws IOException {
+    var file = Files.writeString(data.resolve("route.json"), "{}");
+    var node = AskedNode.saying(data, GROUP);
+
+    var noList = node.told("group", "put", "line", "--route=" + file);
+    var both = node.told("group", "put", "line", "--route=" + file, "--ca=plant");
+
+    assertThat(noList.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(both.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(node.asked()).isEmpty();
+  }
+
+  @Test
   void aProofIsReadFromItsFile() throws IOException {
     var signature = data.resolve("proof.sig");
     Files.write(signature, new byte[] {1, 2, 3});

@@ -154,6 +154,7 @@ public final class Problems {
           PROFILE_REFUSES,
           CSR_NAMES_DIFFER,
           CA_UNKNOWN,
+          CA_NOT_ROUTED,
           REVOCATION_REASON_NOT_EXPRESSIBLE,
           ACCESS_CONFLICT,
           ANCHOR_PROOF_INVALID,

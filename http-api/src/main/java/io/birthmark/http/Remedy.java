@@ -68,6 +68,9 @@ public final class Remedy {
       case PROFILE_UNKNOWN, PROFILE_REFUSES, CA_UNKNOWN ->
           "Compare the group's settings with the profiles (GET /api/v1/profiles) and authorities;"
               + " POST /api/v1/profiles/{profile}:dryRun tells what a request would become.";
+      case CA_NOT_ROUTED ->
+          "Give the group's route a leg for such devices, or one without conditions"
+              + " (PUT /api/v1/groups/{group}); the detail says what was passed over.";
       case PROFILE_RETIRED ->
           "Give the group another profile, or bring this one back (birthmark profile reinstate).";
       case PROFILE_CONFLICT -> "Do as \"detail\" says.";

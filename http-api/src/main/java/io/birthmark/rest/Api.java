@@ -64,6 +64,7 @@ public final class Api {
             ports.profiles(),
             new RegistryDoor<>(system, ports.profiles().registry(), settings.askTimeout()),
             new ProfileDryRun(ports),
+            ports.cas().authorities().keySet(),
             ports.clock(),
             body);
     var anchors = new AnchorRoutes(groups, ports.providers(), body, ports.tokens().random());

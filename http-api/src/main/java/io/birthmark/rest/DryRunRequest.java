@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -86,7 +87,7 @@ record DryRunRequest(
       faults.add(
           new FieldFault("/version", "what is not published has none", "leave out one of the two"));
     }
-    var draft = profile.flatMap(sent -> draft(sent, name, usual, faults));
+    var draft = profile.flatMap(sent -> draft(sent, name, usual, authorities.keySet(), faults));
     return faults.isEmpty()
         ? new Good(
             der.orElseThrow(), id.orElseThrow(), known, authority.orElseThrow(), version, draft)
@@ -138,8 +139,12 @@ record DryRunRequest(
   }
 
   private static Optional<CertificateProfile> draft(
-      ProfileRequest sent, String name, CertificateProfile usual, List<FieldFault> faults) {
-    return switch (sent.check("/profile", name, usual)) {
+      ProfileRequest sent,
+      String name,
+      CertificateProfile usual,
+      Set<CaName> authorities,
+      List<FieldFault> faults) {
+    return switch (sent.check("/profile", name, usual, authorities)) {
       case ProfileRequest.Good(var profile) -> Optional.of(profile);
       case ProfileRequest.Bad(var more) -> {
         faults.addAll(more);

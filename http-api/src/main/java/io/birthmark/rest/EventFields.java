@@ -250,6 +250,7 @@ final class EventFields {
         .with("spkiSha256", intent.spkiHash())
         .with("profile", DeviceResource.Profile.of(intent.profile()))
         .with("ca", intent.ca())
+        .with("choice", intent.choice())
         .with("serial", intent.serial())
         .with("notBefore", intent.notBefore())
         .with("notAfter", intent.notAfter())

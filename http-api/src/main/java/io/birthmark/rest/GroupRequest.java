@@ -1,9 +1,9 @@
 package io.birthmark.rest;
 
-import io.birthmark.device.CaName;
 import io.birthmark.device.EvidenceKind;
 import io.birthmark.device.Reason;
 import io.birthmark.device.Sha256;
+import io.birthmark.enrollment.CaRoute;
 import io.birthmark.enrollment.GroupKey;
 import io.birthmark.enrollment.GroupRules;
 import io.birthmark.enrollment.GroupSettings;
@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
  * The body of {@code PUT /api/v1/groups/{group}}, as it was sent.
  *
  * @param evidence the wire names of the kinds accepted
+ * @param ca who issues for all devices; without it, the route says it
  * @param anchors makers' CAs, each by its id or by its certificate in one PEM block
  * @param groupKey the group's key in base64, 32 to 64 bytes; absent leaves the key as it is
  */
@@ -33,6 +34,7 @@ record GroupRequest(
     Optional<String> nameRule,
     Optional<String> profile,
     Optional<String> ca,
+    Optional<List<RouteLeg.Request>> route,
     Optional<List<String>> anchors,
     Optional<String> groupKey) {
   private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
@@ -63,14 +65,14 @@ record GroupRequest(
       Set<EvidenceKind> accepted,
       NameRule nameRule,
       String profile,
-      CaName ca,
+      CaRoute route,
       List<AnchorChoice> anchors,
       Optional<SecretBytes> key)
       implements AutoCloseable {
     /** The settings with the anchors as they are found. */
     GroupSettings settings(Optional<GroupKey> groupKey, TenantGroups all) {
       var found = anchors.stream().flatMap(choice -> find(choice, all).stream()).toList();
-      return new GroupSettings(accepted, nameRule, profile, ca, found, groupKey);
+      return new GroupSettings(accepted, nameRule, profile, route, found, groupKey);
     }
 
     /** The anchors that nobody has uploaded under the id that is named. */
@@ -124,10 +126,7 @@ record GroupRequest(
               "no such profile, or it is retired",
               "one of " + catalogue.profileNames()));
     }
-    var authority = ca.flatMap(CaName::of).filter(catalogue.authorities()::contains);
-    if (authority.isEmpty()) {
-      faults.add(absentOr("/ca", ca, "no such CA", "one of " + catalogue.authorityNames()));
-    }
+    var issuers = new RouteCheck(catalogue, faults).route(ca, route);
     var trusted = anchors(faults);
     var secret = key(faults, accepted);
     if (!faults.isEmpty()) {
@@ -139,7 +138,7 @@ record GroupRequest(
             accepted,
             rule.orElseThrow(),
             known.orElseThrow(),
-            authority.orElseThrow(),
+            issuers.orElseThrow(),
             trusted,
             secret));
   }

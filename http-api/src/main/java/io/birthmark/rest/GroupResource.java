@@ -11,6 +11,7 @@ import java.util.Optional;
 /**
  * An enrollment group as the API tells it.
  *
+ * @param ca who issues, where that is one CA for all devices; else the route says it
  * @param anchors trust anchors in PEM, ordered by digest
  * @param key the group's key by name; the key itself is never told
  * @param gate whether devices are taken now
@@ -20,7 +21,8 @@ record GroupResource(
     List<String> evidence,
     String nameRule,
     String profile,
-    CaName ca,
+    Optional<CaName> ca,
+    Optional<List<RouteLeg>> route,
     List<String> anchors,
     Optional<Key> key,
     EnrollmentGroup.Gate gate,
@@ -40,7 +42,8 @@ record GroupResource(
         settings.accepted().stream().map(EvidenceKind::wireName).toList(),
         settings.nameRule().template(),
         settings.profile(),
-        settings.ca(),
+        settings.route().isPlain() ? Optional.of(settings.route().first()) : Optional.empty(),
+        settings.route().isPlain() ? Optional.empty() : Optional.of(RouteLeg.of(settings.route())),
         settings.anchors().stream()
             .map(anchor -> Pem.encode(Pem.CERTIFICATE, anchor.der()))
             .toList(),

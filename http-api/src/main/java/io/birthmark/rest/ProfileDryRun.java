@@ -218,6 +218,10 @@ final class ProfileDryRun {
     Optional<Outcome> refusedByCa(Csr csr, IssuancePlan plan) {
       var can = ca.capabilities();
       var order = plan.order();
+      var distrusted = profile.issuerFault(ca.name());
+      if (distrusted.isPresent()) {
+        return Optional.of(no(Reason.PROFILE_REFUSES, distrusted.get(), "/ca"));
+      }
       if (!can.keys().contains(order.key().kind())) {
         return Optional.of(
             no(

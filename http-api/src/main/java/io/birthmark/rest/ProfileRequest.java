@@ -1,5 +1,6 @@
 package io.birthmark.rest;
 
+import io.birthmark.device.CaName;
 import io.birthmark.device.Reason;
 import io.birthmark.http.FieldFault;
 import io.birthmark.http.Problem;
@@ -37,7 +38,8 @@ record ProfileRequest(
     Optional<List<String>> crls,
     Optional<List<String>> caIssuers,
     Optional<List<String>> ocsp,
-    Optional<String> whenUnprovable) {
+    Optional<String> whenUnprovable,
+    Optional<List<String>> issuers) {
   /** Longest list that is looked at. */
   private static final int MOST = 16;
 
@@ -70,14 +72,16 @@ record ProfileRequest(
    *
    * @param pointer where it stands in the body; empty for all of it
    * @param usual what is absent is taken from
+   * @param authorities all there are
    */
-  Checked check(String pointer, String name, CertificateProfile usual) {
+  Checked check(String pointer, String name, CertificateProfile usual, Set<CaName> authorities) {
     var faults = new ArrayList<FieldFault>();
     var kinds = enums("/keys", keys, KeyKind.class, faults);
     var uses = enums("/purposes", purposes, KeyPurpose.class, faults);
     var templates = read("/names", names, SanTemplate::parse, NAMES, faults);
     var status = status(usual.status(), faults);
     var rule = rule(faults);
+    var trusted = issuers(authorities, faults);
     if (keys.isEmpty()) {
       faults.add(missing("/keys", "list some of " + constants(KeyKind.class)));
     }
@@ -105,7 +109,8 @@ record ProfileRequest(
                 namesOf,
                 arc,
                 status,
-                rule.orElse(usual.whenUnprovable())));
+                rule.orElse(usual.whenUnprovable()),
+                trusted.orElse(usual.issuers())));
       }
     }
     return new Bad(
@@ -169,6 +174,19 @@ record ProfileRequest(
       }
     }
     return Optional.of(List.copyOf(values));
+  }
+
+  private Optional<Set<CaName>> issuers(Set<CaName> authorities, List<FieldFault> faults) {
+    return read(
+            "/issuers",
+            issuers,
+            text ->
+                CaName.of(text)
+                    .filter(authorities::contains)
+                    .orElseThrow(() -> new IllegalArgumentException("no such CA")),
+            "use some of " + authorities.stream().map(CaName::value).sorted().toList(),
+            faults)
+        .map(Set::copyOf);
   }
 
   private Optional<WhenUnprovable> rule(List<FieldFault> faults) {

@@ -1,5 +1,6 @@
 package io.birthmark.rest;
 
+import io.birthmark.device.CaName;
 import io.birthmark.device.Sha256;
 import io.birthmark.pki.CertificateProfile;
 import io.birthmark.pki.KeyKind;
@@ -41,7 +42,8 @@ record ProfileResource(
     List<String> crls,
     List<String> caIssuers,
     List<String> ocsp,
-    WhenUnprovable whenUnprovable) {
+    WhenUnprovable whenUnprovable,
+    List<String> issuers) {
 
   /** Of the profile that settings make. */
   static ProfileResource builtIn(CertificateProfile profile) {
@@ -89,7 +91,8 @@ record ProfileResource(
         profile.status().crls(),
         profile.status().caIssuers(),
         profile.status().ocsp(),
-        profile.whenUnprovable());
+        profile.whenUnprovable(),
+        profile.issuers().stream().map(CaName::value).sorted().toList());
   }
 
   /** What the ETag says: settings change their profile without counting. */

@@ -9,6 +9,7 @@ import static org.apache.pekko.http.javadsl.server.Directives.put;
 
 import io.birthmark.access.Action;
 import io.birthmark.access.Principal;
+import io.birthmark.device.CaName;
 import io.birthmark.device.Reason;
 import io.birthmark.http.JsonBody;
 import io.birthmark.http.Problem;
@@ -24,6 +25,7 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -41,6 +43,7 @@ final class ProfileRoutes {
   private final ProfilePorts profiles;
   private final RegistryDoor<ProfileCommand, ProfileEvent, ProfileBook> registry;
   private final ProfileDryRun dryRun;
+  private final Set<CaName> authorities;
   private final InstantSource clock;
   private final JsonBody body;
 
@@ -48,11 +51,13 @@ final class ProfileRoutes {
       ProfilePorts profiles,
       RegistryDoor<ProfileCommand, ProfileEvent, ProfileBook> registry,
       ProfileDryRun dryRun,
+      Set<CaName> authorities,
       InstantSource clock,
       JsonBody body) {
     this.profiles = profiles;
     this.registry = registry;
     this.dryRun = dryRun;
+    this.authorities = Set.copyOf(authorities);
     this.clock = clock;
     this.body = body;
   }
@@ -203,7 +208,7 @@ final class ProfileRoutes {
         request,
         ProfileRequest.class,
         sent ->
-            switch (sent.check("", name, profiles.builtIn())) {
+            switch (sent.check("", name, profiles.builtIn(), authorities)) {
               case ProfileRequest.Bad bad -> Answers.problem(request, bad.problem());
               case ProfileRequest.Good(var profile) ->
                   changed(request, principal, sent, new ProfileCommand.Publish(profile));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.birthmark.device.Bytes;
 import io.birthmark.device.DeviceId;
 import io.birthmark.pki.CryptoProviders;
@@ -103,7 +104,23 @@ class ProfileTest {
             .json();
 
     assertThat(unsaid.path("whenUnprovable").textValue()).isEqualTo("PARK");
-    assertThat(said.path("whenUnprovable").textValue()).isEqualTo("NEW_ATTEMPT");
+    assertThat(said.path("whenUnprovable").textValue())
+        .as(said.toString())
+        .isEqualTo("NEW_ATTEMPT");
+  }
+
+  /** Whoever says nothing of it lets any CA issue. */
+  @Test
+  void aProfileSaysWhoMayIssueUnderIt() {
+    var any = caller().put(PROFILES + "anybodys", DAYS_90).json();
+    var one =
+        caller()
+            .put(PROFILES + "trusting", DAYS_90.replace("}", ",\"issuers\":[\"embedded\"]}"))
+            .json();
+
+    assertThat(any.path("issuers")).isEmpty();
+    assertThat(one.path("issuers")).singleElement().isEqualTo(new TextNode("embedded"));
+    assertThat(one.path("hash")).isNotEqualTo(any.path("hash"));
   }
 
   @Test
@@ -215,6 +232,7 @@ class ProfileTest {
         "{'keys':['EC_P256'],'validitySeconds':3000,'extensionArc':'9.9'} | /extensionArc",
         "{'keys':['EC_P256'],'validitySeconds':3000,'crls':['ftp://x/y']} | /crls/0",
         "{'keys':['EC_P256'],'validitySeconds':3000,'whenUnprovable':'GUESS'} | /whenUnprovable",
+        "{'keys':['EC_P256'],'validitySeconds':3000,'issuers':['embedded','x']} | /issuers/1",
         "{'keys':['EC_P256'],'validitySeconds':3000,'ocsp':['{base}/a',null]} | /ocsp/1"
       })
   void whatIsNoProfileIsToldByFieldAndChangesNothing(String body, String pointers) {

@@ -4,7 +4,6 @@ import static io.birthmark.journal.ValueWire.optional;
 
 import com.google.protobuf.UnsafeByteOperations;
 import io.birthmark.device.AuditStamp;
-import io.birthmark.device.CaName;
 import io.birthmark.device.GroupId;
 import io.birthmark.device.Sha256;
 import io.birthmark.enrollment.AnchorProof;
@@ -160,7 +159,10 @@ public final class GroupEventWire {
         GroupV1.GroupSettings.newBuilder()
             .setNameRule(settings.nameRule().template())
             .setProfile(settings.profile())
-            .setCa(settings.ca().value());
+            .setCa(settings.route().first().value());
+    if (!settings.route().isPlain()) {
+      settings.route().legs().forEach(leg -> stored.addLegs(RouteWire.leg(leg)));
+    }
     settings.accepted().forEach(kind -> stored.addAccepted(EnumWire.evidenceKind(kind)));
     settings.anchors().forEach(anchor -> stored.addAnchors(ValueWire.bytes(anchor.der())));
     settings.groupKey().ifPresent(key -> stored.setGroupKey(key(key)));
@@ -174,7 +176,7 @@ public final class GroupEventWire {
             .collect(Collectors.toSet()),
         NameRule.parse(stored.getNameRule()),
         stored.getProfile(),
-        new CaName(stored.getCa()),
+        RouteWire.read(stored),
         stored.getAnchorsList().stream()
             .map(der -> TrustAnchor.of(ValueWire.readBytes(der)))
             .toList(),

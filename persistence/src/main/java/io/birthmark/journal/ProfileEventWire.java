@@ -4,6 +4,7 @@ import static io.birthmark.journal.ValueWire.micros;
 import static io.birthmark.journal.ValueWire.readInstant;
 
 import io.birthmark.device.AuditStamp;
+import io.birthmark.device.CaName;
 import io.birthmark.pki.CertificateProfile;
 import io.birthmark.pki.KeyKind;
 import io.birthmark.pki.KeyPurpose;
@@ -119,6 +120,7 @@ public final class ProfileEventWire {
     profile.keys().stream().sorted().map(ProfileEventWire::kind).forEach(stored::addKeys);
     profile.purposes().stream().map(ProfileEventWire::purpose).forEach(stored::addPurposes);
     profile.names().stream().map(SanTemplate::toString).forEach(stored::addNames);
+    profile.issuers().stream().map(CaName::value).sorted().forEach(stored::addIssuers);
     return stored;
   }
 
@@ -139,7 +141,8 @@ public final class ProfileEventWire {
             List.copyOf(stored.getCrlsList()),
             List.copyOf(stored.getCaIssuersList()),
             List.copyOf(stored.getOcspList())),
-        readWhenUnprovable(stored.getWhenUnprovable()));
+        readWhenUnprovable(stored.getWhenUnprovable()),
+        stored.getIssuersList().stream().map(CaName::new).collect(Collectors.toUnmodifiableSet()));
   }
 
   private static ProfileV1.ProfilePhase phase(ProfilePhase phase) {
@@ -160,7 +163,7 @@ public final class ProfileEventWire {
     };
   }
 
-  private static ProfileV1.KeyKind kind(KeyKind kind) {
+  static ProfileV1.KeyKind kind(KeyKind kind) {
     return switch (kind) {
       case EC_P256 -> ProfileV1.KeyKind.KEY_KIND_EC_P256;
       case EC_P384 -> ProfileV1.KeyKind.KEY_KIND_EC_P384;
@@ -171,7 +174,7 @@ public final class ProfileEventWire {
     };
   }
 
-  private static KeyKind readKind(ProfileV1.KeyKind stored) {
+  static KeyKind readKind(ProfileV1.KeyKind stored) {
     return switch (stored) {
       case KEY_KIND_EC_P256 -> KeyKind.EC_P256;
       case KEY_KIND_EC_P384 -> KeyKind.EC_P384;

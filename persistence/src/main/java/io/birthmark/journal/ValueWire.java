@@ -179,6 +179,7 @@ final class ValueWire {
             .setNotAfter(micros(intent.notAfter()));
     intent.serial().ifPresent(serial -> stored.setSerial(serial(serial)));
     intent.tbsHash().ifPresent(hash -> stored.setTbsHash(digest(hash)));
+    intent.choice().ifPresent(stored::setChoice);
     return stored.build();
   }
 
@@ -193,7 +194,8 @@ final class ValueWire {
         optional(stored.hasSerial(), stored.getSerial(), ValueWire::readSerial),
         readInstant(stored.getNotBefore()),
         readInstant(stored.getNotAfter()),
-        optional(stored.hasTbsHash(), stored.getTbsHash(), ValueWire::readDigest));
+        optional(stored.hasTbsHash(), stored.getTbsHash(), ValueWire::readDigest),
+        optional(stored.hasChoice(), stored.getChoice(), choice -> choice));
   }
 
   private static DeviceV1.ProfileRef profile(ProfileRef profile) {

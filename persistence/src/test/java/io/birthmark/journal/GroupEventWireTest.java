@@ -9,6 +9,7 @@ import com.google.protobuf.UnknownFieldSet;
 import io.birthmark.device.Bytes;
 import io.birthmark.device.CaName;
 import io.birthmark.device.GroupId;
+import io.birthmark.enrollment.CaRoute;
 import io.birthmark.enrollment.GroupEvent.GroupCreated;
 import io.birthmark.enrollment.GroupRules;
 import io.birthmark.enrollment.GroupSettings;
@@ -34,7 +35,7 @@ class GroupEventWireTest {
             Set.of(),
             NameRule.parse("{serial}"),
             "ldevid",
-            new CaName("embedded"),
+            CaRoute.to(new CaName("embedded")),
             anchors,
             Optional.empty());
     var largest = SampleGroupRecords.stamped(new GroupCreated(new GroupId("line-7"), settings));

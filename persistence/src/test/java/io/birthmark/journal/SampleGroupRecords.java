@@ -11,6 +11,7 @@ import io.birthmark.device.EvidenceKind;
 import io.birthmark.device.GroupId;
 import io.birthmark.device.RecordId;
 import io.birthmark.enrollment.AnchorProof;
+import io.birthmark.enrollment.CaRoute;
 import io.birthmark.enrollment.CheckValue;
 import io.birthmark.enrollment.GroupEvent;
 import io.birthmark.enrollment.GroupEvent.AnchorAdded;
@@ -28,6 +29,7 @@ import io.birthmark.enrollment.KeyId;
 import io.birthmark.enrollment.NameRule;
 import io.birthmark.enrollment.RegistrationCode;
 import io.birthmark.enrollment.TrustAnchor;
+import io.birthmark.pki.KeyKind;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,6 +58,7 @@ final class SampleGroupRecords {
     events.put("GroupChanged-bare", new GroupChanged(LINE, bareSettings()));
     events.put("GroupOpened", new GroupOpened(LINE));
     events.put("GroupClosed", new GroupClosed(LINE));
+    events.put("GroupChanged-routed", new GroupChanged(LINE, settings(route())));
     events.put("AnchorAdded", new AnchorAdded(anchor("root A"), new RegistrationCode(CODE)));
     events.put(
         "AnchorProven",
@@ -115,12 +118,27 @@ final class SampleGroupRecords {
         Optional.empty());
   }
 
+  private static CaRoute route() {
+    var when =
+        new CaRoute.Conditions(
+            Set.of("graz"), Set.of("4", "5"), Set.of("TX 100"), Set.of(KeyKind.EC_P256));
+    return new CaRoute(
+        List.of(
+            new CaRoute.Leg(new CaName("ejbca"), 1, 3, when),
+            new CaRoute.Leg(new CaName("embedded"), 1, 1, CaRoute.Conditions.NONE),
+            new CaRoute.Leg(new CaName("awspca"), 2, 1, CaRoute.Conditions.NONE)));
+  }
+
   private static GroupSettings settings() {
+    return settings(CaRoute.to(new CaName("embedded")));
+  }
+
+  private static GroupSettings settings(CaRoute route) {
     return new GroupSettings(
         Set.of(EvidenceKind.INITIAL_KEY, EvidenceKind.IDEVID),
         NameRule.parse("acme-{serial}"),
         "ldevid",
-        new CaName("embedded"),
+        route,
         List.of(anchor("root A"), anchor("root B"), anchor("root C")),
         Optional.of(new GroupKey(new KeyId("group/line-7"), new CheckValue("0123456789abcdef"))));
   }
@@ -130,7 +148,7 @@ final class SampleGroupRecords {
         Set.of(),
         NameRule.parse("{manufacturer}:{serial}"),
         "ldevid",
-        new CaName("embedded"),
+        CaRoute.to(new CaName("embedded")),
         List.of(),
         Optional.empty());
   }

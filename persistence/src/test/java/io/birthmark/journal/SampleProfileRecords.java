@@ -1,6 +1,7 @@
 package io.birthmark.journal;
 
 import io.birthmark.device.AuditStamp;
+import io.birthmark.device.CaName;
 import io.birthmark.pki.CertificateProfile;
 import io.birthmark.pki.KeyKind;
 import io.birthmark.pki.KeyPurpose;
@@ -52,7 +53,8 @@ final class SampleProfileRecords {
                         List.of("{base}/crl/{issuer}.crl"),
                         List.of("{base}/ca/{issuer}.cer"),
                         List.of("{base}/ocsp")),
-                    WhenUnprovable.PARK),
+                    WhenUnprovable.PARK,
+                    Set.of()),
                 AT),
             ProfilePhase.RETIRED,
             ProfilePhase.RETIRED));
@@ -70,7 +72,8 @@ final class SampleProfileRecords {
                     List.of(SanTemplate.parse("URI:urn:birthmark:{tenant}:{device}")),
                     "1.3.6.1.4.1.32473",
                     new StatusUrls("http://pki.example.com", List.of(), List.of(), List.of()),
-                    WhenUnprovable.PARK),
+                    WhenUnprovable.PARK,
+                    Set.of()),
                 AT),
             ProfilePhase.ABSENT,
             ProfilePhase.OPEN));
@@ -88,7 +91,17 @@ final class SampleProfileRecords {
                     List.of(SanTemplate.parse("URI:urn:birthmark:{tenant}:{device}")),
                     "1.3.6.1.4.1.32473",
                     new StatusUrls("http://pki.example.com", List.of(), List.of(), List.of()),
-                    WhenUnprovable.NEW_ATTEMPT),
+                    WhenUnprovable.NEW_ATTEMPT,
+                    Set.of()),
+                AT),
+            ProfilePhase.OPEN,
+            ProfilePhase.OPEN));
+    records.put(
+        "ProfilePublished-issuers",
+        stamped(
+            new ProfilePublished(
+                CertificateProfile.device("http://pki.example.com", "1.3.6.1.4.1.32473")
+                    .issuedBy(Set.of(new CaName("plant"), new CaName("ejbca"))),
                 AT),
             ProfilePhase.OPEN,
             ProfilePhase.OPEN));

@@ -266,6 +266,8 @@ public final class SampleRecords {
   private static void issuance(Map<String, DeviceEvent> events) {
     events.put("IssuanceRequested", new IssuanceRequested(intent(true), 1, LATER));
     events.put("IssuanceRequested-bare", new IssuanceRequested(intent(false), 2, LATER));
+    var routed = intent(true).chosen("rank 2; passed over: other (CA_DRAINED)");
+    events.put("IssuanceRequested-routed", new IssuanceRequested(routed, 1, LATER));
     events.put(
         "IssuancePostponed", new IssuancePostponed(intent(true), 2, Reason.CA_DRAINED, LATER));
     events.put(

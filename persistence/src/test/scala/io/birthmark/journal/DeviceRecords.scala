@@ -54,8 +54,8 @@ object DeviceRecords {
   private val profile = for (n <- text; v <- int; h <- digest) yield new ProfileRef(n, v, h)
   private val intent = for {
     a <- attempt; csr <- bytes; csrHash <- digest; spki <- digest; p <- profile; c <- ca
-    s <- optional(serial); from <- instant; to <- instant; tbs <- optional(digest)
-  } yield new IssuanceIntent(a, csr, csrHash, spki, p, c, s, from, to, tbs)
+    s <- optional(serial); from <- instant; to <- instant; tbs <- optional(digest); why <- optional(printable)
+  } yield new IssuanceIntent(a, csr, csrHash, spki, p, c, s, from, to, tbs, why)
   private val held = for (d <- digest; k <- digest; s <- serial; c <- ca; a <- attempt; t <- instant; r <- long)
     yield new HeldCertificate(d, k, s, c, a, t, r)
   private val state =

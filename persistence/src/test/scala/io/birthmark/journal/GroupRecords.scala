@@ -3,6 +3,7 @@ package io.birthmark.journal
 import io.birthmark.device.{CaName, EvidenceKind, GroupId}
 import io.birthmark.enrollment.GroupEvent.{AnchorAdded, AnchorProven, AnchorRemoved, GroupChanged, GroupClosed, GroupCreated, GroupOpened}
 import io.birthmark.enrollment._
+import io.birthmark.pki.KeyKind
 import org.scalacheck.Gen
 
 import java.util.Optional
@@ -22,18 +23,32 @@ object GroupRecords {
     for (id <- name; check <- Gen.stringOfN(16, Gen.oneOf("0123456789abcdef".toSeq)))
       yield new GroupKey(new KeyId(id), new CheckValue(check))
 
+  private def few[T](values: Gen[T]) = Gen.choose(0, 3).flatMap(Gen.listOfN(_, values)).map(_.toSet.asJava)
+  private val conditions =
+    for (sites <- few(name); lines <- few(name); models <- few(name); keys <- Gen.someOf(KeyKind.values.toSeq))
+      yield new CaRoute.Conditions(sites, lines, models, keys.toSet.asJava)
+  private val leg = for {
+    ca <- name
+    rank <- Gen.choose(1, CaRoute.MAX_RANK)
+    weight <- Gen.choose(1, CaRoute.MAX_WEIGHT)
+    when <- Gen.oneOf(Gen.const(CaRoute.Conditions.NONE), conditions)
+  } yield new CaRoute.Leg(new CaName(ca), rank, weight, when)
+  private val routes = Gen.oneOf(
+    name.map(ca => CaRoute.to(new CaName(ca))),
+    Gen.choose(1, 4).flatMap(Gen.listOfN(_, leg)).map(legs => new CaRoute(legs.distinct.asJava))
+  )
   private val settings: Gen[GroupSettings] = for {
     accepted <- Gen.someOf(EvidenceKind.values.toSeq)
     rule <- Gen.oneOf("{serial}", "acme-{serial}", "{manufacturer}:{model}:{serial}")
     profile <- name
-    ca <- name
+    route <- routes
     anchors <- Gen.choose(0, 4).flatMap(Gen.listOfN(_, anchor))
     groupKey <- Gen.option(keys)
   } yield new GroupSettings(
     accepted.toSet.asJava,
     NameRule.parse(rule),
     profile,
-    new CaName(ca),
+    route,
     anchors.asJava,
     groupKey.fold(Optional.empty[GroupKey]())(Optional.of(_))
   )

@@ -116,7 +116,7 @@ final class Lines {
   private Callable<LineRun.Outcome> line(int index) {
     var ca = cas.get(index);
     var name = name(ca);
-    var own = new LineRun(folder(ca), api.forLine(name).forCa(ca.word()), clock);
+    var own = new LineRun(folder(ca), api.forLine(name).forCas(List.of(ca.word())), clock);
     return () -> own.run(share(index), share(ca), line -> running.put(ca, line));
   }
 

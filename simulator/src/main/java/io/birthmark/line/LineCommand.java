@@ -2,6 +2,7 @@ package io.birthmark.line;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,8 +26,10 @@ final class LineCommand implements Callable<Integer> {
   @Option(
       names = "--ca",
       paramLabel = "NAME",
-      description = "the certificate authority of the line's devices (${DEFAULT-VALUE})")
-  private String ca = NodeApi.EMBEDDED;
+      split = ",",
+      description =
+          "the certificate authority of the line's devices; of several the first is asked, and the next when one takes no requests (${DEFAULT-VALUE})")
+  private List<String> cas = List.of(NodeApi.EMBEDDED);
 
   @Option(
       names = "--data",
@@ -46,7 +49,7 @@ final class LineCommand implements Callable<Integer> {
     try {
       var settings = line.settings(broker.mqtt());
       spec.commandLine().getOut().println("Seed " + settings.seed());
-      var outcome = line.run(settings, data, node.api().forCa(ca));
+      var outcome = line.run(settings, data, node.api().forCas(cas));
       spec.commandLine().getOut().println(ResultTable.of(outcome));
       return outcome.asItShouldBe() ? 0 : FAILED;
     } catch (IOException e) {

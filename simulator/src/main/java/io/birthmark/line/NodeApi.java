@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +36,7 @@ public final class NodeApi {
   static final String LINE = "line";
 
   /** The authority inside the node. */
-  static final String EMBEDDED = "embedded";
+  public static final String EMBEDDED = "embedded";
 
   private static final long LONGEST_PAUSE_MILLIS = 2_000;
 
@@ -43,13 +44,13 @@ public final class NodeApi {
   private final URI base;
   private final String token;
   private final String group;
-  private final String ca;
+  private final List<String> cas;
 
-  private NodeApi(URI base, String token, String group, String ca) {
+  private NodeApi(URI base, String token, String group, List<String> cas) {
     this.base = base;
     this.token = token;
     this.group = group;
-    this.ca = ca;
+    this.cas = List.copyOf(cas);
   }
 
   /**
@@ -57,17 +58,20 @@ public final class NodeApi {
    * tokenFile}.
    */
   public static NodeApi of(URI base, Path tokenFile) throws IOException {
-    return new NodeApi(base, token(tokenFile), LINE, EMBEDDED);
+    return new NodeApi(base, token(tokenFile), LINE, List.of(EMBEDDED));
   }
 
-  /** The same API for a line whose devices get their certificates from another authority. */
-  public NodeApi forCa(String other) {
-    return new NodeApi(base, token, group, other);
+  /**
+   * The same API for a line whose devices get their certificates from other authorities: from the
+   * first of them, and from the next when one takes no requests.
+   */
+  public NodeApi forCas(List<String> others) {
+    return new NodeApi(base, token, group, others);
   }
 
   /** The same API for one of several lines, by the name of its enrollment group. */
   public NodeApi forLine(String other) {
-    return new NodeApi(base, token, other, ca);
+    return new NodeApi(base, token, other, cas);
   }
 
   /** The enrollment group of the line; its files lie in a folder of this name. */
@@ -170,7 +174,12 @@ public final class NodeApi {
     // An IDevID proves the serial alone, so the maker stands in the rule.
     body.put("nameRule", ProductionPlan.MANUFACTURER + "-{serial}");
     body.put("profile", "device");
-    body.put("ca", ca);
+    if (cas.size() == 1) {
+      body.put("ca", cas.getFirst());
+    } else {
+      var route = body.putArray("route");
+      cas.forEach(ca -> route.addObject().put("ca", ca));
+    }
     body.putArray("anchors").add(group.anchorPem());
     body.put("groupKey", LineJson.base64(group.groupKey()));
     var request = json("/api/v1/groups/" + group.group()).PUT(publish(body)).build();

@@ -11,6 +11,7 @@ import io.birthmark.device.HardwareFacts;
 import io.birthmark.device.Lot;
 import io.birthmark.device.Provenance;
 import io.birthmark.device.Route;
+import io.birthmark.enrollment.CaRoute;
 import io.birthmark.enrollment.CheckValue;
 import io.birthmark.enrollment.EvidenceKeys;
 import io.birthmark.enrollment.GroupCommand;
@@ -117,7 +118,7 @@ public final class DirectLoad implements Load {
               Set.of(EvidenceKind.INITIAL_KEY),
               NameRule.parse(ProductionPlan.MANUFACTURER + "-{serial}"),
               "device",
-              EmbeddedAuthority.NAME,
+              CaRoute.to(EmbeddedAuthority.NAME),
               List.of(),
               Optional.of(new GroupKey(id, CheckValue.of(secret))));
       var command = new GroupCommand.PutGroup(GROUP, settings);

@@ -1,5 +1,6 @@
 package io.birthmark.contract;
 
+import io.birthmark.ca.CaChoice;
 import io.birthmark.ca.IntentRequest;
 import io.birthmark.ca.Intention;
 import io.birthmark.ca.IssuanceOrder;
@@ -81,11 +82,21 @@ final class Attempt {
     }
     this.judge =
         new ReplyJudge(
-            check,
-            _ -> new Intention.Feasible(intent),
-            Profiles.of(List.of(PROFILE)),
-            () -> bench.now());
+            check, new Repeating(intent), Profiles.of(List.of(PROFILE)), () -> bench.now());
     this.order = new IssuanceOrder(device, facts, intent, bench.now().plusSeconds(30));
+  }
+
+  /** What follows an attempt is the like of it. */
+  private record Repeating(IssuanceIntent intent) implements ReplyJudge.NextAttempt {
+    @Override
+    public CaChoice anywhere(IssuanceOrder spent, int returns) {
+      return new CaChoice.Now(intent);
+    }
+
+    @Override
+    public CaChoice sameCa(IssuanceOrder spent) {
+      return new CaChoice.Now(intent);
+    }
   }
 
   IssuanceOrder order() {
@@ -152,7 +163,7 @@ final class Attempt {
         order.device(),
         order.facts(),
         order.intent(),
-        order.flow(),
+        order.origin(),
         Optional.of(reference),
         order.deadline(),
         order.trace());

@@ -77,7 +77,7 @@ class AwsPcaAuthorityTest {
         order.device(),
         order.facts(),
         order.intent(),
-        order.flow(),
+        order.origin(),
         Optional.of(reference(answer)),
         order.deadline(),
         order.trace());

@@ -63,7 +63,7 @@ final class AwsPcaBench implements CaBench {
             order.device(),
             order.facts(),
             order.intent(),
-            order.flow(),
+            order.origin(),
             Optional.of(nobodys),
             order.deadline(),
             order.trace());

@@ -14,6 +14,7 @@ import io.birthmark.device.HardwareFacts;
 import io.birthmark.device.Lot;
 import io.birthmark.device.Provenance;
 import io.birthmark.device.Route;
+import io.birthmark.enrollment.CaRoute;
 import io.birthmark.enrollment.CheckValue;
 import io.birthmark.enrollment.GroupCommand;
 import io.birthmark.enrollment.GroupKey;
@@ -135,7 +136,7 @@ final class CrashSite implements AutoCloseable {
               Set.of(EvidenceKind.INITIAL_KEY),
               NameRule.parse(ProductionPlan.MANUFACTURER + "-{serial}"),
               "device",
-              new CaName(personality.ca()),
+              CaRoute.to(new CaName(personality.ca())),
               List.of(),
               Optional.of(new GroupKey(id, CheckValue.of(secret))));
       Waiting.until(() -> accepted(settings), PATIENCE, "the group is taken");

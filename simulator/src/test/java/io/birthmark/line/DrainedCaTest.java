@@ -3,12 +3,7 @@ package io.birthmark.line;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -30,10 +25,8 @@ class DrainedCaTest {
   private static final int DEVICES = 40;
   private static final Duration START = Duration.ofMinutes(2);
   private static final Duration TOLD_WITHIN = Duration.ofSeconds(5);
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir private Path folder;
-  private final HttpClient http = HttpClient.newHttpClient();
 
   @Test
   void theWaitingAreToldOfTogetherAndServedAfterwards() throws Exception {
@@ -41,9 +34,8 @@ class DrainedCaTest {
     var node = NodeProcess.startDemo(data, List.of());
     try (var line = Executors.newSingleThreadExecutor()) {
       var address = node.awaitReady(START);
-      var token = NodeApi.token(data.resolve("bootstrap.token"));
-      var api = new Api(address.http(), token);
-      api.order("drain");
+      var api = new NodeOperator(address, data);
+      api.order("embedded", "drain");
 
       var run = line.submit(() -> run(data, address));
       var waiting = await(() -> everybodyWaits(api), Duration.ofMinutes(1));
@@ -57,7 +49,7 @@ class DrainedCaTest {
                   .formatted(waiting));
       assertThat(api.get("/api/v1/cas/embedded").path("load").path("calls")).isEmpty();
 
-      api.order("resume");
+      api.order("embedded", "resume");
       var outcome = run.get();
       assertThat(outcome.asItShouldBe()).as(ResultTable.of(outcome)).isTrue();
       await(() -> Optional.of(groups(api)).filter(List::isEmpty), Duration.ofSeconds(30));
@@ -74,7 +66,7 @@ class DrainedCaTest {
   }
 
   /** How many twins wait for the CA, when all good devices do; asked of each twin itself. */
-  private static Optional<Integer> everybodyWaits(Api api)
+  private static Optional<Integer> everybodyWaits(NodeOperator api)
       throws IOException, InterruptedException {
     int waiting = 0;
     for (var row : api.get("/api/v1/devices?pageSize=100").path("items")) {
@@ -87,14 +79,14 @@ class DrainedCaTest {
     return Optional.of(waiting).filter(all -> all >= DEVICES * 9 / 10);
   }
 
-  private static Optional<JsonNode> group(Api api, int devices)
+  private static Optional<JsonNode> group(NodeOperator api, int devices)
       throws IOException, InterruptedException {
     return groups(api).stream()
         .filter(group -> group.path("devices").asInt() == devices)
         .findFirst();
   }
 
-  private static List<JsonNode> groups(Api api) throws IOException, InterruptedException {
+  private static List<JsonNode> groups(NodeOperator api) throws IOException, InterruptedException {
     var groups = new ArrayList<JsonNode>();
     for (var group : api.get("/api/v1/stuck").path("items")) {
       if (group.path("cause").asText().equals("CA_WAIT")) {
@@ -114,38 +106,5 @@ class DrainedCaTest {
       Waiting.pause(Duration.ofMillis(100));
     }
     throw new AssertionError("not within " + limit);
-  }
-
-  /** The node's API, spoken to as anybody would. */
-  private final class Api {
-    private final URI base;
-    private final String token;
-
-    Api(URI base, String token) {
-      this.base = base;
-      this.token = token;
-    }
-
-    JsonNode get(String path) throws IOException, InterruptedException {
-      return send(request(path).GET());
-    }
-
-    void order(String verb) throws IOException, InterruptedException {
-      send(
-          request("/api/v1/cas/embedded:" + verb)
-              .header("Content-Type", "application/json")
-              .header("If-Match", "*")
-              .POST(HttpRequest.BodyPublishers.ofString("{\"reason\":\"a test\"}")));
-    }
-
-    private HttpRequest.Builder request(String path) {
-      return HttpRequest.newBuilder(base.resolve(path)).header("Authorization", "Bearer " + token);
-    }
-
-    private JsonNode send(HttpRequest.Builder request) throws IOException, InterruptedException {
-      var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-      return JSON.readTree(answer.body());
-    }
   }
 }
