@@ -4,6 +4,9 @@ import io.birthmark.ca.awspca.AwsPcaSettings.Credentials;
 import io.birthmark.ca.outside.HttpOutcome;
 import io.birthmark.ca.outside.Obstacle;
 import io.birthmark.ca.outside.RereadTrust;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -20,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -62,6 +66,13 @@ final class AwsPcaClient implements AutoCloseable {
   /** In every answer of AWS. */
   private static final String REQUEST_ID = "x-amzn-RequestId";
 
+  /** How long what is still under way may take when a client ends. */
+  private static final Duration LAST_CALLS = Duration.ofSeconds(1);
+
+  /** Its own: those that the SDK makes take two quiet seconds to end, and block who ends them. */
+  private final EventLoopGroup threads =
+      new NioEventLoopGroup(1, new DefaultThreadFactory("awspca", true));
+
   private final SdkAsyncHttpClient http;
   private final AcmPcaAsyncClient sdk;
   private final Executor executor;
@@ -73,7 +84,7 @@ final class AwsPcaClient implements AutoCloseable {
    */
   AwsPcaClient(AwsPcaSettings settings, Executor executor, InstantSource clock) {
     this.executor = executor;
-    this.http = http(settings);
+    this.http = http(settings, threads);
     var request = settings.limits().request();
     var builder =
         AcmPcaAsyncClient.builder()
@@ -92,7 +103,7 @@ final class AwsPcaClient implements AutoCloseable {
     this.sdk = builder.build();
   }
 
-  private static SdkAsyncHttpClient http(AwsPcaSettings settings) {
+  private static SdkAsyncHttpClient http(AwsPcaSettings settings, EventLoopGroup threads) {
     var limits = settings.limits();
     var builder =
         NettyNioAsyncHttpClient.builder()
@@ -100,10 +111,11 @@ final class AwsPcaClient implements AutoCloseable {
             .maxConcurrency(limits.connections())
             .connectionTimeout(limits.connect())
             .tlsNegotiationTimeout(limits.connect())
-            .connectionAcquisitionTimeout(limits.request())
+            // Not before the call's own time is over, which tells why there is no connection.
+            .connectionAcquisitionTimeout(limits.request().multipliedBy(2))
             .readTimeout(limits.request())
             .writeTimeout(limits.request())
-            .eventLoopGroupBuilder(SdkEventLoopGroup.builder().numberOfThreads(1));
+            .eventLoopGroup(SdkEventLoopGroup.create(threads));
     settings
         .tls()
         .map(RereadTrust::new)
@@ -328,5 +340,6 @@ final class AwsPcaClient implements AutoCloseable {
   public void close() {
     sdk.close();
     http.close();
+    var _ = threads.shutdownGracefully(0, LAST_CALLS.toMillis(), TimeUnit.MILLISECONDS);
   }
 }

@@ -83,7 +83,7 @@ final class AwsPcaExamination {
     return found;
   }
 
-  /** The SDK takes some seconds to end a client, for which nobody waits. */
+  /** Not on the client's own thread, on which the answer has come. */
   private void end(AwsPcaClient client) {
     try {
       executor.execute(client::close);
