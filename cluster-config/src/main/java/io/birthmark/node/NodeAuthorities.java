@@ -7,7 +7,7 @@ import io.birthmark.ca.awspca.AwsPcaAuthority;
 import io.birthmark.ca.awspca.AwsPcaSettings;
 import io.birthmark.ca.ejbca.EjbcaAuthority;
 import io.birthmark.ca.ejbca.EjbcaSettings;
-import io.birthmark.ca.intake.Budget;
+import io.birthmark.ca.intake.BudgetSettings;
 import io.birthmark.ca.outside.Faults;
 import io.birthmark.ca.outside.PinnedChain;
 import io.birthmark.device.AttemptId;
@@ -70,7 +70,7 @@ final class NodeAuthorities {
       InstantSource clock) {
     var all = new LinkedHashMap<CaName, Pinned>();
     var own = new Faults(EMBEDDED);
-    var budget = Budget.from(m.config().getConfig(EMBEDDED), own);
+    var budget = BudgetSettings.from(m.config().getConfig(EMBEDDED), own);
     all.put(embedded.name(), new Pinned(embedded, m.ca().facts(), Latitude.NONE, budget));
     var authorities = new NodeAuthorities(m, profiles, executor, clock);
     var faults = new ArrayList<>(own.found());
@@ -111,7 +111,7 @@ final class NodeAuthorities {
 
   private Optional<Pinned> ejbca(CaName name, Config config, Faults faults) {
     var settings = EjbcaSettings.from(config, sendWindow(), faults);
-    var budget = Budget.from(config, faults);
+    var budget = BudgetSettings.from(config, faults);
     var pinned = chain(settings.chain(), faults);
     if (pinned.isEmpty() || !faults.found().isEmpty()) {
       return Optional.empty();
@@ -126,7 +126,7 @@ final class NodeAuthorities {
 
   private Optional<Pinned> awspca(CaName name, Config config, Faults faults) {
     var settings = AwsPcaSettings.from(config, faults);
-    var budget = Budget.from(config, faults);
+    var budget = BudgetSettings.from(config, faults);
     var pinned = chain(settings.chain(), faults);
     pinned
         .flatMap(chain -> settings.algorithmFault(chain.issuer()))

@@ -11,7 +11,7 @@ import io.birthmark.ca.CaRegistry;
 import io.birthmark.ca.PinnedCheck;
 import io.birthmark.ca.ReplyJudge;
 import io.birthmark.ca.intake.BreakerSettings;
-import io.birthmark.ca.intake.Budget;
+import io.birthmark.ca.intake.BudgetSettings;
 import io.birthmark.ca.intake.CaIntakes;
 import io.birthmark.ca.intake.DayReserves;
 import io.birthmark.device.CaName;
@@ -73,7 +73,7 @@ final class NodeCas {
   static NodeCas start(
       ActorSystem<?> system,
       Config config,
-      Map<CaName, Budget> budgets,
+      Map<CaName, BudgetSettings> budgets,
       InstantSource clock,
       Supplier<RecordId> recordIds) {
     var registry =

@@ -3,7 +3,7 @@ package io.birthmark.node;
 import io.birthmark.ca.CaCapabilities.NameSource;
 import io.birthmark.ca.CaTrust;
 import io.birthmark.ca.CertificateAuthority;
-import io.birthmark.ca.intake.Budget;
+import io.birthmark.ca.intake.BudgetSettings;
 import io.birthmark.device.Bytes;
 import io.birthmark.device.CaName;
 import io.birthmark.device.RevocationWords;
@@ -27,7 +27,8 @@ record PinnedAuthorities(Map<CaName, Pinned> all) implements AutoCloseable {
    * @param latitude how far its validities may be from what was asked for
    * @param budget what it may be asked for
    */
-  record Pinned(CertificateAuthority ca, IssuerFacts issuer, Latitude latitude, Budget budget) {}
+  record Pinned(
+      CertificateAuthority ca, IssuerFacts issuer, Latitude latitude, BudgetSettings budget) {}
 
   PinnedAuthorities {
     all = Map.copyOf(all);
@@ -46,7 +47,7 @@ record PinnedAuthorities(Map<CaName, Pinned> all) implements AutoCloseable {
     return each(one -> one.ca().trust().chain());
   }
 
-  Map<CaName, Budget> budgets() {
+  Map<CaName, BudgetSettings> budgets() {
     return each(Pinned::budget);
   }
 

@@ -42,7 +42,7 @@ class AddACaTest {
       package io.birthmark.node;
 
       import com.typesafe.config.Config;
-      import io.birthmark.ca.intake.Budget;
+      import io.birthmark.ca.intake.BudgetSettings;
       import io.birthmark.ca.outside.Faults;
       import io.birthmark.ca.outside.PinnedChain;
       import io.birthmark.ca.plain.PlainAuthority;

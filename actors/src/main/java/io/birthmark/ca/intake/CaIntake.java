@@ -23,7 +23,7 @@ final class CaIntake {
   /** Until a part of the day's budget that was ordered is there. */
   private static final Duration ARRIVES = Duration.ofSeconds(1);
 
-  private final Budget budget;
+  private final BudgetSettings budget;
   private final Optional<DayAllowance> day;
   private final Turns turns = new Turns();
   private final BreakerSettings settings;
@@ -31,7 +31,7 @@ final class CaIntake {
   private final Spacing departures = new Spacing();
   private final Spacing returns = new Spacing();
 
-  CaIntake(Budget budget, BreakerSettings settings, Instant now) {
+  CaIntake(BudgetSettings budget, BreakerSettings settings, Instant now) {
     this.budget = budget;
     this.day = budget.perDay().stream().mapToObj(DayAllowance::new).findFirst();
     this.settings = settings;

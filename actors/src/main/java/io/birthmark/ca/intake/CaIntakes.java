@@ -36,7 +36,7 @@ public final class CaIntakes implements CaGate {
    */
   public CaIntakes(
       CaDirectory operators,
-      Map<CaName, Budget> budgets,
+      Map<CaName, BudgetSettings> budgets,
       BreakerSettings breaker,
       IntSupplier nodes,
       InstantSource clock) {

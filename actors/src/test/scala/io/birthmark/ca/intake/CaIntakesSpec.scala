@@ -25,7 +25,7 @@ class CaIntakesSpec extends AnyWordSpec {
     val operators = new CaDirectory(clock, Duration.ofMinutes(10))
     operators.accept(edition(1, CaBook.EMPTY))
     val intakes =
-      new CaIntakes(operators, Map(ca -> new Budget(perSecond, perDay)).asJava, breaker, () => nodes, clock)
+      new CaIntakes(operators, Map(ca -> new BudgetSettings(perSecond, perDay)).asJava, breaker, () => nodes, clock)
 
     def ask(returns: Int = 0): Verdict = intakes.admit(new Wish(ca, Flow.NONE, returns))
 

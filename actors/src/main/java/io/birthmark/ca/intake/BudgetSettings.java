@@ -11,9 +11,10 @@ import java.util.OptionalInt;
  * @param perSecond requests for certificates in a second; empty for as many as come
  * @param perDay requests in a day of UTC; empty for as many as come
  */
-public record Budget(OptionalInt perSecond, OptionalInt perDay) {
+public record BudgetSettings(OptionalInt perSecond, OptionalInt perDay) {
   /** As many as come. */
-  public static final Budget NONE = new Budget(OptionalInt.empty(), OptionalInt.empty());
+  public static final BudgetSettings NONE =
+      new BudgetSettings(OptionalInt.empty(), OptionalInt.empty());
 
   private static final int MOST_PER_SECOND = 100_000;
 
@@ -23,8 +24,8 @@ public record Budget(OptionalInt perSecond, OptionalInt perDay) {
    * @param config the settings of one CA
    * @param faults where is told what is wrong with them
    */
-  public static Budget from(Config config, Faults faults) {
-    return new Budget(
+  public static BudgetSettings from(Config config, Faults faults) {
+    return new BudgetSettings(
         read(config, "budget.per-second", MOST_PER_SECOND, faults),
         read(config, "budget.per-day", Integer.MAX_VALUE, faults));
   }
