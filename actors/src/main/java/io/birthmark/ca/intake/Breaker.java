@@ -37,6 +37,11 @@ final class Breaker {
     return state;
   }
 
+  /** Why the CA is let alone; empty when it is not. */
+  Optional<Reason> reason() {
+    return state == BreakerState.CLOSED ? Optional.empty() : Optional.of(reason);
+  }
+
   /** Whether requests pass again, and have done so only since {@code since}. */
   boolean recoveredSince(Instant since) {
     return state == BreakerState.CLOSED && closed.isAfter(since);

@@ -108,14 +108,13 @@ final class CaIntake {
 
   /** How it stands. */
   synchronized IntakeReport report(Instant now, int reserved) {
-    var held = breaker.held(now);
     return new IntakeReport(
         budget.perSecond(),
         budget.perDay(),
         budget.perDay().stream().map(perDay -> Math.max(0, perDay - reserved)).findFirst(),
         turns.queue(now),
         breaker.state(),
-        held.map(Breaker.Held::reason),
-        held.map(Breaker.Held::until));
+        breaker.reason(),
+        breaker.held(now).map(Breaker.Held::until));
   }
 }

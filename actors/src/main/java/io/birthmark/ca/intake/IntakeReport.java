@@ -14,8 +14,8 @@ import java.util.OptionalInt;
  * @param leftToday how much of that no node has set aside yet
  * @param queue how long a request that comes now waits for its turn
  * @param breaker whether it is let alone
- * @param reason why it is
- * @param until when one request may be made
+ * @param reason why it is let alone; empty when it is not
+ * @param until when one request may be made; empty when it is not let alone or one may be made now
  */
 public record IntakeReport(
     OptionalInt perSecond,

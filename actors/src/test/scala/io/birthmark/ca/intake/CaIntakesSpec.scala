@@ -106,6 +106,29 @@ class CaIntakesSpec extends AnyWordSpec {
       assert(gate.ask(1) == new Open)
     }
 
+    "report why such a CA is let alone until it has answered, and no time when one request may be made now" in {
+      val gate = new Gate(OptionalInt.empty)
+      gate.fails()
+      def told = {
+        val report = gate.intakes.report(ca)
+        (report.breaker, report.reason, report.until)
+      }
+      val why = Optional.of(Reason.CA_UNAVAILABLE)
+      assert(told == ((BreakerState.OPEN, why, Optional.of(begin.plusSeconds(5)))))
+
+      gate.now = begin.plusSeconds(5)
+      assert(told == ((BreakerState.OPEN, why, Optional.empty)))
+
+      gate.ask(1)
+      assert(told == ((BreakerState.HALF_OPEN, why, Optional.of(begin.plusSeconds(25)))))
+
+      gate.now = begin.plusSeconds(25)
+      assert(told == ((BreakerState.HALF_OPEN, why, Optional.empty)))
+
+      gate.intakes.heard(ca, new CaAnswer.Certificate(Bytes.EMPTY))
+      assert(told == ((BreakerState.CLOSED, Optional.empty, Optional.empty)))
+    }
+
     "say for a while that such a CA answers again, so that those who wait are called" in {
       val gate = new Gate(OptionalInt.empty)
       gate.fails()
