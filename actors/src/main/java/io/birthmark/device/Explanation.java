@@ -174,6 +174,14 @@ public record Explanation(
                 wait,
                 standing + "; waits for the device to ask for its next credential",
                 "it is told again that it may, or no longer waited for");
+        case Pipeline.CaWait(var draft, _, var reason, var wait) when reason == Reason.CA_BUDGET ->
+            slotWaits(
+                wait,
+                standing
+                    + "; waits for its turn at the certificate authority "
+                    + draft.ca()
+                    + because(reason),
+                "it has its turn; nothing has been requested there yet");
         case Pipeline.CaWait(var draft, _, var reason, var wait) ->
             slotWaits(
                 wait,

@@ -80,7 +80,7 @@ public enum Reason {
   CA_UNKNOWN("no certificate authority of this name is configured"),
   CA_NOT_ROUTED("the group's route has no certificate authority for a device like this"),
   CA_BUSY("the certificate authority's queue is full; nothing was sent"),
-  CA_BUDGET("as much as may be asked of the certificate authority is being asked; it has its turn"),
+  CA_BUDGET("as much as may be asked of the certificate authority is being asked"),
   CA_DRAINED("an operator lets the certificate authority take no new requests"),
   CA_THROTTLED("the certificate authority takes no more requests at the moment"),
   CA_UNAVAILABLE("the certificate authority cannot be reached or cannot sign at present"),

@@ -25,7 +25,7 @@ public record StuckGroup(
   public String sentence(Instant now) {
     return (devices == 1 ? "1 device" : String.format(Locale.ROOT, "Each of %,d devices", devices))
         + waits()
-        + key.cause().what()
+        + key.cause().what(key.reason())
         + key.reason().map(reason -> " (" + reason.summary() + ")").orElse("")
         + "; the longest wait, of "
         + oldest.device()
@@ -49,8 +49,8 @@ public record StuckGroup(
   private String step(Instant at, Instant now) {
     var wait = Duration.between(now, at);
     return wait.isPositive()
-        ? ", and in " + told(wait) + " " + key.cause().next()
-        : ", and by now " + key.cause().next();
+        ? ", and in " + told(wait) + " " + key.cause().next(key.reason())
+        : ", and by now " + key.cause().next(key.reason());
   }
 
   /** The largest unit that fits, rounded down: people compare such figures, not add them. */

@@ -1,5 +1,6 @@
 package io.birthmark.fleet;
 
+import io.birthmark.device.Reason;
 import io.birthmark.device.StateLabel;
 import io.birthmark.device.StateLabel.CredentialPhase;
 import io.birthmark.device.WaitingFor;
@@ -18,7 +19,7 @@ public enum WaitCause {
       WaitingFor.DEVICE,
       "to send an acceptable certificate request",
       "its proof lapses, and it may prove itself anew"),
-  /** The CA takes no requests now. */
+  /** The CA takes no requests now, or not this one yet. */
   CA_WAIT(
       WaitingFor.CERTIFICATE_AUTHORITY, "to take requests again", "it is asked whether it does"),
   /** The CA is being asked. */
@@ -79,13 +80,18 @@ public enum WaitCause {
   }
 
   /** What they have to do, as the rest of "waits for …". */
-  String what() {
-    return what;
+  String what(Optional<Reason> reason) {
+    return inQueue(reason) ? "to give it its turn" : what;
   }
 
   /** What happens by itself at the deadline. */
-  String next() {
-    return next;
+  String next(Optional<Reason> reason) {
+    return inQueue(reason) ? "it has its turn" : next;
+  }
+
+  /** A CA with a budget does take requests, one device's after the other's. */
+  private boolean inQueue(Optional<Reason> reason) {
+    return this == CA_WAIT && reason.filter(why -> why == Reason.CA_BUDGET).isPresent();
   }
 
   /**

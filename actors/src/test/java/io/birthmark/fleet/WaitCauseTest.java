@@ -91,6 +91,22 @@ class WaitCauseTest {
     }
   }
 
+  @Test
+  void whoWaitsForABudgetIsToldOfATurn() {
+    var key =
+        new StuckKey(
+            WaitCause.CA_WAIT, Optional.of(Reason.CA_BUDGET), Optional.of(new CaName("awspca")));
+    var oldest = DeviceId.of("pump-1").orElseThrow();
+
+    assertThat(
+            new StuckGroup(key, 3, oldest, NOW.minusSeconds(50), Optional.of(NOW.plusSeconds(40)))
+                .sentence(NOW))
+        .isEqualTo(
+            "Each of 3 devices waits for the CA awspca to give it its turn (as much as may be asked"
+                + " of the certificate authority is being asked); the longest wait, of pump-1, has"
+                + " lasted 50 s, and in 40 s it has its turn.");
+  }
+
   @ParameterizedTest
   @EnumSource(WaitCause.class)
   void everyGroupIsOneSentenceAndIsReadAsItWasWritten(WaitCause cause) {

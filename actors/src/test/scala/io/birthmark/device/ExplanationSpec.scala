@@ -60,6 +60,19 @@ class ExplanationSpec extends AnyWordSpec {
       }
     }
 
+    "name the turn of a device whose CA is asked for as much as it may be" in {
+      val claimed = CanonicalStates.all.toMap.apply("CLAIMED(EMPTY)")
+      val turn = new CaClosed(Reason.CA_BUDGET, claimed.now.plusSeconds(1250))
+
+      val why = explained(claimed.after(enrollPostponed(claimed, 1, turn)))
+
+      assert(why.sentence ==
+        "Has no credential in use; waits for its turn at the certificate authority embedded (as much as may be asked" +
+        " of the certificate authority is being asked), since 2026-11-22 06:00:00 UTC; at 2026-11-22 06:20:50 UTC it" +
+        " has its turn; nothing has been requested there yet.")
+      assert(why.next.get.at == turn.until)
+    }
+
     "say that asking the CA tells no more, and what becomes of a certificate that shows up" in {
       val inDoubt = CanonicalStates.all.toMap.apply("PROVISIONING(IN_DOUBT)")
 

@@ -101,9 +101,9 @@ object Orders {
   }
 
   /** The same while the CA takes no requests. */
-  def enrollPostponed(walk: Walk, number: Int): DeviceCommand = enroll(walk, number) match {
+  def enrollPostponed(walk: Walk, number: Int, why: CaClosed = drained): DeviceCommand = enroll(walk, number) match {
     case c: Enroll =>
-      val later = new Request.Postponed(intent(number), drained)
+      val later = new Request.Postponed(intent(number), why)
       new Enroll(c.admission, c.evidence, c.challengeRevision, c.route, c.firmware, later)
     case other => throw new AssertionError(s"no request in $other")
   }
