@@ -238,7 +238,7 @@ final class NodeWiring {
     var pinned = NodeAuthorities.of(m, authority, profiles, outside, clock);
     var authorities = pinned.authorities();
     var cas = NodeCas.start(system, m.config(), pinned.budgets(), clock, ids::record);
-    IntakeMeters.register(meters.registry(), cas.intakes(), authorities.keySet());
+    new IntakeMeters(cas.intakes(), authorities.keySet()).bindTo(meters.registry());
     new IssuerMeters(authorities.values()).bindTo(meters.registry());
     system.getWhenTerminated().thenRun(pinned::close);
     var groups = new GroupDirectory();
