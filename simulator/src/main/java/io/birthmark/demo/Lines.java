@@ -16,11 +16,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -34,6 +36,7 @@ final class Lines {
   private final FactoryLine.Settings settings;
   private final int devices;
   private final InstantSource clock;
+  private final Set<String> byToken;
   private final Map<OutsideCa.Kind, FactoryLine> running = new ConcurrentHashMap<>();
 
   Lines(
@@ -49,6 +52,13 @@ final class Lines {
     this.settings = settings;
     this.devices = devices;
     this.clock = clock;
+    this.byToken =
+        IntStream.range(0, this.cas.size())
+            .mapToObj(index -> ProductionPlan.of(share(index).seed(), share(this.cas.get(index))))
+            .flatMap(List::stream)
+            .filter(unit -> unit.source() == UnitPlan.Source.TOKEN)
+            .map(UnitPlan::device)
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   /** How far all of them are together; may be asked from any thread. */
@@ -75,10 +85,7 @@ final class Lines {
 
   /** Whether a device of these lines enrolls with a one-time token. */
   boolean enrollsByToken(String device) {
-    return IntStream.range(0, cas.size())
-        .mapToObj(index -> ProductionPlan.of(share(index).seed(), share(cas.get(index))))
-        .flatMap(List::stream)
-        .anyMatch(unit -> unit.device().equals(device) && unit.source() == UnitPlan.Source.TOKEN);
+    return byToken.contains(device);
   }
 
   /** Hands a device a new token. */

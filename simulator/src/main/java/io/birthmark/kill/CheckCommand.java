@@ -2,9 +2,7 @@ package io.birthmark.kill;
 
 import io.birthmark.cli.CliCommand;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -32,17 +31,7 @@ public final class CheckCommand implements Callable<Integer>, CliCommand {
   private static final String SAMPLE_H2 =
       SAMPLE.replace("md5(\"persistence_id\" || ?)", "hash('MD5', \"persistence_id\" || ?)");
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "the node's folder, for a journal on H2 (${DEFAULT-VALUE})")
-  private Path data = Path.of("data");
-
-  @Option(
-      names = "--postgres",
-      paramLabel = "URL",
-      description = "JDBC URL of the journal's database (default: embedded H2)")
-  private @Nullable String postgres;
+  @Mixin private JournalOptions where = new JournalOptions();
 
   @Option(
       names = "--sample",
@@ -66,7 +55,7 @@ public final class CheckCommand implements Callable<Integer>, CliCommand {
       spec.commandLine().getErr().println("--sample must be 1 to 10000");
       return MISUSED;
     }
-    try (var store = open()) {
+    try (var store = where.open()) {
       var devices = sample == null ? Optional.<List<String>>empty() : Optional.of(drawn(store));
       var journal = JournalOracle.read(store, devices);
       var fleet = FleetOracle.read(store, devices);
@@ -86,12 +75,8 @@ public final class CheckCommand implements Callable<Integer>, CliCommand {
     }
   }
 
-  private Connection open() throws SQLException {
-    return postgres == null ? JournalOracle.open(data) : DriverManager.getConnection(postgres);
-  }
-
   private List<String> drawn(Connection store) throws SQLException {
-    try (var statement = store.prepareStatement(postgres == null ? SAMPLE_H2 : SAMPLE)) {
+    try (var statement = store.prepareStatement(where.onPostgres() ? SAMPLE : SAMPLE_H2)) {
       statement.setString(1, Long.toString(seed));
       statement.setInt(2, sample == null ? 0 : sample);
       var devices = new ArrayList<String>();

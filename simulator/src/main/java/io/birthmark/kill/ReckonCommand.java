@@ -5,7 +5,6 @@ import io.birthmark.line.DemoReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -29,23 +28,13 @@ public final class ReckonCommand implements Callable<Integer>, CliCommand {
   private static final int FAILED = 1;
   private static final int MISUSED = 2;
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "the demo's folder: its journal on H2, ledgers and report (${DEFAULT-VALUE})")
-  private Path data = Path.of("data");
-
-  @Option(
-      names = "--postgres",
-      paramLabel = "URL",
-      description = "JDBC URL of the journal's database (default: embedded H2)")
-  private @Nullable String postgres;
+  @Mixin private JournalOptions where = new JournalOptions();
 
   @Option(
       names = "--ledger",
       paramLabel = "NAME=DIR",
       description =
-          "the CA's name in the journal and its stand-in's folder; may come again (default: each folder of DIR/outside-ca)")
+          "the CA's name in the journal and its stand-in's folder; may come again (default: each folder of --data's outside-ca)")
   private Map<String, Path> ledgers = new TreeMap<>();
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -57,15 +46,15 @@ public final class ReckonCommand implements Callable<Integer>, CliCommand {
 
   @Override
   public Integer call() throws IOException, SQLException {
-    var books = CaFolders.ledgers(ledgers.isEmpty() ? CaFolders.of(data) : ledgers);
+    var books = CaFolders.ledgers(ledgers.isEmpty() ? CaFolders.of(where.data()) : ledgers);
     if (books.isEmpty()) {
       spec.commandLine()
           .getErr()
-          .println("there is no stand-in's folder in " + CaFolders.in(data) + "; name --ledger");
+          .println(
+              "there is no stand-in's folder in " + CaFolders.in(where.data()) + "; name --ledger");
       return MISUSED;
     }
-    try (var journal =
-        postgres == null ? JournalOracle.open(data) : DriverManager.getConnection(postgres)) {
+    try (var journal = where.open()) {
       var oracle = CaOracle.read(journal, books);
       var faults = new ArrayList<>(oracle.faults());
       reported()
@@ -82,7 +71,7 @@ public final class ReckonCommand implements Callable<Integer>, CliCommand {
 
   /** What the demo's report says of the CAs, where there is one. */
   private Optional<List<DemoReport.Ca>> reported() throws IOException {
-    var report = data.resolve(DemoReport.FILE);
+    var report = where.data().resolve(DemoReport.FILE);
     return ledgers.isEmpty() && Files.exists(report)
         ? Optional.of(DemoReport.read(report).cas())
         : Optional.empty();
