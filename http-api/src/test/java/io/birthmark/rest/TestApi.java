@@ -10,7 +10,6 @@ import io.birthmark.access.Grant;
 import io.birthmark.access.TokenText;
 import io.birthmark.ca.CaGateway;
 import io.birthmark.device.Actor;
-import io.birthmark.device.Bytes;
 import io.birthmark.device.CaName;
 import io.birthmark.device.Channel;
 import io.birthmark.device.Provenance;
@@ -36,8 +35,6 @@ import io.birthmark.operation.OperationEvent;
 import io.birthmark.operation.OperationSettings;
 import io.birthmark.pki.CertificateProfile;
 import io.birthmark.pki.CryptoProviders;
-import io.birthmark.pki.DerChain;
-import io.birthmark.pki.Pem;
 import io.birthmark.profile.ProfileBook;
 import io.birthmark.profile.ProfileCommand;
 import io.birthmark.profile.ProfileDirectory;
@@ -57,7 +54,6 @@ import io.birthmark.twin.TwinSettings;
 import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -66,7 +62,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -188,7 +183,7 @@ public final class TestApi implements AutoCloseable {
                 settings.tokens().longest()),
             (device, after, limit) -> audit.get().records(device, after, limit),
             (device, revision) -> archive.get().certificate(device, revision),
-            chains(),
+            TestCas.chains(),
             _ -> CompletableFuture.completedFuture(OptionalLong.of(41)),
             fleet,
             live,
@@ -196,7 +191,7 @@ public final class TestApi implements AutoCloseable {
             fleet,
             InstantSource.fixed(NOW),
             new Catalogue(profileView, Set.of(new CaName("embedded"))),
-            TestCas.ports(kit, chains(), NOW, ids),
+            TestCas.ports(kit, NOW, ids),
             new ProfilePorts(profiles, profileRules, PROFILE),
             checks::get,
             () -> METRICS,
@@ -265,17 +260,6 @@ public final class TestApi implements AutoCloseable {
         courier,
         clock,
         () -> new RecordId(UUID.randomUUID()));
-  }
-
-  /** The CA's own certificate may be any, here. */
-  private static Map<CaName, Bytes> chains() {
-    try (var file = Objects.requireNonNull(TestApi.class.getResourceAsStream("maker-ca.pem"))) {
-      var text = new String(file.readAllBytes(), StandardCharsets.US_ASCII);
-      return Map.of(
-          new CaName("embedded"), DerChain.join(Pem.decode(Pem.CERTIFICATE, text).orElseThrow()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static Path tokenFile() {

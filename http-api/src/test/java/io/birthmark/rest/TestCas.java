@@ -8,12 +8,18 @@ import io.birthmark.device.Bytes;
 import io.birthmark.device.CaName;
 import io.birthmark.device.Reason;
 import io.birthmark.device.RecordId;
+import io.birthmark.pki.DerChain;
+import io.birthmark.pki.Pem;
 import io.birthmark.registry.RegistrySettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -24,8 +30,8 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 final class TestCas {
   private TestCas() {}
 
-  static CaPorts ports(ActorTestKit kit, Map<CaName, Bytes> chains, Instant now, AtomicLong ids) {
-    var authority = new NamedAuthority("embedded", chains.values().iterator().next());
+  static CaPorts ports(ActorTestKit kit, Instant now, AtomicLong ids) {
+    var authority = new NamedAuthority("embedded", chain());
     return new CaPorts(
         Map.of(authority.name(), authority),
         kit.spawn(
@@ -47,5 +53,20 @@ final class TestCas {
                 BreakerState.OPEN,
                 Optional.of(Reason.CA_UNAVAILABLE),
                 Optional.of(now.plusSeconds(5))));
+  }
+
+  /** What each CA's certificates chain to. */
+  static Map<CaName, Bytes> chains() {
+    return Map.of(new CaName("embedded"), chain());
+  }
+
+  /** The CA's own certificate may be any, here. */
+  private static Bytes chain() {
+    try (var file = Objects.requireNonNull(TestCas.class.getResourceAsStream("maker-ca.pem"))) {
+      var text = new String(file.readAllBytes(), StandardCharsets.US_ASCII);
+      return DerChain.join(Pem.decode(Pem.CERTIFICATE, text).orElseThrow());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
