@@ -29,9 +29,10 @@ final class CaLedger {
    * @param digest SHA-256 of its encoding, hex
    * @param correlation what the request was known by: user name or idempotency token
    * @param serial hex
+   * @param key SHA-256 of the key that it is for, hex
    * @param fault what is wrong with it; empty when nothing is
    */
-  record Certificate(String digest, String correlation, String serial, String fault) {}
+  record Certificate(String digest, String correlation, String serial, String key, String fault) {}
 
   private final List<Certificate> certificates = new ArrayList<>();
   private final Map<String, Integer> asked = new TreeMap<>();
@@ -91,6 +92,7 @@ final class CaLedger {
                   Digests.sha256(Base64.getMimeDecoder().decode(fact.path("der").asText()))),
               fact.path("correlation").asText(),
               fact.path("serial").asText(),
+              fact.path("spkiSha256").asText(),
               fact.path("kind").asText()));
     }
   }

@@ -16,8 +16,8 @@ import java.util.TreeMap;
 /**
  * Whether the ledgers of outside CAs and the journal tell one story: every certificate at a CA is
  * known to exactly one device, covered by exactly one recorded suspicion, or revoked; nothing was
- * asked without a journaled intent; no device was given two certificates for one request, or has
- * two in use.
+ * asked without a journaled intent; each device was given a certificate for the key that it has
+ * proven, never two for one request, and has never two in use.
  *
  * <p>It reads the ledgers' files and the journal by plain SQL, shares the stored schema with the
  * product and no code, and writes the rules down a second time. Every fault it finds is a sentence.

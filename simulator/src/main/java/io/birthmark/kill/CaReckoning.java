@@ -21,6 +21,9 @@ final class CaReckoning {
   /** Whose a certificate is, by its digest. */
   private final Map<String, String> owners = new HashMap<>();
 
+  /** The key that was proven for each certificate that a device has taken, by its digest. */
+  private final Map<String, String> keys = new HashMap<>();
+
   /** How often each attempt was recorded as one whose certificate may exist, by its name there. */
   private final Map<String, Integer> suspicions = new HashMap<>();
 
@@ -58,6 +61,9 @@ final class CaReckoning {
         }
       }
     }
+    for (var known : device.adopted(ca)) {
+      device.key(known.attempt()).ifPresent(key -> keys.put(known.digest(), key));
+    }
     var names = new HashMap<String, String>();
     for (var asked : device.asked(ca)) {
       names.put(asked.attempt(), name(asked));
@@ -89,6 +95,7 @@ final class CaReckoning {
       if (!owners.containsKey(certificate.digest())) {
         extra(certificate, book.revoked(certificate), left);
       }
+      judgeKey(certificate);
     }
     for (var owned : owners.entrySet()) {
       if (!seen.contains(owned.getKey())) {
@@ -104,6 +111,21 @@ final class CaReckoning {
       }
     });
     book.asked().forEach(this::askedFor);
+  }
+
+  /** A device is given a certificate for the key that it has proven, or none. */
+  private void judgeKey(CaLedger.Certificate certificate) {
+    var proven = keys.get(certificate.digest());
+    if (proven != null && !proven.equals(certificate.key())) {
+      faults.add(
+          "%s: %s was given the certificate %s, which is for the key %s, and has proven %s"
+              .formatted(
+                  ca,
+                  owners.get(certificate.digest()),
+                  certificate.serial(),
+                  certificate.key(),
+                  proven));
+    }
   }
 
   /** What the CA itself has revoked does no harm, whoever asked for it. */

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -26,8 +27,9 @@ final class DeviceStory {
    *
    * @param attempt hex
    * @param token what it is called where attempt and request together name it
+   * @param key SHA-256 of the key that the device has proven it holds, hex
    */
-  record Asked(String attempt, String token, String ca) {}
+  record Asked(String attempt, String token, String ca, String key) {}
 
   /**
    * A certificate that the device knows as its own, or as one to be revoked.
@@ -107,8 +109,9 @@ final class DeviceStory {
     var attempt = hex(intent.getAttempt());
     var text = attempt + " " + hex(intent.getCsrHash());
     var token = Digests.hex(sha256(text.getBytes(StandardCharsets.US_ASCII)));
-    var before =
-        asked.put(attempt, new Asked(attempt, token.substring(0, TOKEN_DIGITS), intent.getCa()));
+    var name = token.substring(0, TOKEN_DIGITS);
+    var key = hex(intent.getSpkiHash());
+    var before = asked.put(attempt, new Asked(attempt, name, intent.getCa(), key));
     if (before != null) {
       faults.add("%s: attempt %s was begun twice".formatted(id, attempt));
     }
@@ -187,6 +190,11 @@ final class DeviceStory {
 
   List<Known> condemned(String ca) {
     return condemned.values().stream().filter(known -> known.ca().equals(ca)).toList();
+  }
+
+  /** The key that was proven for an attempt; empty for one that is not the device's. */
+  Optional<String> key(String attempt) {
+    return Optional.ofNullable(asked.get(attempt)).map(Asked::key);
   }
 
   /** Whether a certificate of this attempt was taken for it. */

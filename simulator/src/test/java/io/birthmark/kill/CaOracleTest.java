@@ -213,6 +213,15 @@ class CaOracleTest {
   }
 
   @Test
+  void aCertificateForAnotherKeyThanTheOneProvenIsFound() throws Exception {
+    served("c", "c1", "c certificate");
+    asked("c1");
+    issued("c1", "c certificate", "b");
+
+    damaged("default/c was given the certificate", "and has proven");
+  }
+
+  @Test
   void aCertificateThatIsNotWhatItIsSaidToBeIsFound() throws Exception {
     store(
         "a",
@@ -278,6 +287,7 @@ class CaOracleTest {
                         IssuanceIntent.newBuilder()
                             .setAttempt(bytes(attempt))
                             .setCsrHash(bytes("csr"))
+                            .setSpkiHash(digest("key of " + device))
                             .setCa("here"))));
   }
 
@@ -339,13 +349,19 @@ class CaOracleTest {
     line("received", "spkiSha256", "of a key", "correlation", correlation(attempt));
   }
 
+  /** Certificates begin with the name of the device whose key they are for. */
   private void issued(String attempt, String certificate) {
+    issued(attempt, certificate, certificate.substring(0, 1));
+  }
+
+  private void issued(String attempt, String certificate, String holder) {
     ledger.add(
         JSON.createObjectNode()
             .put("fact", "issued")
             .put("ours", true)
             .put("correlation", correlation(attempt))
             .put("serial", hex(certificate))
+            .put("spkiSha256", Digests.hex(Digests.sha256(utf8("key of " + holder))))
             .put("der", Base64.getEncoder().encodeToString(utf8(certificate)))
             .toString());
   }
