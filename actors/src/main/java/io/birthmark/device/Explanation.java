@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
  * @param sentence all of it, for people
  * @param also what is awaited beside it, a sentence each
  * @param helps what may be asked of the device that brings it on, the likeliest first
+ * @param reference what the CA calls the request that it has and has not decided on
  */
 public record Explanation(
     Optional<WaitingFor> whom,
@@ -28,7 +29,8 @@ public record Explanation(
     Optional<Next> next,
     String sentence,
     List<String> also,
-    List<CommandName> helps) {
+    List<CommandName> helps,
+    Optional<String> reference) {
 
   /**
    * What the twin does by itself.
@@ -70,7 +72,15 @@ public record Explanation(
           then,
           sentence(plight, then),
           also(plight),
-          helps(plight));
+          helps(plight),
+          reference());
+    }
+
+    private Optional<String> reference() {
+      return state instanceof DeviceState.Known known
+              && known.slot().pipeline() instanceof Pipeline.PendingAtCa(_, _, var reference, _)
+          ? Optional.of(reference)
+          : Optional.empty();
     }
 
     private String sentence(Plight plight, Optional<Next> next) {

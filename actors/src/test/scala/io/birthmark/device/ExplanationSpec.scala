@@ -73,6 +73,15 @@ class ExplanationSpec extends AnyWordSpec {
       assert(why.next.get.at == turn.until)
     }
 
+    "tell what the CA calls the request that it has not decided on, and of no other state" in {
+      val told = CanonicalStates.all.flatMap { case (label, walk) => explained(walk).reference.toScala.map(label -> _) }
+
+      assert(told == Seq(
+        "PROVISIONING(PENDING_AT_CA)" -> "request-7",
+        "OPERATIONAL(ACTIVE+PENDING_AT_CA)" -> "request-7"
+      ))
+    }
+
     "say that asking the CA tells no more, and what becomes of a certificate that shows up" in {
       val inDoubt = CanonicalStates.all.toMap.apply("PROVISIONING(IN_DOUBT)")
 

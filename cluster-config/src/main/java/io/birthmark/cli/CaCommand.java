@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
       CaCommand.Test.class,
       CaCommand.Drain.class,
       CaCommand.Resume.class,
+      PendingCommand.class,
       ReconcileCommand.class
     })
 final class CaCommand implements Callable<Integer> {
@@ -47,7 +48,7 @@ final class CaCommand implements Callable<Integer> {
     Out.of(spec)
         .println(
             "Say which: birthmark ca init, list, show NAME, test NAME, drain NAME, resume NAME,"
-                + " reconcile NAME");
+                + " pending NAME, reconcile NAME");
     return ExitCode.USAGE;
   }
 

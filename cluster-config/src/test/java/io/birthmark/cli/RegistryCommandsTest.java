@@ -161,6 +161,41 @@ class RegistryCommandsTest {
   }
 
   @Test
+  void whatAnAuthorityHasNotDecidedOnIsToldWithItsNameThere() throws IOException {
+    var node =
+        new AskedNode(
+            data,
+            200,
+            asked ->
+                switch (asked.uri()) {
+                  case "/api/v1/devices?cause=PENDING_AT_CA&pageSize=100&ca=plant" ->
+                      "{\"items\":[{\"id\":\"pump-1\"},{\"id\":\"pump-2\"}],\"nextPageToken\":\"t\"}";
+                  case "/api/v1/devices?cause=PENDING_AT_CA&pageSize=100&ca=plant&pageToken=t" ->
+                      "{\"items\":[{\"id\":\"pump-3\"}]}";
+                  case "/api/v1/devices/pump-2/explanation" -> "{\"device\":\"pump-2\"}";
+                  default ->
+                      """
+                      {"device":"pump-1","reference":"4711","since":"2026-11-22T06:00:00Z",
+                      "next":{"what":"it is asked","at":"2026-11-22T06:01:00Z"}}
+                      """;
+                });
+
+    var table = node.told("ca", "pending", "plant");
+    var json = node.told("ca", "pending", "plant", "-o=json");
+
+    assertThat(table.code()).as(table.text()).isZero();
+    assertThat(table.text().lines())
+        .hasSize(2)
+        .allSatisfy(line ->
+            assertThat(line)
+                .containsPattern(
+                    "pump-1 +request 4711 +since 2026-11-22T06:00:00Z, asked again at 2026-11-22T06:01:00Z"));
+    assertThat(json.text())
+        .contains("\"reference\" : \"4711\"", "\"href\" : \"/api/v1/devices/pump-3\"")
+        .doesNotContain("pump-2");
+  }
+
+  @Test
   void whoWaitsForAnAuthorityStandsInItsLine() throws IOException {
     var node =
         AskedNode.saying(

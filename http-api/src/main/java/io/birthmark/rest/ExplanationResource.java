@@ -26,6 +26,7 @@ import java.util.OptionalLong;
  * @param devices how many devices wait for the same, this one among them; absent where that is not
  *     counted
  * @param helps what may be asked of it that brings it on, the likeliest first
+ * @param reference what the CA calls the request that it has and has not decided on
  * @param evidence the audit records that led here, newest first
  */
 record ExplanationResource(
@@ -39,6 +40,7 @@ record ExplanationResource(
     List<String> also,
     Optional<Long> devices,
     List<Help> helps,
+    Optional<String> reference,
     List<Evidence> evidence) {
   /** How many records may stand as evidence. */
   static final int MOST_EVIDENCE = 8;
@@ -91,6 +93,7 @@ record ExplanationResource(
         explanation.also(),
         sharing.isPresent() ? Optional.of(sharing.getAsLong()) : Optional.empty(),
         explanation.helps().stream().map(command -> help(device, command)).toList(),
+        explanation.reference(),
         evidence(view, recent));
   }
 

@@ -4,6 +4,7 @@ import static io.birthmark.rest.StateParts.ROUTE;
 import static io.birthmark.rest.StateParts.SPKI;
 import static io.birthmark.rest.StateParts.dossier;
 import static io.birthmark.rest.StateParts.held;
+import static io.birthmark.rest.StateParts.intent;
 import static io.birthmark.rest.StateParts.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -122,6 +123,28 @@ class ExplainingTest {
         .extracting(
             record -> record.path("revision").longValue() + " " + record.path("note").textValue())
         .containsExactly("9 note 9", "8 note 8", "7 note 7");
+  }
+
+  @Test
+  void aRequestThatItsCaHasNotDecidedOnIsToldByItsNameThere() {
+    var slot =
+        new CredentialSlot(
+            new Credential.None(),
+            new Pipeline.PendingAtCa(
+                intent("cc"), 1, "4711", waiting(WaitingFor.CERTIFICATE_AUTHORITY, 1)),
+            1,
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            Optional.empty());
+    API.twins().put(DEVICE, new DeviceState.Provisioning(dossier(), slot), 9);
+    API.api().audit((_, _, _) -> CompletableFuture.completedFuture(List.of()));
+
+    var told = API.caller().get(PATH + "/explanation").json();
+
+    assertThat(told.path("reference").textValue()).isEqualTo("4711");
+    assertThat(told.path("sentence").textValue())
+        .contains("embedded to decide on the request it has as 4711");
   }
 
   @Test

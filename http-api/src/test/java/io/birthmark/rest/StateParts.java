@@ -1,12 +1,14 @@
 package io.birthmark.rest;
 
 import io.birthmark.device.AttemptId;
+import io.birthmark.device.Bytes;
 import io.birthmark.device.CaName;
 import io.birthmark.device.Channel;
 import io.birthmark.device.Dossier;
 import io.birthmark.device.GroupId;
 import io.birthmark.device.HardwareFacts;
 import io.birthmark.device.HeldCertificate;
+import io.birthmark.device.IssuanceIntent;
 import io.birthmark.device.Lot;
 import io.birthmark.device.ProfileRef;
 import io.birthmark.device.Route;
@@ -53,6 +55,20 @@ final class StateParts {
         attempt(serial),
         NOW.plus(Duration.ofDays(365)),
         revision);
+  }
+
+  static IssuanceIntent intent(String tail) {
+    return new IssuanceIntent(
+        attempt(tail),
+        Bytes.EMPTY,
+        digest(tail),
+        SPKI,
+        new ProfileRef("device", 1, SPKI),
+        new CaName("embedded"),
+        Optional.empty(),
+        NOW,
+        NOW.plus(Duration.ofDays(365)),
+        Optional.empty());
   }
 
   static Sha256 digest(String of) {
