@@ -51,7 +51,7 @@ public final class Waker extends AbstractMatchingBehavior<Waker.Message> {
    *
    * @param every pause between two looks
    * @param atOnce most devices that are woken at the same time, and per look
-   * @param again time in which a device is not woken twice
+   * @param again time in which a device is not woken twice for the same
    */
   public record Settings(Duration every, int atOnce, Duration again) {
     /**
@@ -66,12 +66,15 @@ public final class Waker extends AbstractMatchingBehavior<Waker.Message> {
     }
   }
 
+  /** A device that was woken at a revision: the index may tell of that for a while yet. */
+  private record Rest(long revision, Instant until) {}
+
   private final DueWork work;
   private final Call call;
   private final Settings settings;
   private final InstantSource clock;
   private final TimerScheduler<Message> timers;
-  private final Map<DeviceId, Instant> rested = new HashMap<>();
+  private final Map<DeviceId, Rest> rested = new HashMap<>();
   private final Counter woken;
   private int waking;
 
@@ -125,7 +128,7 @@ public final class Waker extends AbstractMatchingBehavior<Waker.Message> {
 
   private void look() {
     var now = clock.instant();
-    rested.values().removeIf(until -> !until.isAfter(now));
+    rested.values().removeIf(rest -> !rest.until().isAfter(now));
     if (waking >= settings.atOnce()) {
       lookLater();
       return;
@@ -146,16 +149,22 @@ public final class Waker extends AbstractMatchingBehavior<Waker.Message> {
   }
 
   private void wake(Due due) {
-    if (waking >= settings.atOnce() || rested.containsKey(due.device())) {
+    if (waking >= settings.atOnce() || rests(due)) {
       return;
     }
     waking++;
     woken.increment();
-    rested.put(due.device(), clock.instant().plus(settings.again()));
+    rested.put(due.device(), new Rest(due.revision(), clock.instant().plus(settings.again())));
     getContext()
         .pipeToSelf(
             call.rouse(due.device()),
             (view, _) -> view != null ? new Roused(due, view) : new Silent(due));
+  }
+
+  /** What has become due since then, as the look after a CA's "not yet", must not wait with it. */
+  private boolean rests(Due due) {
+    var rest = rested.get(due.device());
+    return rest != null && due.revision() <= rest.revision();
   }
 
   /**

@@ -2,7 +2,7 @@ package io.birthmark.twin
 
 import java.time.{Duration, Instant}
 import java.util.Optional
-import java.util.concurrent.{CompletableFuture, CompletionStage}
+import java.util.concurrent.{CompletableFuture, CompletionStage, CountDownLatch}
 
 import scala.concurrent.duration.DurationInt
 import scala.jdk.CollectionConverters._
@@ -12,6 +12,8 @@ import io.birthmark.fleet.DueWork
 import io.birthmark.fleet.DueWork.Due
 import io.birthmark.twin.TwinTests._
 import org.apache.pekko.actor.testkit.typed.scaladsl.{ManualTime, ScalaTestWithActorTestKit}
+import org.apache.pekko.actor.typed.Behavior
+import org.apache.pekko.actor.typed.scaladsl.Behaviors
 import org.scalatest.wordspec.AnyWordSpecLike
 
 class WakerSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWordSpecLike {
@@ -43,7 +45,15 @@ class WakerSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWordSpecLike 
       answer
     }
 
-    spawn(Waker.create(this, this, new Waker.Settings(Duration.ofSeconds(1), atOnce, Duration.ofSeconds(10)), clock))
+    private val begun = new CountDownLatch(1)
+    spawn(Behaviors.setup[Waker.Message] { context =>
+      val settings = new Waker.Settings(Duration.ofSeconds(1), atOnce, Duration.ofSeconds(10))
+      val waker = Behavior.start(Waker.create(this, this, settings, clock), context)
+      begun.countDown()
+      waker
+    })
+    // Time that passed before its first timer was set would be lost on it.
+    begun.await()
 
     def pass(seconds: Int): Unit = (1 to seconds).foreach { _ =>
       val looks = asked.size
@@ -76,6 +86,19 @@ class WakerSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWordSpecLike 
       bench.postponed shouldBe empty
 
       bench.pass(7)
+      eventually(bench.called shouldBe Seq("a", "a"))
+    }
+
+    "wake again at once who has something else to do by now" in {
+      val bench = new Bench()
+      bench.index = Seq(due("a", 3))
+      bench.pass(1)
+      eventually(bench.called shouldBe Seq("a"))
+      bench.answer("a", 4, waiting)
+
+      bench.index = Seq(due("a", 5))
+      bench.pass(1)
+
       eventually(bench.called shouldBe Seq("a", "a"))
     }
 
