@@ -9,6 +9,7 @@ import io.birthmark.device.CaClosed;
 import io.birthmark.device.Reason;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -58,7 +59,7 @@ final class CaIntake {
     if (every.isPositive()
         && turns.take(wish.flow(), wish.returns(), now, every)
             instanceof Turns.Turn.Later(var turn)) {
-      return new Closed(new CaClosed(Reason.CA_BUDGET, turn));
+      return closed(Reason.CA_BUDGET, turn);
     }
     breaker.asked(now);
     day.ifPresent(DayAllowance::spend);
@@ -68,8 +69,14 @@ final class CaIntake {
   /** Those who wait come back one after the other: what comes back at once would be a storm. */
   private Verdict back(Reason reason, Instant earliest, int nodes) {
     var every = budget.every(nodes);
-    var back = returns.next(earliest, every.isPositive() ? every : RETURN_EVERY);
-    return new Closed(new CaClosed(reason, back));
+    return closed(reason, returns.next(earliest, every.isPositive() ? every : RETURN_EVERY));
+  }
+
+  /** A deadline is stored in microseconds; a third of a second, say, is not to be told finer. */
+  private static Verdict closed(Reason reason, Instant until) {
+    var stored = until.truncatedTo(ChronoUnit.MICROS);
+    return new Closed(
+        new CaClosed(reason, stored.isBefore(until) ? stored.plus(1, ChronoUnit.MICROS) : stored));
   }
 
   /** What this node must set aside of today's budget, if anything. */

@@ -61,6 +61,22 @@ class CaIntakesSpec extends AnyWordSpec {
       assert(gate.intakes.report(ca).queue == Duration.between(begin, turns.last.until.plusMillis(100)))
     }
 
+    "tell no turn finer than what can be stored, whatever the budget" in {
+      for (perSecond <- Seq(3, 7, 30, 60)) {
+        val gate = new Gate(OptionalInt.of(perSecond))
+        val flows = Seq("one", "two", "three").map(line => new Flow(Optional.empty(), Optional.of(line)))
+        val turns = (1 to 300)
+          .map(i => gate.intakes.admit(new Wish(ca, flows(i % 3), i % 2)))
+          .collect { case closed: Closed => closed.why.until }
+
+        assert(turns.nonEmpty)
+        assert(turns.find(_.getNano % 1000 != 0) == None, s"at $perSecond a second")
+        gate.fails()
+        val back = Seq.fill(3)(gate.ask()).collect { case closed: Closed => closed.why.until }
+        assert(back.size == 3 && back.forall(_.getNano % 1000 == 0))
+      }
+    }
+
     "give each of two nodes half of the budget" in {
       def open(nodes: Int): Int = {
         val gate = new Gate(OptionalInt.of(50), nodes)
