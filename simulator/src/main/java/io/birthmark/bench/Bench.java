@@ -13,17 +13,13 @@ import io.birthmark.load.DirectLoad;
 import io.birthmark.node.NodeCore;
 import io.birthmark.node.NodeOptions;
 import java.io.IOException;
-import java.lang.management.GarbageCollectorMXBean;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Runs everything in turn on one PostgreSQL server: a fleet that only warms up, the raw rows and
@@ -77,7 +73,7 @@ final class Bench {
   /** Runs it; takes minutes. */
   BenchReport run()
       throws IOException, InterruptedException, SQLException, GeneralSecurityException {
-    var machine = machine();
+    var machine = Machine.of(postgres);
     var warmed = fleet("warm-up", plan.warmUp());
     var limits = limits(warmed.url());
     var measured = new ArrayList<Measured>();
@@ -199,24 +195,5 @@ final class Bench {
         Arithmetic.perSecond(all.devices(), all.all()),
         arithmetic.cpuMicros(all.devices(), all.all()),
         arithmetic.cpuMicros(tail.devices(), tail.all()));
-  }
-
-  private Machine machine() throws SQLException {
-    var settings = new LinkedHashMap<String, String>();
-    for (var name : List.of("fsync", "synchronous_commit", "full_page_writes", "shared_buffers")) {
-      settings.put(name, postgres.setting(name));
-    }
-    var system = ManagementFactory.getOperatingSystemMXBean();
-    return new Machine(
-        system.getAvailableProcessors(),
-        system.getSystemLoadAverage(),
-        Runtime.version().toString(),
-        ManagementFactory.getRuntimeMXBean().getInputArguments(),
-        Runtime.getRuntime().maxMemory() >> 20,
-        ManagementFactory.getGarbageCollectorMXBeans().stream()
-            .map(GarbageCollectorMXBean::getName)
-            .collect(Collectors.joining(", ")),
-        postgres.setting("server_version"),
-        settings);
   }
 }

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +100,7 @@ public final class BenchCommand implements Callable<Integer>, CliCommand {
       }
       return 0;
     } finally {
-      delete(folder);
+      Folders.delete(folder);
     }
   }
 
@@ -121,16 +120,5 @@ public final class BenchCommand implements Callable<Integer>, CliCommand {
         overMqtt,
         window,
         seed.draw());
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (var paths = Files.walk(folder)) {
-      for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    }
   }
 }

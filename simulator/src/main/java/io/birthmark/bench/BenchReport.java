@@ -4,10 +4,15 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,7 +120,28 @@ record BenchReport(
       long maxHeapMegabytes,
       String collector,
       String postgres,
-      Map<String, String> postgresSettings) {}
+      Map<String, String> postgresSettings) {
+    /** This one, with a database server. */
+    static Machine of(Postgres postgres) throws SQLException {
+      var settings = new LinkedHashMap<String, String>();
+      for (var name :
+          List.of("fsync", "synchronous_commit", "full_page_writes", "shared_buffers")) {
+        settings.put(name, postgres.setting(name));
+      }
+      var system = ManagementFactory.getOperatingSystemMXBean();
+      return new Machine(
+          system.getAvailableProcessors(),
+          system.getSystemLoadAverage(),
+          Runtime.version().toString(),
+          ManagementFactory.getRuntimeMXBean().getInputArguments(),
+          Runtime.getRuntime().maxMemory() >> 20,
+          ManagementFactory.getGarbageCollectorMXBeans().stream()
+              .map(GarbageCollectorMXBean::getName)
+              .collect(Collectors.joining(", ")),
+          postgres.setting("server_version"),
+          settings);
+    }
+  }
 
   /** Writes it as JSON. */
   void write(Path file) throws IOException {

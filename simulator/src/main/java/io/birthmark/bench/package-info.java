@@ -6,7 +6,12 @@
  * io.birthmark.bench.BenchCommand} is {@code birthmark bench}. Figures of real runs and what was
  * learned from them stand in {@code PERFORMANCE.md}.
  *
- * <p>Imports the loads and the line, the node, and the crypto libraries that it measures.
+ * <p>{@link io.birthmark.bench.Fairness} is another bench, {@code birthmark bench fairness}: what
+ * devices of one CA feel of a crowd that waits for another one. {@link
+ * io.birthmark.bench.FairnessRun} says what is measured on each of its nodes.
+ *
+ * <p>Imports the loads and the line, the demo's stand-ins of CAs, the node, and the crypto
+ * libraries that it measures.
  */
 @NullMarked
 package io.birthmark.bench;

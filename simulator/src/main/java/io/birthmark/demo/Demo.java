@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -65,10 +66,11 @@ final class Demo {
   boolean run() throws IOException, InterruptedException, SQLException {
     var stopper = Thread.ofPlatform().unstarted(this::close);
     Runtime.getRuntime().addShutdownHook(stopper);
+    var limits = new OutsideCa.Limits(plan.horizon().map(Horizon::length), OptionalInt.empty());
     try {
       for (var kind : plan.cas()) {
         out.accept("Starting a stand-in of %s …".formatted(kind.word()));
-        cas.add(OutsideCa.start(kind, plan.data(), plan.horizon().map(Horizon::length)));
+        cas.add(OutsideCa.start(kind, plan.data(), limits));
       }
       return withNode();
     } finally {

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What a node is told of the CAs outside it: a file of settings, as an operator would write it. */
-final class NodeSettings {
+public final class NodeSettings {
   /** What AWS never told is one suspicion each, and no reason for a line to wait for a person. */
   private static final String WHEN_UNPROVABLE =
       "birthmark.pki.device-when-unprovable = NEW_ATTEMPT\n";
@@ -16,12 +18,34 @@ final class NodeSettings {
 
   /** Writes the file and names it. */
   static Path write(Path data, List<OutsideCa> cas, Optional<Horizon> horizon) throws IOException {
-    var text = new StringBuilder(WHEN_UNPROVABLE);
-    horizon.ifPresent(known -> text.append(known.policy()));
+    return write(
+        data,
+        cas,
+        horizon.map(Horizon::policy).orElse(""),
+        ca -> horizon.map(known -> known.of(ca)).orElse(""));
+  }
+
+  /** Writes the file for CAs of which some have a budget, by requests a second, and names it. */
+  public static Path write(Path data, List<OutsideCa> cas, Map<OutsideCa.Kind, Integer> budgets)
+      throws IOException {
+    return write(
+        data,
+        cas,
+        "",
+        ca ->
+            Optional.ofNullable(budgets.get(ca))
+                .map("  budget.per-second = %d\n"::formatted)
+                .orElse(""));
+  }
+
+  private static Path write(
+      Path data, List<OutsideCa> cas, String policy, Function<OutsideCa.Kind, String> more)
+      throws IOException {
+    var text = new StringBuilder(WHEN_UNPROVABLE).append(policy);
     for (var ca : cas) {
       text.append("birthmark.ca.authorities.%s {\n".formatted(ca.kind().word()));
       text.append(place(ca));
-      horizon.ifPresent(known -> text.append(known.of(ca.kind())));
+      text.append(more.apply(ca.kind()));
       text.append("}\n");
     }
     return Files.writeString(data.resolve("node.conf"), text);

@@ -17,13 +17,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /**
  * A stand-in of an outside CA as a process of its own. It can be killed, and comes back with all it
  * knows at the same address.
  */
-final class OutsideCa implements AutoCloseable {
+public final class OutsideCa implements AutoCloseable {
   private static final String MAIN_CLASS = "io.birthmark.cli.BirthmarkCli";
   private static final List<String> FLAGS =
       List.of("--sun-misc-unsafe-memory-access=allow", "-XX:TieredStopAtLevel=1", "-Xmx256m");
@@ -31,7 +32,7 @@ final class OutsideCa implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Which CA it plays. */
-  enum Kind {
+  public enum Kind {
     EJBCA("ejbca", "ejbca", "enrollPkcs10Certificate"),
     AWSPCA("awspca", "aws", "IssueCertificate");
 
@@ -46,7 +47,7 @@ final class OutsideCa implements AutoCloseable {
     }
 
     /** In the node's settings and on the command line. */
-    String word() {
+    public String word() {
       return word;
     }
 
@@ -60,30 +61,37 @@ final class OutsideCa implements AutoCloseable {
     }
   }
 
+  /**
+   * What it keeps to.
+   *
+   * @param tokenLife for how long its idempotency tokens stand, where it has such
+   * @param perSecond requests for certificates that it takes in a second
+   */
+  public record Limits(Optional<Duration> tokenLife, OptionalInt perSecond) {
+    /** The CA's own. */
+    public static final Limits ITS_OWN = new Limits(Optional.empty(), OptionalInt.empty());
+  }
+
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
   private final Kind kind;
   private final Path folder;
-  private final Optional<Duration> tokenLife;
+  private final Limits limits;
   private Process process;
   private JsonNode ready;
 
-  private OutsideCa(Kind kind, Path folder, Optional<Duration> tokenLife) throws IOException {
+  private OutsideCa(Kind kind, Path folder, Limits limits) throws IOException {
     this.kind = kind;
     this.folder = folder;
-    this.tokenLife = tokenLife;
+    this.limits = limits;
     this.process = process(0, 0);
     this.ready = awaitReady();
   }
 
-  /**
-   * Starts one; what it keeps lies in the demo's data folder.
-   *
-   * @param tokenLife for how long its idempotency tokens stand, where it has such
-   */
-  static OutsideCa start(Kind kind, Path data, Optional<Duration> tokenLife) throws IOException {
+  /** Starts one; what it keeps lies in the node's data folder. */
+  public static OutsideCa start(Kind kind, Path data, Limits limits) throws IOException {
     var all = CaFolders.in(data);
     Files.createDirectories(all);
-    var ca = new OutsideCa(kind, all.resolve(kind.word()).toAbsolutePath(), tokenLife);
+    var ca = new OutsideCa(kind, all.resolve(kind.word()).toAbsolutePath(), limits);
     ca.prepare();
     return ca;
   }
@@ -93,8 +101,11 @@ final class OutsideCa implements AutoCloseable {
     words.addAll(List.of("--port", "" + port, "--control-port", "" + controlPort));
     words.addAll(List.of("--folder", folder.toString()));
     if (kind == Kind.AWSPCA) {
-      tokenLife.ifPresent(life -> words.addAll(List.of("--token-life", "" + life.toSeconds())));
+      limits
+          .tokenLife()
+          .ifPresent(life -> words.addAll(List.of("--token-life", "" + life.toSeconds())));
     }
+    limits.perSecond().ifPresent(rate -> words.addAll(List.of("--rate", "" + rate)));
     var log = folder.resolveSibling(kind.word() + ".log").toFile();
     return OwnJava.process(FLAGS, MAIN_CLASS, words)
         .redirectError(ProcessBuilder.Redirect.appendTo(log))
@@ -118,6 +129,11 @@ final class OutsideCa implements AutoCloseable {
         Files.readString(folder.resolve("ca/issuing.pem"))
             + Files.readString(folder.resolve("ca/root.pem")));
     Files.writeString(folder.resolve("client.password"), "birthmark-double\n");
+  }
+
+  /** The process's number. */
+  public long pid() {
+    return process.pid();
   }
 
   Kind kind() {

@@ -71,7 +71,7 @@ public final class FactoryLine {
     }
 
     /** When a unit is switched on, counted from the line's start. */
-    Duration slot(int unit) {
+    public Duration slot(int unit) {
       return Duration.ofNanos(Math.round(unit * 1e9 / birthsPerSecond));
     }
   }
@@ -93,6 +93,7 @@ public final class FactoryLine {
   private final AtomicInteger operational = new AtomicInteger();
   private final AtomicInteger refused = new AtomicInteger();
   private final AtomicLong steps = new AtomicLong();
+  private final CompletableFuture<Void> over = new CompletableFuture<>();
 
   /**
    * @param memories what the devices remember, one for each planned unit
@@ -129,6 +130,11 @@ public final class FactoryLine {
   /** From now on no message is lost any more. May be called from any thread. */
   public void calm() {
     links.forEach(UnreliableLink::calm);
+  }
+
+  /** The line ends now, with devices on it that have not ended. May be called from any thread. */
+  public void end() {
+    over.complete(null);
   }
 
   /**
@@ -177,6 +183,7 @@ public final class FactoryLine {
       var _ =
           CompletableFuture.allOf(endings.values().toArray(CompletableFuture<?>[]::new))
               .thenRun(() -> finished.complete(null));
+      var _ = over.thenRun(() -> finished.complete(null));
       return finished
           .handle((_, failure) -> failure)
           .thenCompose(failure ->

@@ -208,12 +208,21 @@ public final class NodeApi {
 
   /** The state that the node says the device is in. */
   public CompletableFuture<String> state(String device) {
-    var id = URLEncoder.encode(device, StandardCharsets.UTF_8);
-    return exchange(request("/api/v1/devices/" + id).GET().build(), 1)
+    return tell(path(device)).thenApply(told -> told.path("state").asText());
+  }
+
+  /** Where the API tells of a device. */
+  public static String path(String device) {
+    return "/api/v1/devices/" + URLEncoder.encode(device, StandardCharsets.UTF_8);
+  }
+
+  /** What the API tells at a path. */
+  public CompletableFuture<JsonNode> tell(String path) {
+    return exchange(request(path).GET().build(), 1)
         .thenCompose(response ->
             response.statusCode() == 200
-                ? CompletableFuture.completedFuture(read(response).path("state").asText())
-                : CompletableFuture.failedFuture(refusal(response, "device " + device)));
+                ? CompletableFuture.completedFuture(read(response))
+                : CompletableFuture.failedFuture(refusal(response, path)));
   }
 
   private CompletableFuture<Void> done(HttpRequest request, String what) {

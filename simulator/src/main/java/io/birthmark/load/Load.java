@@ -23,7 +23,7 @@ public interface Load extends AutoCloseable {
     }
 
     /** Makes these devices, on all processors. */
-    static Batch of(Manufacturer manufacturer, List<UnitPlan> plan, Instant now) {
+    public static Batch of(Manufacturer manufacturer, List<UnitPlan> plan, Instant now) {
       return new Batch(
           plan,
           plan.parallelStream()

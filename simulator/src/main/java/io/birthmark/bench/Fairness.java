@@ -1,0 +1,129 @@
+package io.birthmark.bench;
+
+import io.birthmark.bench.BenchReport.Machine;
+import io.birthmark.bench.FairnessReport.Bound;
+import io.birthmark.bench.FairnessReport.Eta;
+import io.birthmark.bench.FairnessReport.Heap;
+import io.birthmark.bench.FairnessReport.Pair;
+import io.birthmark.bench.FairnessReport.Plan;
+import io.birthmark.bench.FairnessReport.Point;
+import io.birthmark.bench.FairnessReport.Run;
+import io.birthmark.bench.FairnessRun.Drained;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Runs the pairs, each half on a new node: alone, beside, beside, alone, alone and so on, so that a
+ * machine that gets slower or faster meanwhile does so for both. In the last one the crowd stays
+ * until all of it has been served.
+ */
+final class Fairness {
+  private static final double A_TENTH_LESS = 0.9;
+  private static final double A_TENTH_MORE = 1.1;
+  private static final double A_TENTH = 0.1;
+
+  /** So far apart that no device of a node has the seed of one of another. */
+  private static final int SEEDS_APART = 1_000;
+
+  private final Plan plan;
+  private final Path folder;
+  private final Postgres postgres;
+  private final InstantSource clock;
+  private final Bench.Watcher watcher;
+  private int nodes;
+
+  Fairness(Plan plan, Path folder, Postgres postgres, InstantSource clock, Bench.Watcher watcher) {
+    this.plan = plan;
+    this.folder = folder;
+    this.postgres = postgres;
+    this.clock = clock;
+    this.watcher = watcher;
+  }
+
+  /** Runs all; takes most of an hour unless the plan is small. */
+  FairnessReport run() throws IOException, InterruptedException, SQLException {
+    var machine = Machine.of(postgres);
+    var pairs = new ArrayList<Pair>();
+    for (int i = 0; i < plan.pairs() - 1; i++) {
+      if (i % 2 == 0) {
+        var alone = onNode(FairnessRun::alone);
+        pairs.add(new Pair(false, alone, onNode(FairnessRun::beside)));
+      } else {
+        var beside = onNode(FairnessRun::beside);
+        pairs.add(new Pair(true, onNode(FairnessRun::alone), beside));
+      }
+    }
+    boolean crowdFirst = plan.pairs() % 2 == 0;
+    var drainedFirst = crowdFirst ? onNode(FairnessRun::drained) : null;
+    var alone = onNode(FairnessRun::alone);
+    var drained = drainedFirst == null ? onNode(FairnessRun::drained) : drainedFirst;
+    pairs.add(new Pair(crowdFirst, alone, drained.run()));
+    return report(pairs, drained, machine);
+  }
+
+  private interface Part<T> {
+    T of(FairnessRun run) throws IOException, InterruptedException;
+  }
+
+  private <T> T onNode(Part<T> part) throws IOException, InterruptedException, SQLException {
+    int number = nodes++;
+    watcher.at("node", number + 1, 2 * plan.pairs());
+    var data = folder.resolve("node-" + number);
+    try (var node = MeasuredNode.start(data, postgres, plan.perSecond())) {
+      var run =
+          new FairnessRun(node, plan, plan.seed() + (long) number * SEEDS_APART, clock, watcher);
+      return part.of(run);
+    }
+  }
+
+  private FairnessReport report(List<Pair> pairs, Drained drained, Machine machine) {
+    return new FairnessReport(
+        bounds(pairs, drained.heap(), drained.eta()),
+        List.copyOf(pairs),
+        drained.heap(),
+        drained.eta(),
+        plan,
+        machine);
+  }
+
+  static List<Bound> bounds(List<Pair> pairs, Heap heap, Eta eta) {
+    return List.of(
+        ratio("throughput, closed", pairs, run -> run.closed().perSecond(), A_TENTH_LESS, true),
+        ratio("throughput, steady", pairs, run -> run.steady().perSecond(), A_TENTH_LESS, true),
+        ratio("p95, steady", pairs, run -> run.steady().millis().p95(), A_TENTH_MORE, false),
+        once("heap, most by first", flatness(heap), A_TENTH_MORE),
+        once("ETA, p95 of what is off", eta.toCertificate().p95(), A_TENTH));
+  }
+
+  private static Bound ratio(
+      String name, List<Pair> pairs, ToDoubleFunction<Run> figure, double aim, boolean least) {
+    var ratios =
+        pairs.stream()
+            .map(pair ->
+                figure.applyAsDouble(pair.beside())
+                    / Math.max(1e-9, figure.applyAsDouble(pair.alone())))
+            .toList();
+    return new Bound(
+        name,
+        Quantile.median(ratios),
+        Quantile.of(ratios, 0),
+        Quantile.of(ratios, 100),
+        aim,
+        least);
+  }
+
+  private static Bound once(String name, double figure, double most) {
+    return new Bound(name, figure, null, null, most, false);
+  }
+
+  /** The most that lived on the heap, by what did when all waited. */
+  private static double flatness(Heap heap) {
+    return heap.points().stream().mapToLong(Point::bytes).max().orElse(0)
+        / (double) Math.max(1, heap.points().getFirst().bytes());
+  }
+}

@@ -1,0 +1,240 @@
+package io.birthmark.bench;
+
+import io.birthmark.bench.FairnessReport.Crowding;
+import io.birthmark.bench.FairnessReport.Eta;
+import io.birthmark.bench.FairnessReport.Heap;
+import io.birthmark.bench.FairnessReport.Millis;
+import io.birthmark.bench.FairnessReport.Plan;
+import io.birthmark.bench.FairnessReport.Point;
+import io.birthmark.bench.FairnessReport.Run;
+import io.birthmark.bench.FairnessReport.Served;
+import io.birthmark.line.Journey;
+import io.birthmark.line.Waiting;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is measured on one node. Devices at both CAs warm it up; a crowd comes to the scarce CA, or
+ * does not; then devices at EJBCA come at a steady rate, and others as fast as they are served.
+ *
+ * <p>The steady ones come in slots, whatever the node's pace, and a device's time counts from its
+ * slot, so that a node that stands still cannot hide it by being asked less.
+ */
+final class FairnessRun {
+  private static final double AT_ONCE = 1e9;
+
+  /** Stations connect in the first slots; their devices are not counted. */
+  private static final int LEAD_IN_SECONDS = 2;
+
+  private static final int SCARCE_WARM_UP_SECONDS = 2;
+
+  private static final Duration STALL = Duration.ofMinutes(2);
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  /** More than come of one crowd; each has a seed of its own. */
+  private static final int PARTIES = 100;
+
+  /** The heap is looked at when another tenth of the crowd has been served. */
+  private static final int POINTS = 10;
+
+  /** Seconds within which who had its turn is served, as AWS makes certificates. */
+  private static final int UNDER_WAY_SECONDS = 8;
+
+  private final MeasuredNode node;
+  private final Plan plan;
+  private final long seed;
+  private final InstantSource clock;
+  private final Bench.Watcher watcher;
+  private final Crowd beside;
+  private final Crowd waiting;
+  private int served;
+
+  FairnessRun(MeasuredNode node, Plan plan, long seed, InstantSource clock, Bench.Watcher watcher)
+      throws IOException {
+    this.node = node;
+    this.plan = plan;
+    this.seed = seed;
+    this.clock = clock;
+    this.watcher = watcher;
+    this.beside = crowd("beside", MeasuredNode.FREE.word(), seed);
+    this.waiting = crowd("waiting", MeasuredNode.SCARCE.word(), seed + PARTIES);
+  }
+
+  private Crowd crowd(String group, String ca, long first) throws IOException {
+    return Crowd.of(node.api(), node.broker(), node.data(), group, ca, first, clock);
+  }
+
+  /** The devices that are measured, known to the node before anything is. */
+  private record Ready(Crowd.Party steady, Crowd.Party closed) {}
+
+  /** What the last run has beside the others. */
+  record Drained(Run run, Heap heap, Eta eta) {}
+
+  /** Nobody waits. */
+  Run alone() throws IOException, InterruptedException {
+    var ready = ready();
+    settle();
+    return measure(ready, null);
+  }
+
+  /** A crowd waits, and leaves when the others have been measured. */
+  Run beside() throws IOException, InterruptedException {
+    var ready = ready();
+    var party = waiting.gather(plan.crowd(), plan.crowd());
+    try (var coming = waiting.come(party, plan.admittedPerSecond())) {
+      double admission = admit(coming);
+      settle();
+      return measure(ready, new Admitted(admission, node.waiting()));
+    }
+  }
+
+  /** The same, and the crowd stays until all have been served. */
+  Drained drained() throws IOException, InterruptedException {
+    var ready = ready();
+    long before = node.liveBytes();
+    var party = waiting.gather(plan.crowd(), plan.crowd());
+    try (var coming = waiting.come(party, plan.admittedPerSecond())) {
+      double admission = admit(coming);
+      double perWaiting = (node.liveBytes() - before) / (double) plan.crowd();
+      settle();
+      var run = measure(ready, new Admitted(admission, node.waiting()));
+      var points = drain(coming);
+      double grown = points.getLast().bytes() - before;
+      int idle = plan.crowd() + served;
+      return new Drained(
+          run,
+          new Heap(before, perWaiting, grown / idle, points),
+          ToldTurns.read(node.api(), party.devices(), plan.sample()));
+    }
+  }
+
+  private record Admitted(double seconds, int waiting) {}
+
+  private Ready ready() throws IOException, InterruptedException {
+    watcher.at("warm-up", 0, plan.warmUp());
+    closed(beside, beside.gather(plan.warmUp(), plan.inFlight()));
+    // The first requests of a cold client to AWS take seconds, and leave it in a bunch.
+    closed(waiting, waiting.gather(plan.perSecond() * SCARCE_WARM_UP_SECONDS, plan.inFlight()));
+    served = 0;
+    int steady = (int) Math.ceil((LEAD_IN_SECONDS + plan.steadySeconds()) * plan.steadyPerSecond());
+    return new Ready(
+        beside.gather(steady, steady), beside.gather(plan.closedDevices(), plan.inFlight()));
+  }
+
+  /** Waits until every device of the crowd has been told its turn or been served. */
+  private double admit(Crowd.Coming coming) throws IOException, InterruptedException {
+    int underWay = plan.perSecond() * UNDER_WAY_SECONDS;
+    int most = 0;
+    var moved = clock.instant();
+    while (true) {
+      int told = node.waiting() + coming.served();
+      watcher.at("admission", told, plan.crowd());
+      boolean all = coming.line().progress().switchedOn() == plan.crowd();
+      if (all && told + underWay >= plan.crowd()) {
+        return seconds(coming.begun(), clock.instant());
+      }
+      if (told > most) {
+        most = told;
+        moved = clock.instant();
+      } else if (clock.instant().isAfter(moved.plus(STALL))) {
+        throw new IOException(
+            "only %d of %d devices were told a turn".formatted(told, plan.crowd()));
+      }
+      Waiting.pause(LOOK);
+    }
+  }
+
+  /** What has just been told to be patient repeats itself often at first. */
+  private void settle() throws IOException, InterruptedException {
+    watcher.at("settling", 0, plan.settleSeconds());
+    Waiting.pause(Duration.ofSeconds(plan.settleSeconds()));
+  }
+
+  private Run measure(Ready ready, @Nullable Admitted crowd)
+      throws IOException, InterruptedException {
+    watcher.at("steady", 0, ready.steady().plan().size());
+    var before = node.work();
+    var steady = steady(ready.steady());
+    var processors = node.work().since(before);
+    watcher.at("closed", 0, plan.closedDevices());
+    var closed = closed(beside, ready.closed());
+    return new Run(
+        seed,
+        steady,
+        closed,
+        crowd == null ? null : new Crowding(crowd.seconds(), crowd.waiting(), node.waiting()),
+        processors);
+  }
+
+  private Served steady(Crowd.Party party) throws IOException, InterruptedException {
+    try (var coming = beside.come(party, plan.steadyPerSecond())) {
+      var journeys = coming.await();
+      served += journeys.size();
+      var counted =
+          journeys.stream()
+              .filter(journey ->
+                  !coming
+                      .slot(journey.plan())
+                      .isBefore(coming.begun().plusSeconds(LEAD_IN_SECONDS)))
+              .toList();
+      return served(counted, journey -> coming.slot(journey.plan()));
+    }
+  }
+
+  private Served closed(Crowd crowd, Crowd.Party party) throws IOException, InterruptedException {
+    try (var coming = crowd.come(party, AT_ONCE)) {
+      var journeys = coming.await();
+      served += journeys.size();
+      return served(journeys, journey -> journey.bornAt().orElseThrow());
+    }
+  }
+
+  /** The rate is that of the middle four fifths: the first find nobody before them. */
+  private static Served served(List<Journey> journeys, Function<Journey, Instant> from) {
+    var ends = journeys.stream().map(journey -> journey.endedAt().orElseThrow()).sorted().toList();
+    int tenth = ends.size() / 10;
+    var first = ends.get(tenth);
+    int last = ends.size() - 1 - tenth;
+    return new Served(
+        journeys.size(),
+        (last - tenth) / Math.max(1e-3, seconds(first, ends.get(last))),
+        millis(
+            journeys.stream()
+                .map(journey ->
+                    1e3 * seconds(from.apply(journey), journey.certifiedAt().orElseThrow()))
+                .toList()));
+  }
+
+  private static Millis millis(List<Double> times) {
+    return new Millis(
+        Quantile.of(times, 50),
+        Quantile.of(times, 95),
+        Quantile.of(times, 99),
+        Quantile.of(times, 100));
+  }
+
+  private List<Point> drain(Crowd.Coming coming) throws IOException, InterruptedException {
+    var points = new ArrayList<Point>();
+    points.add(new Point(coming.served(), node.liveBytes()));
+    while (coming.served() < plan.crowd()) {
+      watcher.at("draining", coming.served(), plan.crowd());
+      Waiting.pause(LOOK);
+      int tenths = coming.served() * POINTS / plan.crowd();
+      if (tenths > points.getLast().served() * POINTS / plan.crowd()) {
+        points.add(new Point(coming.served(), node.liveBytes()));
+      }
+    }
+    coming.await();
+    return points;
+  }
+
+  private static double seconds(Instant from, Instant to) {
+    return Duration.between(from, to).toNanos() / 1e9;
+  }
+}
