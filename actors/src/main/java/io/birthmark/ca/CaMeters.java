@@ -66,6 +66,11 @@ final class CaMeters {
   }
 
   private Timer timer(String call, String outcome) {
+    return timer(registry, ca, call, outcome);
+  }
+
+  /** How long calls of one kind took that ended alike, and how many there were. */
+  static Timer timer(MeterRegistry registry, CaName ca, String call, String outcome) {
     return Timer.builder(REQUESTS)
         .publishPercentiles(NEARLY_ALL)
         .description("calls to a certificate authority")
@@ -88,6 +93,8 @@ final class CaMeters {
       case IssuanceResult.Absent _ -> "ABSENT";
       case IssuanceResult.Postponed _ -> "POSTPONED";
       case IssuanceResult.NeverIssued _ -> "NEVER_ISSUED";
+      case IssuanceResult.Stray _ -> "STRAY";
+      case IssuanceResult.NotListed _ -> "NOT_LISTED";
     };
   }
 

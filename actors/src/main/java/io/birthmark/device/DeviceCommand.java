@@ -1,6 +1,7 @@
 package io.birthmark.device;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -177,6 +178,21 @@ public sealed interface DeviceCommand {
      *     take it, else that of the next attempt
      */
     record Postponed(IssuanceIntent draft, CaClosed why) implements IssuanceResult {}
+
+    /**
+     * The CA's own list has this certificate for an attempt of which the device's journal knows,
+     * whatever became of it: the CA issued twice, or after the watch for it had ended.
+     *
+     * @param certificate DER
+     * @param facts what the twin keeps of it
+     */
+    record Stray(Bytes certificate, HeldCertificate facts) implements IssuanceResult {}
+
+    /**
+     * The CA's own list has no certificate of it, though it has all that came of attempts given up
+     * by {@code until}.
+     */
+    record NotListed(Instant until) implements IssuanceResult {}
 
     /** The CA proves that it never issued for this attempt, and a further one cannot be made. */
     record NeverIssued(String detail) implements IssuanceResult {}

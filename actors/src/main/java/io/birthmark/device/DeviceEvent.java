@@ -177,6 +177,12 @@ public sealed interface DeviceEvent {
    */
   record HoldSettled(Sha256 certificate, HoldDeed deed, boolean expressed) implements DeviceEvent {}
 
+  /**
+   * An attempt that was given up is watched no longer: the CA's own list, which has all that came
+   * of attempts given up by {@code until}, has no certificate of it.
+   */
+  record WatchSettled(AttemptId attempt, Instant until) implements DeviceEvent {}
+
   /** All work stopped; {@code resume} is where it goes on when an operator lets it. */
   record DeviceParked(Reason reason, String detail, Phase resume, Instant deadline)
       implements DeviceEvent {}

@@ -41,7 +41,7 @@ public final class DeviceLifecycle {
   /** What becomes of {@code command} now. Pure: the same input gives the same answer. */
   public Decision decide(Device device, DeviceCommand command, Instant now) {
     var state = device.state();
-    if (!legal(state).contains(command.name())) {
+    if (!LegalCommands.possible(state, command)) {
       return refuse(
           state,
           LegalCommands.whyNot(state, command.name()),

@@ -102,6 +102,7 @@ final class Evolution {
       case DeviceEvent.HoldRequested e -> with(known, slot.holding(known.slot(), e));
       case DeviceEvent.HoldRetried e -> with(known, slot.holdingAgain(known.slot(), e));
       case DeviceEvent.HoldSettled e -> with(known, slot.holdSettled(known.slot(), e));
+      case DeviceEvent.WatchSettled e -> with(known, known.slot().unwatched(e.attempt()));
       case DeviceEvent.DeviceParked e ->
           new DeviceState.Parked(
               known.dossier(),

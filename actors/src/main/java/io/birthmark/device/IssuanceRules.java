@@ -34,12 +34,22 @@ final class IssuanceRules {
         && state instanceof Known known) {
       return consulted(known, waiting, c.result(), now);
     }
-    if (c.result() instanceof IssuanceResult.Issued issued) {
-      return late(state, c.attempt(), issued, now);
+    if (c.result() instanceof IssuanceResult.Issued(_, var facts)) {
+      return knownAttempt(state.slot(), c.attempt())
+          ? unwanted(state, facts, now)
+          : notOpen(state, c.attempt());
     }
-    return knownAttempt(state.slot(), c.attempt())
-        ? nothingNew()
-        : refuse(state, Reason.NO_SUCH_ATTEMPT, "attempt " + c.attempt() + " is not open");
+    if (c.result() instanceof IssuanceResult.Stray(_, var facts) && state instanceof Known) {
+      return unwanted(state, facts, now);
+    }
+    if (c.result() instanceof IssuanceResult.NotListed(var until)) {
+      return notListed(state.slot(), c.attempt(), until);
+    }
+    return knownAttempt(state.slot(), c.attempt()) ? nothingNew() : notOpen(state, c.attempt());
+  }
+
+  private static Decision notOpen(DeviceState state, AttemptId attempt) {
+    return refuse(state, Reason.NO_SUCH_ATTEMPT, "attempt " + attempt + " is not open");
   }
 
   private Decision answered(
@@ -56,7 +66,9 @@ final class IssuanceRules {
       case IssuanceResult.Unprovable(var detail, var sequel) ->
           unprovable(known, intent, detail, sequel, now);
       case IssuanceResult.Pending p -> pending(known, intent, p, now);
-      case IssuanceResult.NotSent _ -> nothingNew();
+      // What is open is looked up at the CA itself.
+      case IssuanceResult.NotSent _, IssuanceResult.Stray _, IssuanceResult.NotListed _ ->
+          nothingNew();
       case IssuanceResult.Absent(var next) ->
           again(known, intent, now)
               .orElseGet(() -> requested(next, known.slot().attempts() + 1, now));
@@ -137,6 +149,8 @@ final class IssuanceRules {
           IssuanceResult.Unprovable _,
           IssuanceResult.Pending _,
           IssuanceResult.NotSent _,
+          IssuanceResult.Stray _,
+          IssuanceResult.NotListed _,
           IssuanceResult.Contradicted _ ->
           nothingNew();
     };
@@ -311,29 +325,29 @@ final class IssuanceRules {
         : Optional.empty();
   }
 
-  /** An answer to an attempt that is no longer open: a repeat, or a certificate nobody wants. */
-  private Decision late(
-      DeviceState state, AttemptId attempt, IssuanceResult.Issued issued, Instant now) {
+  /** A certificate of an attempt that is not open: a repeat, or one that nobody wants. */
+  private Decision unwanted(DeviceState state, HeldCertificate facts, Instant now) {
     var slot = state.slot();
     // Signed twice, a certificate has two digests and one serial number. To whoever revokes it is
     // one certificate (RFC 5280 §4.1.2.2): condemning the second would revoke the first.
-    boolean repeat = slot.certificates().anyMatch(c -> same(c, issued.facts()));
+    boolean repeat = slot.certificates().anyMatch(c -> same(c, facts));
     if (repeat) {
       return nothingNew();
     }
-    if (knownAttempt(slot, attempt)) {
-      if (slot.condemned().size() > CredentialSlot.MAX_LOOSE_ENDS) {
-        return refuse(
-            state, Reason.BUSY, "its other unwanted certificates are to be revoked first");
-      }
-      return accept(
-          new DeviceEvent.CertificateCondemned(
-              issued.facts(),
-              RevocationReason.SUPERSEDED,
-              true,
-              now.plus(policy.revocationRetry())));
+    if (slot.condemned().size() > CredentialSlot.MAX_LOOSE_ENDS) {
+      return refuse(state, Reason.BUSY, "its other unwanted certificates are to be revoked first");
     }
-    return refuse(state, Reason.NO_SUCH_ATTEMPT, "attempt " + attempt + " is not open");
+    return accept(
+        new DeviceEvent.CertificateCondemned(
+            facts, RevocationReason.SUPERSEDED, true, now.plus(policy.revocationRetry())));
+  }
+
+  /** A list settles only what was given up before it was made, and long enough before. */
+  private static Decision notListed(CredentialSlot slot, AttemptId attempt, Instant until) {
+    boolean covered =
+        slot.watched().stream()
+            .anyMatch(w -> w.attempt().equals(attempt) && !w.since().isAfter(until));
+    return covered ? accept(new DeviceEvent.WatchSettled(attempt, until)) : nothingNew();
   }
 
   private static boolean same(HeldCertificate one, HeldCertificate other) {

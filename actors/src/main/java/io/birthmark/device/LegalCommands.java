@@ -57,6 +57,16 @@ final class LegalCommands {
     return legal;
   }
 
+  /**
+   * Whether a command is possible. A CA's own list may show what a slot has forgotten, so that is
+   * heard of every device that is known.
+   */
+  static boolean possible(DeviceState state, DeviceCommand command) {
+    boolean shown =
+        command instanceof DeviceCommand.RecordIssuance(_, DeviceCommand.IssuanceResult.Stray _);
+    return of(state).contains(command.name()) || (shown && state instanceof DeviceState.Known);
+  }
+
   private static Set<CommandName> operational(CredentialSlot slot) {
     var legal = EnumSet.of(REGISTER, GREET, ENROLL, PROVE_INSTALLED, PARK, DECOMMISSION);
     if (slot.credential() instanceof Credential.Active) {

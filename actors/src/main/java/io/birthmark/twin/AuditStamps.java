@@ -138,6 +138,7 @@ final class AuditStamps {
           DeviceEvent.HoldRequested _,
           DeviceEvent.HoldRetried _,
           DeviceEvent.HoldSettled _,
+          DeviceEvent.WatchSettled _,
           DeviceEvent.DeviceUnparked _,
           DeviceEvent.DeviceReleased _,
           DeviceEvent.CoolDownEnded _ ->
@@ -167,6 +168,7 @@ final class AuditStamps {
       case DeviceEvent.HoldRequested e -> caOfCertificate(device.state().slot(), e.certificate());
       case DeviceEvent.HoldRetried e -> caOfCertificate(device.state().slot(), e.certificate());
       case DeviceEvent.HoldSettled e -> caOfCertificate(device.state().slot(), e.certificate());
+      case DeviceEvent.WatchSettled e -> caOfAttempt(device.state().slot(), e.attempt());
       case DeviceEvent.DeviceRegistered _,
           DeviceEvent.TokenOffered _,
           DeviceEvent.RegistrationCancelled _,

@@ -1,10 +1,12 @@
 package io.birthmark.twin;
 
+import io.birthmark.ca.CaCoverage;
 import io.birthmark.ca.CaGateway;
 import io.birthmark.device.CommandName;
 import io.birthmark.device.Decision;
 import io.birthmark.device.Device;
 import io.birthmark.device.DeviceCommand;
+import io.birthmark.device.DeviceCommand.IssuanceResult;
 import io.birthmark.device.DeviceEvent;
 import io.birthmark.device.DeviceId;
 import io.birthmark.device.DeviceLifecycle;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
 import org.apache.pekko.actor.typed.Behavior;
@@ -131,6 +134,7 @@ public final class DeviceTwin
   /**
    * What all twins of a node share.
    *
+   * @param coverage ends the watch for what a CA's own list does not have
    * @param wakeWithin a deadline nearer than this is also kept as a timer, so that it is met at
    *     once; later ones wait for a waker or the next message
    * @param forgetUnknownAfter how long the twin of a device that nobody knows stays in memory
@@ -141,6 +145,7 @@ public final class DeviceTwin
       TwinEffects effects,
       AuditStamps stamps,
       TwinMeters meters,
+      CaCoverage coverage,
       InstantSource clock,
       Duration wakeWithin,
       Duration forgetUnknownAfter,
@@ -274,7 +279,22 @@ public final class DeviceTwin
             && shared.lifecycle().decide(state, new DeviceCommand.CheckDeadlines(), now)
                 instanceof Decision.Accepted(var events)
         ? events
-        : List.of();
+        : settled(state, now);
+  }
+
+  /** Watches that a CA's own list has ended since the twin was awake last. */
+  private List<DeviceEvent> settled(Device state, Instant now) {
+    return state.state().slot().watched().stream()
+        .flatMap(watched ->
+            shared.coverage().until(watched.ca()).stream()
+                .map(until ->
+                    new DeviceCommand.RecordIssuance(
+                        watched.attempt(), new IssuanceResult.NotListed(until))))
+        .flatMap(command ->
+            shared.lifecycle().decide(state, command, now) instanceof Decision.Accepted(var events)
+                ? events.stream()
+                : Stream.empty())
+        .toList();
   }
 
   private EffectBuilder<DeviceRecord, Device> persist(
@@ -308,6 +328,13 @@ public final class DeviceTwin
   }
 
   private ReplyEffect<DeviceRecord, Device> onWakeUp(Device state) {
+    var now = now();
+    var settled = settled(state, now);
+    if (!settled.isEmpty()) {
+      return persist(state, settled, AuditStamps.TIMER, Optional.empty(), now)
+          .thenRun(_ -> context.getSelf().tell(new WakeUp()))
+          .thenNoReply();
+    }
     return quietly(state, new DeviceCommand.CheckDeadlines(), AuditStamps.TIMER);
   }
 
@@ -366,6 +393,9 @@ public final class DeviceTwin
   private void recovered(Device state) {
     if (state.revision() == 0) {
       timers.startSingleTimer(Forget.class, new Forget(), shared.forgetUnknownAfter());
+    }
+    if (!settled(state, now()).isEmpty()) {
+      context.getSelf().tell(new WakeUp());
     }
     shared.effects().resume(view(state));
     keepTimer(state);

@@ -1,5 +1,6 @@
 package io.birthmark.twin;
 
+import io.birthmark.ca.CaCoverage;
 import io.birthmark.ca.CaGateway;
 import io.birthmark.device.CaName;
 import io.birthmark.device.DeviceCommand;
@@ -60,6 +61,7 @@ public final class DeviceTwins {
    *
    * @param gateways the CAs' gateways on this node
    * @param courier how certificates reach devices
+   * @param coverage how far CAs' own lists were compared
    * @param recordIds a fresh, globally unique record id at each call
    */
   public static DeviceTwins start(
@@ -68,6 +70,7 @@ public final class DeviceTwins {
       Map<CaName, ActorRef<CaGateway.Message>> gateways,
       RevocationWords words,
       Courier courier,
+      CaCoverage coverage,
       InstantSource clock,
       Supplier<RecordId> recordIds) {
     var shared =
@@ -76,6 +79,7 @@ public final class DeviceTwins {
             new TwinEffects(gateways, courier),
             new AuditStamps(recordIds),
             new TwinMeters(Meters.registry(system)),
+            coverage,
             clock,
             settings.wakeWithin(),
             settings.forgetUnknownAfter(),

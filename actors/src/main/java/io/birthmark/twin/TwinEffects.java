@@ -72,6 +72,7 @@ final class TwinEffects {
           DeviceEvent.DeviceResumed _,
           DeviceEvent.CertificateRevoked _,
           DeviceEvent.HoldSettled _,
+          DeviceEvent.WatchSettled _,
           DeviceEvent.DeviceParked _,
           DeviceEvent.DeviceUnparked _,
           DeviceEvent.DeviceQuarantined _,

@@ -91,6 +91,9 @@ object CommandCatalogue {
       answer(latestAttempt(walk), postponed(latestAttempt(walk), latestAttempt(walk)))
     ),
     answered("NeverIssued", neverIssued),
+    made("RecordIssuance, Stray")(walk => stray(certificate(latestAttempt(walk), latestAttempt(walk), 1))),
+    answered("NotListed, for long", notListed(Walk.start.now.plus(java.time.Duration.ofDays(36500)))),
+    answered("NotListed, not yet", notListed(Walk.start.now.minusSeconds(1))),
     made("ProveInstalled")(walk => prove(latestCertificate(walk), walk.device.revision)),
     made("ProveInstalled, another certificate")(walk => prove(walk, 77)),
     made("ProveInstalled, older challenge")(walk => prove(latestCertificate(walk), 0)),

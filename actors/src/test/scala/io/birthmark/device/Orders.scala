@@ -143,6 +143,15 @@ object Orders {
 
   def issued(number: Int): DeviceCommand = issued(certificate(number))
 
+  /** What the CA's own list shows. */
+  def stray(certificate: HeldCertificate): DeviceCommand =
+    new RecordIssuance(
+      certificate.attempt,
+      new IssuanceResult.Stray(text(s"DER of ${certificate.serial}"), certificate)
+    )
+
+  def notListed(until: Instant): IssuanceResult = new IssuanceResult.NotListed(until)
+
   val denied: IssuanceResult = new IssuanceResult.Denied("policy of the CA")
   val outcomeUnknown: IssuanceResult = new IssuanceResult.Unknown("no answer")
   val notSent: IssuanceResult = new IssuanceResult.NotSent("queue full")

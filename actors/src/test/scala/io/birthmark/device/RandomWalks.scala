@@ -160,6 +160,10 @@ object RandomWalks {
       answer(numberOf(latest(walk).attempt), unprovable(fresh(walk), fresh(walk)))),
     (1, "Unprovable, CA closed", walk =>
       answer(numberOf(latest(walk).attempt), unprovableLater(fresh(walk), fresh(walk)))),
+    (1, "Stray", walk => stray(certificateOf(intents(walk).headOption.getOrElse(intent(1)), 2))),
+    (2, "NotListed", walk => answer(
+      walk.slot.watched.asScala.headOption.map(w => numberOf(w.attempt)).getOrElse(1),
+      notListed(walk.now))),
     (1, "NeverIssued", walk => answer(numberOf(latest(walk).attempt), neverIssued)),
     (8, "Prove", walk => prove(lastCertificate(walk), walk.device.revision)),
     (1, "Prove other", walk => prove(digest("nobody's"), walk.device.revision)),

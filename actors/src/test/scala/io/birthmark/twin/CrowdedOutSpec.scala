@@ -5,7 +5,7 @@ import java.util.concurrent.{CompletionStage, TimeUnit}
 
 import scala.jdk.CollectionConverters._
 
-import io.birthmark.ca.{CaGateway, CaTests, CaTrust}
+import io.birthmark.ca.{CaCoverage, CaGateway, CaTests, CaTrust}
 import io.birthmark.device.Orders._
 import io.birthmark.device._
 import io.birthmark.twin.TwinTests._
@@ -39,6 +39,7 @@ class CrowdedOutSpec extends ScalaTestWithActorTestKit(oneNode) with AnyWordSpec
     Map(ca -> gateway.ref).asJava,
     RevocationWords.ALL,
     courier,
+    CaCoverage.NONE,
     clock,
     () => ids()
   )

@@ -95,6 +95,7 @@ abstract class DeskUnderTest(config: Config = oneNode)
     Map(ca.name -> gateway).asJava,
     RevocationWords.ALL,
     forgetful,
+    CaCoverage.NONE,
     clock,
     () => ids()
   )

@@ -58,6 +58,22 @@ class DeviceTwinRecoverySpec extends TwinUnderTest {
         certificate(1).digest
     }
 
+    "end its watch when the CA's own list has no certificate for it" in new Bench("settled") {
+      requested()
+      answer(1, unprovable)
+      private def watched = look().state.slot.watched.size
+      watched shouldBe 1
+      private val givenUp = clock.instant
+
+      covered = Some(givenUp.minusSeconds(1))
+      restart()
+      watched shouldBe 1
+
+      covered = Some(givenUp)
+      restart()
+      eventually(watched shouldBe 0)
+    }
+
     "start nothing when nothing is open" in new Bench("quiet") {
       operational()
 
@@ -66,6 +82,18 @@ class DeviceTwinRecoverySpec extends TwinUnderTest {
       label shouldBe "OPERATIONAL(ACTIVE)"
       gateway.expectNoMessage(0.seconds)
       post.expectNoMessage(0.seconds)
+    }
+  }
+
+  "Before it does anything else, a twin" should {
+    "end its watch when the CA's own list has been compared" in new Bench("settled-first") {
+      requested()
+      answer(1, unprovable)
+      look().state.slot.watched.size shouldBe 1
+
+      covered = Some(clock.instant)
+
+      applied(unpark).state.slot.watched.isEmpty shouldBe true
     }
   }
 

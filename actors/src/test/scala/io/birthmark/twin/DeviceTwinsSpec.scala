@@ -6,7 +6,7 @@ import java.util.concurrent.{CompletionStage, ExecutionException, TimeUnit}
 import scala.concurrent.duration.DurationInt
 import scala.jdk.CollectionConverters._
 
-import io.birthmark.ca.{CaGateway, CaTests, CaTrust}
+import io.birthmark.ca.{CaCoverage, CaGateway, CaTests, CaTrust}
 import io.birthmark.device.DeviceCommand.{IssuanceResult, Request}
 import io.birthmark.device.Orders._
 import io.birthmark.device._
@@ -44,6 +44,7 @@ class DeviceTwinsSpec extends ScalaTestWithActorTestKit(oneNode) with AnyWordSpe
     Map(ca -> gateway.ref).asJava,
     RevocationWords.ALL,
     courier,
+    CaCoverage.NONE,
     clock,
     () => ids()
   )
@@ -157,6 +158,7 @@ class DeviceTwinsSpec extends ScalaTestWithActorTestKit(oneNode) with AnyWordSpe
         new TwinEffects(Map(ca -> gateway.ref).asJava, courier),
         new AuditStamps(() => ids()),
         new TwinMeters(new SimpleMeterRegistry),
+        CaCoverage.NONE,
         clock,
         Duration.ofMinutes(10),
       Duration.ofSeconds(5),

@@ -83,6 +83,7 @@ class IssuanceProtocolSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWo
             new TwinEffects(Map(ca.name -> gateway).asJava, courier),
             new AuditStamps(() => ids()),
             new TwinMeters(new SimpleMeterRegistry),
+            CaCoverage.NONE,
             clock,
             Duration.ofMinutes(10),
             Duration.ofSeconds(5),

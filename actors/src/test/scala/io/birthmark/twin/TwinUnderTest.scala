@@ -1,11 +1,12 @@
 package io.birthmark.twin
 
-import java.time.Duration
+import java.time.{Duration, Instant}
 
 import scala.concurrent.duration.DurationLong
 import scala.jdk.CollectionConverters._
+import scala.jdk.OptionConverters._
 
-import io.birthmark.ca.{CaGateway, CaTests, CaTrust}
+import io.birthmark.ca.{CaCoverage, CaGateway, CaTests, CaTrust}
 import io.birthmark.device.DeviceCommand.{IssuanceResult, Request}
 import io.birthmark.device.Orders._
 import io.birthmark.device._
@@ -44,11 +45,16 @@ abstract class TwinUnderTest extends ScalaTestWithActorTestKit(oneTwin) with Any
       10
     )
     val meters = new SimpleMeterRegistry
+
+    /** What was given up by then, the CA's own list has not. */
+    var covered: Option[Instant] = None
+    private val coverage: CaCoverage = _ => covered.toJava
     private val shared = new DeviceTwin.Shared(
       Walk.rules,
       new TwinEffects(Map(ca -> gateway.ref).asJava, courier),
       new AuditStamps(() => ids()),
       new TwinMeters(meters),
+      coverage,
       clock,
       Duration.ofMinutes(10),
       Duration.ofSeconds(5),

@@ -7,6 +7,7 @@ import io.birthmark.access.AccessCommand;
 import io.birthmark.access.AccessEvent;
 import io.birthmark.access.AccessRegistry;
 import io.birthmark.ca.CaChooser;
+import io.birthmark.ca.CaCoverage;
 import io.birthmark.ca.CertificateAuthority;
 import io.birthmark.ca.IntentMaker;
 import io.birthmark.ca.IssuerMeters;
@@ -276,7 +277,14 @@ final class NodeWiring {
             twinSettings.certificatesAtHand());
     var twins =
         DeviceTwins.start(
-            system, twinSettings, gateways, pinned.words(), courier, clock, ids::record);
+            system,
+            twinSettings,
+            gateways,
+            pinned.words(),
+            courier,
+            CaCoverage.NONE,
+            clock,
+            ids::record);
     var due = wakeTwins(twins);
     var following = JournalFollower.Settings.ofFleet(m.config());
     var generations =

@@ -173,6 +173,8 @@ final class EventFields {
               .with("certificateSha256", certificate)
               .with("deed", deed)
               .with("expressed", expressed);
+      case DeviceEvent.WatchSettled(var attempt, var until) ->
+          named("WatchSettled").with("attempt", attempt).with("until", until);
       case DeviceEvent.DeviceParked(var reason, var detail, var resume, var deadline) ->
           named("DeviceParked")
               .with("reason", reason)

@@ -8,6 +8,7 @@ import io.birthmark.access.AccessEvent;
 import io.birthmark.access.AccessRegistry;
 import io.birthmark.access.Grant;
 import io.birthmark.access.TokenText;
+import io.birthmark.ca.CaCoverage;
 import io.birthmark.ca.CaGateway;
 import io.birthmark.device.Actor;
 import io.birthmark.device.CaName;
@@ -258,6 +259,7 @@ public final class TestApi implements AutoCloseable {
         Map.<CaName, ActorRef<CaGateway.Message>>of(),
         RevocationWords.ALL,
         courier,
+        CaCoverage.NONE,
         clock,
         () -> new RecordId(UUID.randomUUID()));
   }

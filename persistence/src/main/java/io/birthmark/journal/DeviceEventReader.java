@@ -52,6 +52,7 @@ import io.birthmark.device.DeviceEvent.ReviewOverdue;
 import io.birthmark.device.DeviceEvent.RevocationRequested;
 import io.birthmark.device.DeviceEvent.RevocationRetried;
 import io.birthmark.device.DeviceEvent.TokenOffered;
+import io.birthmark.device.DeviceEvent.WatchSettled;
 import io.birthmark.device.GroupId;
 import io.birthmark.device.Lot;
 import io.birthmark.device.OneTimeToken;
@@ -95,6 +96,7 @@ final class DeviceEventReader {
       case HOLD_REQUESTED -> holdRequested(stored.getHoldRequested());
       case HOLD_RETRIED -> holdRetried(stored.getHoldRetried());
       case HOLD_SETTLED -> holdSettled(stored.getHoldSettled());
+      case WATCH_SETTLED -> watchSettled(stored.getWatchSettled());
       case DEVICE_PARKED -> deviceParked(stored.getDeviceParked());
       case DEVICE_UNPARKED -> deviceUnparked(stored.getDeviceUnparked());
       case DEVICE_QUARANTINED -> deviceQuarantined(stored.getDeviceQuarantined());
@@ -300,6 +302,10 @@ final class DeviceEventReader {
         readDigest(stored.getCertificate()),
         EnumWire.readHoldDeed(stored.getDeed()),
         stored.getExpressed());
+  }
+
+  private static WatchSettled watchSettled(DeviceV1.WatchSettled stored) {
+    return new WatchSettled(readAttempt(stored.getAttempt()), readInstant(stored.getUntil()));
   }
 
   private static DeviceParked deviceParked(DeviceV1.DeviceParked stored) {

@@ -50,6 +50,7 @@ import io.birthmark.device.DeviceEvent.ReviewOverdue;
 import io.birthmark.device.DeviceEvent.RevocationRequested;
 import io.birthmark.device.DeviceEvent.RevocationRetried;
 import io.birthmark.device.DeviceEvent.TokenOffered;
+import io.birthmark.device.DeviceEvent.WatchSettled;
 import io.birthmark.wire.device.v1.DeviceV1;
 
 /** Each event to its stored message; {@link DeviceEventReader} is the way back. */
@@ -91,6 +92,7 @@ final class DeviceEventWriter {
       case HoldRequested e -> stored.setHoldRequested(holdRequested(e));
       case HoldRetried e -> stored.setHoldRetried(holdRetried(e));
       case HoldSettled e -> stored.setHoldSettled(holdSettled(e));
+      case WatchSettled e -> stored.setWatchSettled(watchSettled(e));
       case DeviceParked e -> stored.setDeviceParked(deviceParked(e));
       case DeviceUnparked e -> stored.setDeviceUnparked(deviceUnparked(e));
       case DeviceQuarantined e -> stored.setDeviceQuarantined(deviceQuarantined(e));
@@ -318,6 +320,12 @@ final class DeviceEventWriter {
         .setCertificate(digest(e.certificate()))
         .setDeed(EnumWire.holdDeed(e.deed()))
         .setExpressed(e.expressed());
+  }
+
+  private static DeviceV1.WatchSettled.Builder watchSettled(WatchSettled e) {
+    return DeviceV1.WatchSettled.newBuilder()
+        .setAttempt(attempt(e.attempt()))
+        .setUntil(micros(e.until()));
   }
 
   private static DeviceV1.DeviceParked.Builder deviceParked(DeviceParked e) {

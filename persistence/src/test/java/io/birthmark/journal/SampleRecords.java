@@ -47,6 +47,7 @@ import io.birthmark.device.DeviceEvent.ReviewOverdue;
 import io.birthmark.device.DeviceEvent.RevocationRequested;
 import io.birthmark.device.DeviceEvent.RevocationRetried;
 import io.birthmark.device.DeviceEvent.TokenOffered;
+import io.birthmark.device.DeviceEvent.WatchSettled;
 import io.birthmark.device.DeviceRecord;
 import io.birthmark.device.EvidenceKind;
 import io.birthmark.device.GroupId;
@@ -327,6 +328,7 @@ public final class SampleRecords {
     events.put("HoldRequested", new HoldRequested(CERTIFICATE, HoldDeed.HOLD, LATER));
     events.put("HoldRetried", new HoldRetried(CERTIFICATE, 2, LATER));
     events.put("HoldSettled", new HoldSettled(CERTIFICATE, HoldDeed.RELEASE, true));
+    events.put("WatchSettled", new WatchSettled(ATTEMPT, LATER));
     events.put("CertificateRevoked", new CertificateRevoked(CERTIFICATE));
     events.put(
         "DeviceParked",

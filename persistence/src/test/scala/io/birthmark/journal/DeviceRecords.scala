@@ -110,6 +110,7 @@ object DeviceRecords {
     for (d <- digest; n <- int; t <- instant) yield new HoldRetried(d, n, t),
     for (d <- digest; h <- Gen.oneOf(HoldDeed.values.toSeq); e <- Gen.oneOf(true, false))
       yield new HoldSettled(d, h, e),
+    for (a <- attempt; t <- instant) yield new WatchSettled(a, t),
     digest.map(new CertificateRevoked(_)),
     for (r <- reason; d <- text; p <- oneOf(Phase.values); t <- instant) yield new DeviceParked(r, d, p, t),
     instant.map(new DeviceUnparked(_)),

@@ -117,6 +117,7 @@ object FleetLives {
       () => new HoldRequested(mine, HoldDeed.HOLD, until),
       () => new HoldRetried(mine, 2, until),
       () => new HoldSettled(mine, HoldDeed.HOLD, true),
+      () => new WatchSettled(open, until),
       () => new CertificateRevoked(pick(mine, loose, digest("nobody's"))),
       () => new DeviceParked(pick(Reason.ATTEMPTS_SPENT, Reason.CA_DENIED), "", Phase.PROVISIONING, until),
       () => new DeviceUnparked(until),

@@ -189,6 +189,8 @@ final class Attempt {
       case IssuanceResult.Absent _ -> "ABSENT";
       case IssuanceResult.Postponed(_, var why) -> why.reason().name();
       case IssuanceResult.NeverIssued _ -> "NEVER_ISSUED";
+      case IssuanceResult.Stray _ -> "STRAY";
+      case IssuanceResult.NotListed _ -> "NOT_LISTED";
     };
   }
 }
