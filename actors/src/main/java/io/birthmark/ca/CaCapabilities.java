@@ -16,8 +16,7 @@ import java.util.Set;
  * @param repeatable for how long asking again with the same correlation has no second effect; empty
  *     for never
  * @param searchable whether an attempt can be looked up by its correlation or key
- * @param listed whether it gives a list of its certificates as a file, and each of them by what
- *     that calls it
+ * @param listing how it gives a list of its certificates, and each of them by what that calls it
  * @param asynchronous whether an answer may be "not yet"
  * @param revocationReasons the reasons it can express; others are refused, never weakened
  * @param horizon after which an attempt that cannot be found was never issued; empty where absence
@@ -30,12 +29,22 @@ public record CaCapabilities(
     Optional<Integer> issuesPerSecond,
     Optional<Duration> repeatable,
     boolean searchable,
-    boolean listed,
+    Listing listing,
     boolean asynchronous,
     Set<RevocationReason> revocationReasons,
     Optional<Duration> horizon) {
   /** Longer than any certificate: a repeat is always safe. */
   public static final Duration ALWAYS = Duration.ofDays(36_500);
+
+  /** How a CA's own list of its certificates is had. */
+  public enum Listing {
+    /** Not at all. */
+    NONE,
+    /** As a file that a person has it make. */
+    FILE,
+    /** By asking it: {@link CertificateAuthority#list}. */
+    QUERY
+  }
 
   /** Where a CA takes a certificate's names from. */
   public enum NameSource {

@@ -17,4 +17,16 @@ public sealed interface CaEvent {
 
   /** It takes requests again from {@code at} on. */
   record CaReopened(CaName ca, Instant at) implements CaEvent {}
+
+  /** Its own list is being compared with what the devices know. */
+  record ReconciliationStarted(CaName ca) implements CaEvent {}
+
+  /** A part of the list is compared; the last one ends the comparison. */
+  record ReconciliationAdvanced(CaName ca, Reconciliation.Step step) implements CaEvent {}
+
+  /** The comparison ended before the list did. */
+  record ReconciliationEnded(CaName ca, String why) implements CaEvent {}
+
+  /** A list that came as a file, with all that was made by {@code asOf}, was compared. */
+  record ListCompared(CaName ca, Instant asOf) implements CaEvent {}
 }

@@ -3,7 +3,12 @@ package io.birthmark.ca;
 import io.birthmark.ca.CaEvent.CaDrained;
 import io.birthmark.ca.CaEvent.CaReopened;
 import io.birthmark.ca.CaEvent.CaReserved;
+import io.birthmark.ca.CaEvent.ListCompared;
+import io.birthmark.ca.CaEvent.ReconciliationAdvanced;
+import io.birthmark.ca.CaEvent.ReconciliationEnded;
+import io.birthmark.ca.CaEvent.ReconciliationStarted;
 import io.birthmark.ca.CaStanding.Intake;
+import io.birthmark.device.CaName;
 import io.birthmark.device.DeviceId;
 import io.birthmark.device.Reason;
 import io.birthmark.device.RecordId;
@@ -16,9 +21,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apache.pekko.actor.typed.Behavior;
 
-/** The registry of what operators have said about the CAs, and what is set aside of budgets. */
+/**
+ * The registry of what operators have said about the CAs, what is set aside of budgets, and how far
+ * the CAs' own lists were compared.
+ */
 public final class CaRegistry implements RegistryRules<CaCommand, CaEvent, CaBook, CaRecord> {
   /** First part of the persistence id {@code cas|default}; stored, so never renamed. */
   public static final String ENTITY = "cas";
@@ -54,7 +63,27 @@ public final class CaRegistry implements RegistryRules<CaCommand, CaEvent, CaBoo
       case CaCommand.Reopen(var ca) ->
           intake == Intake.OPEN ? Judgement.nothing() : Judgement.accept(new CaReopened(ca, now));
       case CaCommand.Reserve reserve -> reserve(book, reserve);
+      case CaCommand.Reconcile(var ca) ->
+          book.running(ca).isPresent()
+              ? Judgement.nothing()
+              : Judgement.accept(new ReconciliationStarted(ca));
+      case CaCommand.RecordStep(var ca, var order, var step) ->
+          book.running(ca).filter(run -> run.isAt(order, step.from())).isPresent()
+              ? Judgement.accept(new ReconciliationAdvanced(ca, step))
+              : Judgement.nothing();
+      case CaCommand.EndReconciliation(var ca, var why) ->
+          book.running(ca).isPresent()
+              ? Judgement.accept(new ReconciliationEnded(ca, why))
+              : Judgement.nothing();
+      case CaCommand.RecordComparison(var ca, var asOf) -> compared(book, ca, asOf, now);
     };
+  }
+
+  private static Judgement<CaEvent> compared(CaBook book, CaName ca, Instant asOf, Instant now) {
+    // By a CA's clock that is fast, a list may be newer than can be.
+    var made = asOf.isAfter(now) ? now : asOf;
+    boolean older = book.compared(ca).asOf().filter(before -> !before.isBefore(made)).isPresent();
+    return older ? Judgement.nothing() : Judgement.accept(new ListCompared(ca, made));
   }
 
   private static Judgement<CaEvent> reserve(CaBook book, CaCommand.Reserve r) {
@@ -75,7 +104,32 @@ public final class CaRegistry implements RegistryRules<CaCommand, CaEvent, CaBoo
       case CaDrained(var ca, var at) -> book.with(new CaStanding(ca, Intake.DRAINED, at, revision));
       case CaReopened(var ca, var at) -> book.with(new CaStanding(ca, Intake.OPEN, at, revision));
       case CaReserved(var ca, var day, var count) -> book.reserving(ca, day, count);
+      case ListCompared(var ca, var asOf) -> book.compared(ca, asOf);
+      // When it was and who wanted it stands in the record alone.
+      case ReconciliationStarted _, ReconciliationAdvanced _, ReconciliationEnded _ -> book;
     };
+  }
+
+  @Override
+  public CaBook evolve(CaBook book, CaRecord stored) {
+    var stamp = stored.stamp();
+    return switch (stored.event()) {
+      case ReconciliationStarted(var ca) ->
+          book.with(
+              Reconciliation.begun(
+                  ca,
+                  new Reconciliation.Start(
+                      stamp.actor(), stamp.channel(), stamp.at(), stamp.id(), stamp.note())));
+      case ReconciliationAdvanced(var ca, var step) ->
+          changed(book, ca, run -> run.after(step, stamp.at()));
+      case ReconciliationEnded(var ca, var why) ->
+          changed(book, ca, run -> run.ended(why, stamp.at()));
+      case CaDrained _, CaReopened _, CaReserved _, ListCompared _ -> evolve(book, stored.event());
+    };
+  }
+
+  private static CaBook changed(CaBook book, CaName ca, UnaryOperator<Reconciliation> change) {
+    return book.running(ca).map(run -> book.with(change.apply(run))).orElse(book);
   }
 
   private static long revision(CaBook book, CaEvent event) {

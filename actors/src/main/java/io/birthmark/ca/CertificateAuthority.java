@@ -2,6 +2,7 @@ package io.birthmark.ca;
 
 import io.birthmark.device.CaName;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -44,7 +45,7 @@ public interface CertificateAuthority {
 
   /**
    * Gets a certificate by what the CA's own list calls it; nothing is issued by it. Of use only
-   * where {@link CaCapabilities#listed} says that there is such a list.
+   * where {@link CaCapabilities#listing} says that there is such a list.
    *
    * @param reference untrusted: it comes from a file
    * @return never fails
@@ -52,6 +53,19 @@ public interface CertificateAuthority {
   default CompletionStage<Fetched> fetch(String reference) {
     return CompletableFuture.completedFuture(
         new Fetched.Missing(name() + " gives no list of its certificates"));
+  }
+
+  /**
+   * Gets a part of the CA's own list: certificates that end at {@code from} or later, the first to
+   * end first. Who goes on from {@link Listed.Part#upTo} until there is none has seen every
+   * certificate that ends later and that was there when the first part was asked for. Of use only
+   * where {@link CaCapabilities#listing} says that it can be asked.
+   *
+   * @return never fails
+   */
+  default CompletionStage<Listed> list(Instant from) {
+    return CompletableFuture.completedFuture(
+        new Listed.Refused(name() + " cannot be asked for a list of its certificates"));
   }
 
   /**

@@ -4,20 +4,22 @@ import io.birthmark.device.AttemptId;
 import io.birthmark.device.CaName;
 import io.birthmark.device.CredentialSlot;
 import io.birthmark.device.CredentialSlot.Watched;
-import io.birthmark.device.DeviceEvent;
 import io.birthmark.device.HeldCertificate;
 import io.birthmark.device.IssuanceIntent;
 import io.birthmark.device.SerialNumber;
 import io.birthmark.device.Sha256;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** What a certificate is to the device whose key it is for. */
+/** What a certificate is to the device that it is for, as far as the device's slot knows. */
 sealed interface Matching {
   /** The device has it. */
   record Held() implements Matching {}
 
-  /** An attempt for this key is open: its certificate is found by the attempt's own look-up. */
+  /**
+   * An attempt that it may be of is open: its certificate is found by the attempt's own look-up.
+   */
   record Open() implements Matching {}
 
   /** It is of this attempt, which was given up, unless the device knew it once. */
@@ -29,10 +31,17 @@ sealed interface Matching {
   /**
    * Judges by what the slot knows.
    *
-   * <p>A list names no attempts, so of several that were given up for one key the oldest is taken:
-   * each is one suspected ghost, and each certificate settles one of them.
+   * <p>Where the list names no attempt, the oldest of several is taken that were given up for one
+   * key: each is one suspected ghost, and each certificate settles one of them.
+   *
+   * @param attempt for which the list says that it was made, if it says so
    */
-  static Matching of(CredentialSlot slot, CaName ca, SerialNumber serial, Sha256 spki) {
+  static Matching of(
+      CredentialSlot slot,
+      CaName ca,
+      SerialNumber serial,
+      Sha256 spki,
+      Optional<AttemptId> attempt) {
     boolean held =
         Stream.of(
                 slot.proven().stream(),
@@ -43,28 +52,23 @@ sealed interface Matching {
     if (held) {
       return new Held();
     }
-    if (slot.openIntent().filter(intent -> isFor(intent, ca, spki)).isPresent()) {
+    Predicate<IssuanceIntent> mayBeOf =
+        intent ->
+            attempt.map(intent.attempt()::equals).orElseGet(() -> intent.spkiHash().equals(spki));
+    if (slot.openIntent().filter(intent -> intent.ca().equals(ca)).filter(mayBeOf).isPresent()) {
       return new Open();
     }
-    Optional<Watched> watched =
-        slot.watched().stream()
-            .filter(given -> given.ca().equals(ca) && given.spki().equals(spki))
-            .findFirst();
-    return watched.<Matching>map(given -> new Ghost(given.attempt())).orElseGet(Unexplained::new);
+    Predicate<Watched> isOf =
+        given -> attempt.map(given.attempt()::equals).orElseGet(() -> given.spki().equals(spki));
+    return slot.watched().stream()
+        .filter(given -> given.ca().equals(ca))
+        .filter(isOf)
+        .findFirst()
+        .<Matching>map(given -> new Ghost(given.attempt()))
+        .orElseGet(Unexplained::new);
   }
 
-  /** Whether the device came to know the certificate by this event. */
-  static boolean tellsOf(DeviceEvent event, CaName ca, SerialNumber serial) {
-    return (event instanceof DeviceEvent.CertificateIssued issued && is(issued.facts(), ca, serial))
-        || (event instanceof DeviceEvent.CertificateCondemned condemned
-            && is(condemned.certificate(), ca, serial));
-  }
-
-  private static boolean is(HeldCertificate certificate, CaName ca, SerialNumber serial) {
+  static boolean is(HeldCertificate certificate, CaName ca, SerialNumber serial) {
     return certificate.ca().equals(ca) && certificate.serial().equals(serial);
-  }
-
-  private static boolean isFor(IssuanceIntent intent, CaName ca, Sha256 spki) {
-    return intent.ca().equals(ca) && intent.spkiHash().equals(spki);
   }
 }

@@ -2,7 +2,12 @@ package io.birthmark.reconcile;
 
 import io.birthmark.ca.CertificateAuthority;
 import io.birthmark.ca.Fetched;
+import io.birthmark.ca.Finding;
+import io.birthmark.ca.Finding.Kind;
+import io.birthmark.ca.ListedCertificate;
+import io.birthmark.ca.ListedCertificate.Told;
 import io.birthmark.device.AttemptId;
+import io.birthmark.device.Bytes;
 import io.birthmark.device.CaName;
 import io.birthmark.device.DeviceCommand;
 import io.birthmark.device.DeviceCommand.IssuanceResult;
@@ -10,16 +15,19 @@ import io.birthmark.device.DeviceCommand.RecordIssuance;
 import io.birthmark.device.DeviceId;
 import io.birthmark.device.HeldCertificate;
 import io.birthmark.device.Provenance;
+import io.birthmark.device.Sha256;
 import io.birthmark.enrollment.KeyClaims;
 import io.birthmark.fleet.AuditTrail;
+import io.birthmark.fleet.KnownCertificates;
 import io.birthmark.pki.CryptoProviders;
 import io.birthmark.pki.IssuedCertificate;
 import io.birthmark.pki.IssuerFacts;
-import io.birthmark.reconcile.Finding.Kind;
 import io.birthmark.twin.DeviceTwin;
 import io.birthmark.twin.DeviceView;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
@@ -31,10 +39,8 @@ import java.util.stream.Stream;
 public final class Reconciler {
   private static final String HAD = "the device has had it";
 
-  private final Twins twins;
-  private final KeyClaims claims;
-  private final AuditTrail audit;
-  private final CryptoProviders providers;
+  private final Ports ports;
+  private final Memory memory;
 
   /** The twins; all fail with a time-out when no answer comes. */
   public interface Twins {
@@ -46,81 +52,150 @@ public final class Reconciler {
         DeviceId device, DeviceCommand command, Provenance provenance);
   }
 
+  /** Gets a certificate by what its CA's list calls it; never fails. */
+  public interface Fetching {
+    CompletionStage<Fetched> fetch(CaName ca, String reference);
+  }
+
+  /**
+   * What it works with.
+   *
+   * @param known spares twins and journal the certificates that nothing is to be said of
+   * @param claims whose key is whose
+   */
+  public record Ports(
+      Fetching cas,
+      Twins twins,
+      KnownCertificates known,
+      KeyClaims claims,
+      AuditTrail audit,
+      CryptoProviders providers) {}
+
   /** A reconciler over these ports. */
-  public Reconciler(Twins twins, KeyClaims claims, AuditTrail audit, CryptoProviders providers) {
-    this.twins = twins;
-    this.claims = claims;
-    this.audit = audit;
-    this.providers = providers;
+  public Reconciler(Ports ports) {
+    this.ports = ports;
+    this.memory = new Memory(ports.audit());
   }
 
   /** One certificate at one CA on its way to a finding. */
-  private record Case(ListedCertificate listed, CaName ca, IssuedCertificate certificate) {
+  private record Case(
+      ListedCertificate listed,
+      CaName ca,
+      IssuedCertificate certificate,
+      Optional<AttemptId> attempt) {
     Finding found(Kind kind, Optional<DeviceId> device, String detail) {
-      return new Finding(listed, kind, device, detail);
+      return Reconciler.found(listed, kind, device, detail);
     }
 
-    HeldCertificate of(AttemptId attempt) {
+    CompletionStage<Finding> done(Kind kind, DeviceId device, String detail) {
+      return CompletableFuture.completedFuture(found(kind, Optional.of(device), detail));
+    }
+
+    Memory.Question askedOf(DeviceId device) {
+      return new Memory.Question(device, ca, certificate.serial(), certificate.spkiHash(), attempt);
+    }
+
+    HeldCertificate of(AttemptId owner) {
       return new HeldCertificate(
           certificate.sha256(),
           certificate.spkiHash(),
           certificate.serial(),
           ca,
-          attempt,
+          owner,
           certificate.notAfter(),
           0);
     }
   }
 
+  /** What is known of a listed certificate before anybody is asked whose it is. */
+  private sealed interface Opened {}
+
+  private record Settled(Finding finding) implements Opened {}
+
+  private record ToBeJudged(Case one) implements Opened {}
+
   /**
    * Finds out what listed certificates are, and has their twins condemn those that are ghosts. All
-   * are fetched together, then settled one after the other: two ghosts of one device are two
-   * attempts.
+   * are fetched together that the list only names, then settled one after the other: two ghosts of
+   * one device are two attempts.
    *
    * @param provenance who wants it, which stands in the twins' records
    * @return in their order; never fails: what cannot be told now is {@link Kind#LATER}
    */
   public CompletionStage<List<Finding>> settle(
       CertificateAuthority ca, List<ListedCertificate> all, Provenance provenance) {
-    var fetching = all.stream().map(listed -> ca.fetch(listed.reference())).toList();
-    CompletionStage<List<Finding>> findings = CompletableFuture.completedFuture(List.of());
-    for (int i = 0; i < all.size(); i++) {
-      var listed = all.get(i);
-      var fetched = fetching.get(i);
+    var opening = all.stream().map(listed -> opened(ca, listed).toCompletableFuture()).toList();
+    return CompletableFuture.allOf(opening.toArray(CompletableFuture[]::new))
+        .thenCompose(_ -> {
+          var opened = opening.stream().map(CompletableFuture::join).toList();
+          return known(opened).thenCompose(known -> settled(opened, known, provenance));
+        });
+  }
+
+  private CompletionStage<List<Finding>> settled(
+      List<Opened> all, Set<Sha256> known, Provenance provenance) {
+    CompletionStage<List<Finding>> findings = CompletableFuture.completedFuture(new ArrayList<>());
+    for (var one : all) {
       findings =
           findings.thenCompose(before ->
-              settled(ca, listed, fetched, provenance)
-                  .thenApply(next -> Stream.concat(before.stream(), Stream.of(next)).toList()));
+              settled(one, known, provenance)
+                  .thenApply(next -> {
+                    before.add(next);
+                    return before;
+                  }));
     }
     return findings;
   }
 
-  private CompletionStage<Finding> settled(
-      CertificateAuthority ca,
-      ListedCertificate listed,
-      CompletionStage<Fetched> fetching,
-      Provenance provenance) {
-    return fetching
-        .thenCompose(fetched -> fetched(ca, listed, fetched, provenance))
-        .exceptionally(_ ->
-            new Finding(
-                listed, Kind.LATER, Optional.empty(), "no answer from the device or the store"));
+  private CompletionStage<Opened> opened(CertificateAuthority ca, ListedCertificate listed) {
+    return listed
+        .told()
+        .map(told -> CompletableFuture.completedFuture(opened(ca, listed, told)))
+        .orElseGet(() ->
+            ports
+                .cas()
+                .fetch(ca.name(), listed.reference())
+                .thenApply(fetched -> opened(ca, listed, fetched))
+                .exceptionally(_ -> later(listed))
+                .toCompletableFuture());
   }
 
-  private CompletionStage<Finding> fetched(
-      CertificateAuthority ca, ListedCertificate listed, Fetched fetched, Provenance provenance) {
+  private Opened opened(CertificateAuthority ca, ListedCertificate listed, Told told) {
+    return told.revoked()
+        ? new Settled(found(listed, Kind.REVOKED, Optional.empty(), "it is revoked at the CA"))
+        : opened(ca, listed, told.der(), told.attempt());
+  }
+
+  private Opened opened(CertificateAuthority ca, ListedCertificate listed, Fetched fetched) {
     return switch (fetched) {
-      case Fetched.Unavailable(var detail) -> done(listed, Kind.LATER, detail);
-      case Fetched.Missing(var detail) -> done(listed, Kind.CONTRADICTED, detail);
-      case Fetched.Found(var der) ->
-          switch (IssuedCertificate.read(der)) {
-            case IssuedCertificate.Unreadable(var why) -> done(listed, Kind.CONTRADICTED, why);
-            case IssuedCertificate.Read(var certificate) ->
-                fault(ca, listed, certificate)
-                    .map(fault -> done(listed, Kind.CONTRADICTED, fault))
-                    .orElseGet(() -> owned(new Case(listed, ca.name(), certificate), provenance));
-          };
+      case Fetched.Unavailable(var detail) -> ended(listed, Kind.LATER, detail);
+      case Fetched.Missing(var detail) -> ended(listed, Kind.CONTRADICTED, detail);
+      case Fetched.Found(var der) -> opened(ca, listed, der, Optional.empty());
     };
+  }
+
+  private Opened opened(
+      CertificateAuthority ca, ListedCertificate listed, Bytes der, Optional<AttemptId> attempt) {
+    return switch (IssuedCertificate.read(der)) {
+      case IssuedCertificate.Unreadable(var why) -> ended(listed, Kind.CONTRADICTED, why);
+      case IssuedCertificate.Read(var certificate) ->
+          fault(ca, listed, certificate)
+              .map(fault -> ended(listed, Kind.CONTRADICTED, fault))
+              .orElseGet(() -> new ToBeJudged(new Case(listed, ca.name(), certificate, attempt)));
+    };
+  }
+
+  private static Opened ended(ListedCertificate listed, Kind kind, String detail) {
+    return new Settled(found(listed, kind, Optional.empty(), detail));
+  }
+
+  private static Opened later(ListedCertificate listed) {
+    return ended(listed, Kind.LATER, "no answer from the device or the store");
+  }
+
+  private static Finding found(
+      ListedCertificate listed, Kind kind, Optional<DeviceId> device, String detail) {
+    return new Finding(listed.reference(), listed.serial(), kind, device, detail);
   }
 
   /** Whoever names a certificate must not get another one revoked. */
@@ -130,70 +205,113 @@ public final class Reconciler {
       return Optional.of(
           "the CA's certificate of this name has the serial number " + certificate.serial());
     }
-    return IssuerFacts.of(ca.trust().issuer(), providers).signed(certificate)
+    return IssuerFacts.of(ca.trust().issuer(), ports.providers()).signed(certificate)
         ? Optional.empty()
         : Optional.of("it is not signed by the issuer that " + ca.name() + " is pinned to");
   }
 
-  private static CompletionStage<Finding> done(ListedCertificate listed, Kind kind, String detail) {
-    return CompletableFuture.completedFuture(new Finding(listed, kind, Optional.empty(), detail));
+  /** Without the list of them each is looked at by itself. */
+  private CompletionStage<Set<Sha256>> known(List<Opened> opened) {
+    var digests =
+        opened.stream()
+            .flatMap(one -> one instanceof ToBeJudged(var it) ? Stream.of(it) : Stream.empty())
+            .map(it -> it.certificate().sha256())
+            .toList();
+    return ports.known().known(DeviceId.DEFAULT_TENANT, digests).exceptionally(_ -> Set.of());
   }
 
+  private CompletionStage<Finding> settled(Opened one, Set<Sha256> known, Provenance provenance) {
+    return switch (one) {
+      case Settled(var finding) -> CompletableFuture.completedFuture(finding);
+      case ToBeJudged(var it) when known.contains(it.certificate().sha256()) ->
+          CompletableFuture.completedFuture(it.found(Kind.KNOWN, Optional.empty(), HAD));
+      case ToBeJudged(var it) ->
+          owned(it, provenance).exceptionally(_ -> ((Settled) later(it.listed())).finding());
+    };
+  }
+
+  /**
+   * Whose it is: whose key it is for; where that is nobody's, whom it names, if the list says that
+   * it was made in an attempt of that device.
+   */
   private CompletionStage<Finding> owned(Case one, Provenance provenance) {
-    return claims
+    return ports
+        .claims()
         .holder(one.certificate().spkiHash())
-        .thenCompose(holder ->
-            holder
-                .map(device -> judged(one, device, provenance))
-                .orElseGet(() ->
-                    CompletableFuture.completedFuture(
-                        one.found(
-                            Kind.FOREIGN, Optional.empty(), "no device ever claimed its key"))));
+        .thenCompose(holder -> {
+          var named =
+              one.attempt()
+                  .flatMap(_ -> one.certificate().subjectCommonName())
+                  .flatMap(DeviceId::of);
+          return holder
+              .or(() -> named)
+              .map(device -> judged(one, device, holder.isPresent(), provenance))
+              .orElseGet(() ->
+                  CompletableFuture.completedFuture(
+                      one.found(Kind.FOREIGN, Optional.empty(), "no device ever claimed its key")));
+        });
   }
 
-  private CompletionStage<Finding> judged(Case one, DeviceId device, Provenance provenance) {
+  private CompletionStage<Finding> judged(
+      Case one, DeviceId device, boolean holdsTheKey, Provenance provenance) {
     var certificate = one.certificate();
-    return twins
+    return ports
+        .twins()
         .look(device)
         .thenCompose(view ->
             switch (Matching.of(
-                view.state().slot(), one.ca(), certificate.serial(), certificate.spkiHash())) {
-              case Matching.Held _ -> known(one, device, "the device holds it");
+                view.state().slot(),
+                one.ca(),
+                certificate.serial(),
+                certificate.spkiHash(),
+                one.attempt())) {
+              case Matching.Held _ -> one.done(Kind.KNOWN, device, "the device holds it");
               case Matching.Open _ ->
-                  CompletableFuture.completedFuture(
-                      one.found(
-                          Kind.OPEN,
-                          Optional.of(device),
-                          "the device waits for an attempt with this key"));
+                  one.done(Kind.OPEN, device, "the device waits for what it may be of");
               case Matching.Ghost(var attempt) ->
-                  remembered(one, device, 0)
-                      .thenCompose(had ->
-                          had
-                              ? known(one, device, HAD)
-                              : condemned(one, device, attempt, provenance));
+                  memory
+                      .of(one.askedOf(device))
+                      .thenCompose(told ->
+                          told.had()
+                              ? one.done(Kind.KNOWN, device, HAD)
+                              : condemned(one, device, attempt, issued(one, attempt), provenance));
               case Matching.Unexplained _ ->
-                  remembered(one, device, 0)
-                      .thenCompose(had ->
-                          had
-                              ? known(one, device, HAD)
-                              : CompletableFuture.completedFuture(
-                                  one.found(
-                                      Kind.UNEXPLAINED,
-                                      Optional.of(device),
-                                      "no attempt of the device explains it")));
+                  memory
+                      .of(one.askedOf(device))
+                      .thenCompose(told -> remembered(one, device, holdsTheKey, told, provenance));
             });
   }
 
-  private static CompletionStage<Finding> known(Case one, DeviceId device, String how) {
-    return CompletableFuture.completedFuture(one.found(Kind.KNOWN, Optional.of(device), how));
+  private CompletionStage<Finding> remembered(
+      Case one, DeviceId device, boolean holdsTheKey, Memory.Told told, Provenance provenance) {
+    if (told.had()) {
+      return one.done(Kind.KNOWN, device, HAD);
+    }
+    if (told.attempt().isPresent()) {
+      var attempt = told.attempt().get();
+      var stray = new IssuanceResult.Stray(one.certificate().der(), one.of(attempt));
+      return condemned(one, device, attempt, stray, provenance);
+    }
+    return holdsTheKey
+        ? one.done(Kind.UNEXPLAINED, device, "no attempt of the device explains it")
+        : CompletableFuture.completedFuture(
+            one.found(Kind.FOREIGN, Optional.empty(), "no device ever claimed its key"));
   }
 
-  /** The twin decides: it condemns only what it does not know otherwise. */
+  private static IssuanceResult issued(Case one, AttemptId attempt) {
+    return new IssuanceResult.Issued(one.certificate().der(), one.of(attempt));
+  }
+
+  /**
+   * The twin decides: it condemns only what it does not know otherwise. An older certificate for
+   * the same key must not come here: that would end the watch, and the real ghost would go
+   * unnoticed.
+   */
   private CompletionStage<Finding> condemned(
-      Case one, DeviceId device, AttemptId attempt, Provenance provenance) {
-    var issued = new IssuanceResult.Issued(one.certificate().der(), one.of(attempt));
-    return twins
-        .ask(device, new RecordIssuance(attempt, issued), provenance)
+      Case one, DeviceId device, AttemptId attempt, IssuanceResult result, Provenance provenance) {
+    return ports
+        .twins()
+        .ask(device, new RecordIssuance(attempt, result), provenance)
         .thenApply(reply ->
             switch (reply) {
               case DeviceTwin.Applied _ ->
@@ -203,24 +321,5 @@ public final class Reconciler {
                   one.found(
                       Kind.LATER, Optional.of(device), refused.reason() + ": " + refused.detail());
             });
-  }
-
-  /**
-   * What the slot has forgotten, the journal has not. An older certificate for the same key must
-   * not pass for the ghost: that would end the watch, and the real one would go unnoticed.
-   */
-  private CompletionStage<Boolean> remembered(Case one, DeviceId device, long after) {
-    return audit
-        .records(device, after, AuditTrail.MAX_PAGE)
-        .thenCompose(page -> {
-          boolean told =
-              page.stream()
-                  .anyMatch(entry ->
-                      Matching.tellsOf(
-                          entry.record().event(), one.ca(), one.certificate().serial()));
-          return told || page.size() < AuditTrail.MAX_PAGE
-              ? CompletableFuture.completedFuture(told)
-              : remembered(one, device, page.getLast().revision());
-        });
   }
 }

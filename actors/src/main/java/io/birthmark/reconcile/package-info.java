@@ -4,9 +4,10 @@
  * nobody can explain is reported and left alone.
  *
  * <p>Begin with {@link io.birthmark.reconcile.Matching}, the decision; {@link
- * io.birthmark.reconcile.Reconciler} carries it out. Nothing is kept here: what was settled stands
- * in the twins, so a comparison that broke off is simply made again. Imports {@code device}, {@code
- * pki}, {@code ca}, {@code enrollment}, {@code fleet} and {@code twin}.
+ * io.birthmark.reconcile.Reconciler} carries it out. A list that a CA is asked for is gone through
+ * by {@code ReconciliationRun}; how far it is stands in the CAs' registry. What was settled stands
+ * in the twins, so a part that broke off is simply made again. Imports {@code device}, {@code pki},
+ * {@code ca}, {@code enrollment}, {@code fleet}, {@code registry} and {@code twin}.
  */
 @NullMarked
 package io.birthmark.reconcile;

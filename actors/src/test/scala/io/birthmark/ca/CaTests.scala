@@ -171,6 +171,8 @@ object CaTests {
       onResolve(order)
     }
 
+    @volatile var onList: Instant => CompletionStage[Listed] = from => real.list(from)
+    override def list(from: Instant): CompletionStage[Listed] = onList(from)
     override def fetch(reference: String): CompletionStage[Fetched] = onFetch(reference)
 
     override def revoke(order: RevocationOrder): CompletionStage[RevocationAnswer] = {

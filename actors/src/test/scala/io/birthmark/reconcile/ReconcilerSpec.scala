@@ -9,13 +9,13 @@ import scala.jdk.CollectionConverters._
 import scala.jdk.OptionConverters._
 
 import io.birthmark.ca.CaTests._
-import io.birthmark.ca.{CaAnswer, Fetched, IssuanceOrder}
+import io.birthmark.ca.Finding.Kind
+import io.birthmark.ca.{CaAnswer, Fetched, IssuanceOrder, ListedCertificate}
 import io.birthmark.device.DeviceCommand.{IssuanceResult, Request, Sequel}
-import io.birthmark.device.Orders.{digest, greet, openRenewal, prove, register, revoked, unpark, enroll => enrolling}
+import io.birthmark.device.Orders.{attempt, digest, greet, openRenewal, prove, register, revoked, unpark, enroll => enrolling}
 import io.birthmark.device._
-import io.birthmark.fleet.AuditTrail
+import io.birthmark.fleet.{AuditTrail, KnownCertificates}
 import io.birthmark.pki.IssuedCertificate
-import io.birthmark.reconcile.Finding.Kind
 import io.birthmark.twin.{ClaimsInMemory, DeviceTwin, DeviceView}
 import org.scalatest.matchers.should.Matchers
 import org.scalatest.wordspec.AnyWordSpec
@@ -56,6 +56,23 @@ class ReconcilerSpec extends AnyWordSpec with Matchers {
           certificate
         case other => fail(s"$other")
       }
+    }
+
+    /** The same attempt, as if its request had come twice. */
+    def again(intent: IssuanceIntent): IssuanceIntent = {
+      val other = feasible(maker.make(id, facts, csr(keys), profile.name, ca.name))
+      new IssuanceIntent(
+        intent.attempt,
+        other.csr,
+        other.csrHash,
+        other.spkiHash,
+        other.profile,
+        other.ca,
+        other.serial,
+        other.notBefore,
+        other.notAfter,
+        other.tbsHash
+      )
     }
 
     def does(command: DeviceCommand): Unit = walk = walk.after(command)
@@ -127,7 +144,12 @@ class ReconcilerSpec extends AnyWordSpec with Matchers {
           .asJava
       )
 
-    private val reconciler = new Reconciler(twins, claims, audit, providers)
+    var archive = Set.empty[Sha256]
+    private val known: KnownCertificates = (_, asked) =>
+      CompletableFuture.completedStage(asked.asScala.toSet.intersect(archive).asJava)
+    private val reconciler = new Reconciler(
+      new Reconciler.Ports((_, reference) => ca.fetch(reference), twins, known, claims, audit, providers)
+    )
 
     def listed(certificate: IssuedCertificate) =
       new ListedCertificate(certificate.serial.toString, certificate.serial)
@@ -257,6 +279,95 @@ class ReconcilerSpec extends AnyWordSpec with Matchers {
 
       ca.onFetch = _ => CompletableFuture.failedStage(new Exception("broken"))
       found(listed(certificate)).map(_._1) shouldBe Seq(Kind.LATER)
+      told shouldBe empty
+    }
+  }
+
+  /** What a CA that can be asked tells of a certificate. */
+  private def shown(
+      certificate: IssuedCertificate,
+      attempt: Option[AttemptId],
+      revoked: Boolean = false
+  ) = new ListedCertificate(
+    certificate.serial.toString,
+    certificate.serial,
+    Optional.of(new ListedCertificate.Told(certificate.der, attempt.toJava, revoked))
+  )
+
+  "A certificate whose attempt the list tells" should {
+    "be a ghost beside the one that was adopted in the same attempt" in new Bench {
+      val one = intent()
+      asks(one)
+      val adopted = issue(one)
+      hears(one, adopted)
+      proves(adopted)
+      val second = issue(again(one))
+
+      found(shown(adopted, Some(one.attempt)), shown(second, Some(one.attempt))) shouldBe
+        Seq(Kind.KNOWN -> Some(id), Kind.GHOST -> Some(id))
+
+      walk.slot.condemned.asScala.map(_.certificate.serial) shouldBe Seq(second.serial)
+      walk.slot.proven.toScala.map(_.serial) shouldBe Some(adopted.serial)
+      found(shown(second, Some(one.attempt))) shouldBe Seq(Kind.KNOWN -> Some(id))
+    }
+
+    "be a ghost too when its slot has forgotten the attempt" in new Bench {
+      val certificate = ghost()
+      val attempt = walk.slot.watched.get(0).attempt
+      does(
+        new DeviceCommand.RecordIssuance(attempt, new IssuanceResult.NotListed(walk.now))
+      )
+      walk.slot.watched.asScala shouldBe empty
+
+      found(shown(certificate, Some(attempt))) shouldBe Seq(Kind.GHOST -> Some(id))
+
+      walk.slot.condemned.asScala.map(_.certificate.serial) shouldBe Seq(certificate.serial)
+    }
+
+    "be a ghost whose attempt a list has settled, also where the list names none" in new Bench {
+      val certificate = ghost()
+      val attempt = walk.slot.watched.get(0).attempt
+      does(new DeviceCommand.RecordIssuance(attempt, new IssuanceResult.NotListed(walk.now)))
+
+      found(listed(certificate)) shouldBe Seq(Kind.GHOST -> Some(id))
+
+      walk.slot.condemned.asScala.map(_.certificate.attempt) shouldBe Seq(attempt)
+    }
+
+    "be a ghost though it is for a key that nobody has" in new Bench {
+      val lost = intent()
+      asks(lost)
+      val crossed = issue(intent(p256()))
+      losesSight(lost)
+
+      found(shown(crossed, Some(lost.attempt))) shouldBe Seq(Kind.GHOST -> Some(id))
+    }
+
+    "be nobody's when the device it names never asked in that attempt" in new Bench {
+      val foreign = issue(intent(p256()))
+
+      found(shown(foreign, Some(attempt(99)))) shouldBe Seq(Kind.FOREIGN -> None)
+      told shouldBe empty
+    }
+
+    "be left to its look-up while the attempt is open" in new Bench {
+      val one = intent()
+      asks(one)
+
+      found(shown(issue(one), Some(one.attempt))) shouldBe Seq(Kind.OPEN -> Some(id))
+      told shouldBe empty
+    }
+
+    "be of no interest once it is revoked" in new Bench {
+      found(shown(ghost(), None, revoked = true)) shouldBe Seq(Kind.REVOKED -> None)
+      told shouldBe empty
+    }
+
+    "cost no look at a device when the fleet's list knows it" in new Bench {
+      val certificate = ghost()
+      archive = Set(certificate.sha256)
+
+      found(shown(certificate, None)) shouldBe Seq(Kind.KNOWN -> None)
       told shouldBe empty
     }
   }

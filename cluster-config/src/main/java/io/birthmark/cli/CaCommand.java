@@ -36,7 +36,9 @@ import picocli.CommandLine.Spec;
       CaCommand.Drain.class,
       CaCommand.Resume.class,
       PendingCommand.class,
-      ReconcileCommand.class
+      ReconcileCommand.class,
+      CaCommand.Reconciliation.class,
+      CaCommand.StopReconciling.class
     })
 final class CaCommand implements Callable<Integer> {
   private static final String CAS = "/api/v1/cas";
@@ -48,7 +50,7 @@ final class CaCommand implements Callable<Integer> {
     Out.of(spec)
         .println(
             "Say which: birthmark ca init, list, show NAME, test NAME, drain NAME, resume NAME,"
-                + " pending NAME, reconcile NAME");
+                + " pending NAME, reconcile NAME, reconciliation NAME, stop-reconciling NAME");
     return ExitCode.USAGE;
   }
 
@@ -128,6 +130,24 @@ final class CaCommand implements Callable<Integer> {
     }
   }
 
+  /** {@code birthmark ca reconciliation}. */
+  @Command(
+      name = "reconciliation",
+      mixinStandardHelpOptions = true,
+      description = "How far the CA's own list was compared with what the devices know.")
+  static final class Reconciliation implements Callable<Integer> {
+    @Mixin private ApiOptions api = new ApiOptions();
+
+    @Parameters(paramLabel = "NAME", description = "The authority's name.")
+    private String name = "";
+
+    @Override
+    public Integer call() {
+      return api.call((client, printer) ->
+          api.told(printer, client.get(CAS + "/" + ApiOptions.escaped(name) + "/reconciliation")));
+    }
+  }
+
   /** {@code birthmark ca test}. */
   @Command(
       name = "test",
@@ -188,6 +208,17 @@ final class CaCommand implements Callable<Integer> {
   static final class Resume extends Order {
     Resume() {
       super("resume");
+    }
+  }
+
+  /** {@code birthmark ca stop-reconciling}. */
+  @Command(
+      name = "stop-reconciling",
+      mixinStandardHelpOptions = true,
+      description = "Ends the comparison of its own list that is under way; what it found stays.")
+  static final class StopReconciling extends Order {
+    StopReconciling() {
+      super("stop-reconciling");
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * One run through a CA's list: what devices hold by the fleet's own list costs no call; of the rest
@@ -82,6 +83,7 @@ final class Comparison {
         report.read(this::compare);
         flush();
         losses();
+        whole();
       } catch (RefusedException e) {
         return api.refused(e.answer);
       } catch (ApiClient.UnreachableException e) {
@@ -93,9 +95,22 @@ final class Comparison {
       summary();
       return count("LATER") > 0
           ? ExitCode.FAILED
-          : count("UNEXPLAINED") + count("FOREIGN") + count("CONTRADICTED") + count("LOST") > 0
-              ? ExitCode.CONFLICT
-              : ExitCode.DONE;
+          : leavesSomething(Printer.JSON.valueToTree(counts)) ? ExitCode.CONFLICT : ExitCode.DONE;
+    }
+
+    /**
+     * What the list does not have did not come of attempts that were given up before it was made.
+     */
+    private void whole() throws IOException {
+      if (count("LATER") == 0) {
+        var body =
+            Printer.JSON.createObjectNode().put("reason", reason).put("compared", asOf.toString());
+        good(client.post(reconcile(), body, UUID.randomUUID().toString(), Optional.empty()));
+      }
+    }
+
+    private String reconcile() {
+      return "/api/v1/cas/" + ApiOptions.escaped(ca) + ":reconcile";
     }
 
     private JsonNode good(ApiClient.Answer answer) throws RefusedException {
@@ -151,9 +166,9 @@ final class Comparison {
       var body = Printer.JSON.createObjectNode().put("reason", reason);
       body.set("certificates", batch);
       batch = Printer.JSON.createArrayNode();
-      var path = "/api/v1/cas/" + ApiOptions.escaped(ca) + ":reconcile";
       var key = UUID.randomUUID().toString();
-      for (var finding : good(client.post(path, body, key, Optional.empty())).path("items")) {
+      for (var finding :
+          good(client.post(reconcile(), body, key, Optional.empty())).path("items")) {
         var kind = ApiOptions.text(finding, "finding");
         found(kind);
         if (!kind.equals("KNOWN")) {
@@ -222,6 +237,12 @@ final class Comparison {
       counts.forEach((kind, number) -> told.put(kind, number));
       printer.resource(told);
     }
+  }
+
+  /** Whether there is something that nobody can explain. */
+  static boolean leavesSomething(JsonNode counts) {
+    return Stream.of("UNEXPLAINED", "FOREIGN", "CONTRADICTED", "LOST")
+        .anyMatch(kind -> counts.path(kind).asLong() > 0);
   }
 
   private void found(String kind) {

@@ -4,10 +4,12 @@ import com.typesafe.config.Config;
 import io.birthmark.ca.CaBook;
 import io.birthmark.ca.CaChooser;
 import io.birthmark.ca.CaCommand;
+import io.birthmark.ca.CaCoverage;
 import io.birthmark.ca.CaDirectory;
 import io.birthmark.ca.CaEvent;
 import io.birthmark.ca.CaGateway;
 import io.birthmark.ca.CaRegistry;
+import io.birthmark.ca.CertificateAuthority;
 import io.birthmark.ca.PinnedCheck;
 import io.birthmark.ca.ReplyJudge;
 import io.birthmark.ca.intake.BreakerSettings;
@@ -19,15 +21,18 @@ import io.birthmark.device.DeviceCommand;
 import io.birthmark.device.RecordId;
 import io.birthmark.fleet.FleetView;
 import io.birthmark.pki.Profiles;
+import io.birthmark.reconcile.ReconciliationSettings;
 import io.birthmark.registry.Registry;
 import io.birthmark.registry.RegistryDoor;
 import io.birthmark.registry.RegistryFeed;
 import io.birthmark.registry.RegistrySettings;
 import io.birthmark.twin.CaReopening;
 import io.birthmark.twin.DeviceTwins;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -49,6 +54,7 @@ final class NodeCas {
   private final ActorSystem<?> system;
   private final Config config;
   private final ActorRef<Registry.Message<CaCommand, CaEvent, CaBook>> registry;
+  private final CaDirectory said;
   private final CaIntakes intakes;
   private final InstantSource clock;
 
@@ -57,10 +63,12 @@ final class NodeCas {
       Config config,
       InstantSource clock,
       ActorRef<Registry.Message<CaCommand, CaEvent, CaBook>> registry,
+      CaDirectory said,
       CaIntakes intakes) {
     this.system = system;
     this.config = config;
     this.registry = registry;
+    this.said = said;
     this.intakes = intakes;
     this.clock = clock;
   }
@@ -99,7 +107,7 @@ final class NodeCas {
         DayReserves.create(intakes, new RegistryDoor<>(system, registry, config.getDuration(ASK))),
         "ca-day-reserves",
         Props.empty());
-    return new NodeCas(system, config, clock, registry, intakes);
+    return new NodeCas(system, config, clock, registry, said, intakes);
   }
 
   /** Nodes that may be asking CAs now. */
@@ -119,6 +127,26 @@ final class NodeCas {
   /** Whether and when a CA takes requests. */
   CaIntakes intakes() {
     return intakes;
+  }
+
+  /**
+   * How far the authorities' own lists were compared. What a list does not have did not come of
+   * attempts that were given up before it was made, and longer than the CA's horizon before.
+   */
+  CaCoverage coverage(Map<CaName, CertificateAuthority> authorities) {
+    var settleAfter = ReconciliationSettings.from(config).settleAfter();
+    var margins = new HashMap<CaName, Duration>();
+    authorities.forEach((name, ca) ->
+        margins.put(name, settleAfter.plus(ca.capabilities().horizon().orElse(Duration.ZERO))));
+    return ca ->
+        said.book()
+            .flatMap(book -> book.compared(ca).asOf())
+            .flatMap(asOf -> Optional.ofNullable(margins.get(ca)).map(asOf::minus));
+  }
+
+  /** Whether a CA does not answer, and is not to be asked for now. */
+  boolean isLetAlone(CaName ca) {
+    return intakes.report(ca).until().filter(clock.instant()::isBefore).isPresent();
   }
 
   /** The way to each authority. */

@@ -118,7 +118,8 @@ final class NodeEdges {
                 core.authorities(),
                 core.cas().registry(),
                 ca -> CaLoad.of(core.meters().registry(), ca),
-                core.cas().intakes()::report),
+                core.cas().intakes()::report,
+                core.reconciler()),
             new ProfilePorts(
                 core.profiles().registry(),
                 core.profiles().rules(),

@@ -7,7 +7,6 @@ import io.birthmark.access.AccessCommand;
 import io.birthmark.access.AccessEvent;
 import io.birthmark.access.AccessRegistry;
 import io.birthmark.ca.CaChooser;
-import io.birthmark.ca.CaCoverage;
 import io.birthmark.ca.CertificateAuthority;
 import io.birthmark.ca.IntentMaker;
 import io.birthmark.ca.IssuerMeters;
@@ -43,6 +42,8 @@ import io.birthmark.projection.JournalAuditTrail;
 import io.birthmark.projection.JournalCertificateArchive;
 import io.birthmark.projection.JournalFollower;
 import io.birthmark.projection.JournalSteps;
+import io.birthmark.reconcile.Reconciler;
+import io.birthmark.reconcile.ReconciliationSettings;
 import io.birthmark.registry.Registry;
 import io.birthmark.registry.RegistryFeed;
 import io.birthmark.registry.RegistrySettings;
@@ -148,6 +149,7 @@ final class NodeWiring {
       NodeProfiles profiles,
       Map<CaName, CertificateAuthority> authorities,
       NodeCas cas,
+      Reconciler reconciler,
       NodeMeters meters,
       Map<CaName, Bytes> chains,
       InstantSource clock,
@@ -282,7 +284,7 @@ final class NodeWiring {
             gateways,
             pinned.words(),
             courier,
-            CaCoverage.NONE,
+            cas.coverage(authorities),
             clock,
             ids::record);
     var due = wakeTwins(twins);
@@ -303,6 +305,14 @@ final class NodeWiring {
             clock,
             queries);
     cas.callTheWaiting(authorities.keySet(), fleetView, twins);
+    var reconciler =
+        new NodeReconciliation(system, ReconciliationSettings.from(m.config()), authorities, cas)
+            .start(
+                twins,
+                fleetView,
+                claims,
+                new JournalAuditTrail(m.store().dataSource(), sql),
+                m.providers());
     var tracedDesk = new TracedDesk(Traces.of(system), desk::in);
     return new Core(
         system,
@@ -324,6 +334,7 @@ final class NodeWiring {
         published,
         authorities,
         cas,
+        reconciler,
         meters,
         pinned.chains(),
         clock,

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,7 +78,9 @@ class ReconcileCommandTest {
     assertThat(node.brief())
         .containsExactly(
             "GET /api/v1/devices?ca=aws&pageSize=1000",
-            "GET /api/v1/devices?ca=aws&pageSize=1000&pageToken=t");
+            "GET /api/v1/devices?ca=aws&pageSize=1000&pageToken=t",
+            "POST /api/v1/cas/aws:reconcile {\"reason\":\"compared with the CA's own list\","
+                + "\"compared\":\"2026-11-22T11:00:00Z\"}");
   }
 
   @Test
@@ -96,7 +99,7 @@ class ReconcileCommandTest {
     assertThat(told.text())
         .containsPattern("GHOST +1 +one +so it is")
         .containsPattern("GHOST +2\n");
-    assertThat(node.brief().stream().filter(asked -> asked.startsWith("POST")).toList())
+    assertThat(node.brief().stream().filter(asked -> asked.contains("certificates")).toList())
         .hasSize(2)
         .first()
         .asString()
@@ -126,6 +129,49 @@ class ReconcileCommandTest {
     assertThat(foreign.code()).isEqualTo(ExitCode.CONFLICT);
     assertThat(foreign.text()).containsPattern("FOREIGN +1 +- +so it is");
     assertThat(later.code()).isEqualTo(ExitCode.FAILED);
+  }
+
+  private static String run(String phase, String counts) {
+    return """
+    {"last":{"phase":"%s","reached":"2027-01-01T00:00:00Z","counts":{%s},"findings":[]}}\
+    """
+        .formatted(phase, counts);
+  }
+
+  private AskedNode.Told asked(String end, String... options) throws IOException {
+    var node =
+        new AskedNode(data, 200, asked -> asked.uri().contains(":") ? run("RUNNING", "") : end);
+    var told =
+        node.told(
+            Stream.concat(Stream.of("ca", "reconcile", "ejbca"), Stream.of(options))
+                .toArray(String[]::new));
+    assertThat(node.brief())
+        .first()
+        .isEqualTo(
+            "POST /api/v1/cas/ejbca:reconcile {\"reason\":\"compared with the CA's own list\"}");
+    return told;
+  }
+
+  @Test
+  void aCaThatCanBeAskedIsComparedByTheNode() throws IOException {
+    var good = asked(run("DONE", "\"KNOWN\":9,\"GHOST\":1"));
+    var foreign = asked(run("DONE", "\"FOREIGN\":1"));
+    var later = asked(run("DONE", "\"LATER\":1"));
+    var ended = asked(run("ENDED", ""));
+
+    assertThat(good.code()).as(good.text()).isZero();
+    assertThat(good.text()).contains("compared what ends before 2027").contains("GHOST");
+    assertThat(foreign.code()).isEqualTo(ExitCode.CONFLICT);
+    assertThat(later.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(ended.code()).isEqualTo(ExitCode.FAILED);
+  }
+
+  @Test
+  void nobodyHasToWaitForIt() throws IOException {
+    var detached = asked("", "--detach");
+
+    assertThat(detached.code()).as(detached.text()).isZero();
+    assertThat(detached.text()).contains("RUNNING");
   }
 
   @Test

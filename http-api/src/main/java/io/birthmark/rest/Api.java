@@ -51,13 +51,14 @@ public final class Api {
             ports, registrations, new RegistrationLines(registrations, settings.bulk()), body);
     var metrics = new MetricsRoutes(ports.metrics());
     var groupRoutes = new GroupRoutes(groups, ports.keys(), ports.catalogue(), body);
+    var caRegistry = new RegistryDoor<>(system, ports.cas().registry(), settings.askTimeout());
     var cas =
         new CaRoutes(
             ports.cas(),
-            new RegistryDoor<>(system, ports.cas().registry(), settings.askTimeout()),
+            caRegistry,
             ports.fleet(),
             new CaExaminations(settings.caTestTimeout(), ports.clock()),
-            new Reconciliations(ports, body),
+            new Reconciliations(ports.cas().reconciler(), caRegistry, body),
             body);
     var profiles =
         new ProfileRoutes(

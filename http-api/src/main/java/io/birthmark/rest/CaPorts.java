@@ -7,6 +7,7 @@ import io.birthmark.ca.CaLoad;
 import io.birthmark.ca.CertificateAuthority;
 import io.birthmark.ca.intake.IntakeReport;
 import io.birthmark.device.CaName;
+import io.birthmark.reconcile.Reconciler;
 import io.birthmark.registry.Registry;
 import java.util.Map;
 import java.util.function.Function;
@@ -19,12 +20,14 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param registry where it is said whether they take requests
  * @param load how one does, as this node sees it
  * @param intake whether and when one takes a request, as this node sees it
+ * @param reconciler settles certificates of their own lists
  */
 public record CaPorts(
     Map<CaName, CertificateAuthority> authorities,
     ActorRef<Registry.Message<CaCommand, CaEvent, CaBook>> registry,
     Function<CaName, CaLoad> load,
-    Function<CaName, IntakeReport> intake) {
+    Function<CaName, IntakeReport> intake,
+    Reconciler reconciler) {
   public CaPorts {
     authorities = Map.copyOf(authorities);
   }

@@ -2,6 +2,7 @@ package io.birthmark.rest;
 
 import io.birthmark.ca.CaBook;
 import io.birthmark.ca.CaCapabilities;
+import io.birthmark.ca.CaCapabilities.Listing;
 import io.birthmark.ca.CaCapabilities.NameSource;
 import io.birthmark.ca.CaLoad;
 import io.birthmark.ca.CaStanding;
@@ -72,7 +73,7 @@ record CaResource(
       Optional<Integer> issuesPerSecond,
       Optional<Long> repeatableSeconds,
       boolean searchable,
-      boolean listed,
+      Listing listing,
       boolean asynchronous,
       List<RevocationReason> revocationReasons,
       Optional<Long> horizonSeconds) {
@@ -83,7 +84,7 @@ record CaResource(
           can.issuesPerSecond(),
           can.repeatable().map(Duration::toSeconds),
           can.searchable(),
-          can.listed(),
+          can.listing(),
           can.asynchronous(),
           can.revocationReasons().stream().sorted().toList(),
           can.horizon().map(Duration::toSeconds));

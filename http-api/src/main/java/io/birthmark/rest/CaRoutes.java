@@ -44,6 +44,7 @@ import org.apache.pekko.http.javadsl.server.Route;
 final class CaRoutes {
   private static final String TEST = "test";
   private static final String RECONCILE = "reconcile";
+  private static final String RECONCILIATION = "reconciliation";
   private static final Pattern NAME = Pattern.compile("[^:]+");
   private static final Pattern ORDER = Pattern.compile("[^:]*:[^:]*");
 
@@ -84,6 +85,11 @@ final class CaRoutes {
                                 principal ->
                                     DeviceRoutes.answered(
                                         request -> order(request, named, principal))))),
+                path(
+                    PathMatchers.segment(NAME).slash(RECONCILIATION),
+                    name ->
+                        reading(request ->
+                            withCa(request, name, ca -> reconciliations.stands(request, ca)))),
                 path(
                     PathMatchers.segment(NAME),
                     name -> reading(request -> withCa(request, name, this::one)))));
@@ -176,13 +182,16 @@ final class CaRoutes {
                 request,
                 Problem.of(
                     Reason.NOT_FOUND,
-                    "there is no such order; there are drain, resume, test, reconcile")));
+                    "there is no such order; there are drain, resume, test, reconcile,"
+                        + " stop-reconciling")));
   }
 
   private static Optional<CaCommand> command(String verb, CaName ca) {
     return switch (verb) {
       case "drain" -> Optional.of(new CaCommand.Drain(ca));
       case "resume" -> Optional.of(new CaCommand.Reopen(ca));
+      case "stop-reconciling" ->
+          Optional.of(new CaCommand.EndReconciliation(ca, "an operator ended it"));
       default -> Optional.empty();
     };
   }

@@ -119,6 +119,30 @@ class CaTest {
   }
 
   @Test
+  void aCaThatCannotBeAskedForItsListNeedsAFile() {
+    var answer = order("reconcile", "{\"reason\":\"weekly\"}", Map.of());
+
+    assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+    assertThat(answer.json().path("detail").asText()).contains("--from FILE");
+  }
+
+  @Test
+  void aListThatWasSentWholeIsRemembered() {
+    assertThat(caller().get("/api/v1/cas/nobody/reconciliation").status()).isEqualTo(404);
+
+    var sent =
+        order(
+            "reconcile", "{\"reason\":\"weekly\",\"compared\":\"2020-01-02T03:04:05Z\"}", Map.of());
+    var bad = order("reconcile", "{\"reason\":\"weekly\",\"compared\":\"today\"}", Map.of());
+
+    assertThat(sent.status()).as(sent.text()).isEqualTo(202);
+    assertThat(caller().get(CA + "/reconciliation").json().path("asOf").asText())
+        .isEqualTo("2020-01-02T03:04:05Z");
+    assertThat(bad.status()).isEqualTo(422);
+    assertThat(bad.json().path("errors").get(0).path("pointer").asText()).isEqualTo("/compared");
+  }
+
+  @Test
   void asManyAsAreAskedTogetherAreTakenAtATime() {
     var line = "{\"reference\":\"a\",\"serial\":\"1\"}";
 

@@ -56,7 +56,7 @@ final class NamedAuthority implements CertificateAuthority {
         Optional.of(25),
         Optional.of(Duration.ofMinutes(5)),
         true,
-        true,
+        CaCapabilities.Listing.FILE,
         false,
         EnumSet.of(RevocationReason.SUPERSEDED, RevocationReason.KEY_COMPROMISE),
         Optional.empty());

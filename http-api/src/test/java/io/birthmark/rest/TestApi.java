@@ -192,7 +192,7 @@ public final class TestApi implements AutoCloseable {
             fleet,
             InstantSource.fixed(NOW),
             new Catalogue(profileView, Set.of(new CaName("embedded"))),
-            TestCas.ports(kit, NOW, ids),
+            TestCas.ports(kit, claims, CryptoProviders.of(false), NOW, ids),
             new ProfilePorts(profiles, profileRules, PROFILE),
             checks::get,
             () -> METRICS,

@@ -2,18 +2,27 @@ package io.birthmark.rest;
 
 import io.birthmark.ca.CaLoad;
 import io.birthmark.ca.CaRegistry;
+import io.birthmark.ca.Fetched;
 import io.birthmark.ca.intake.BreakerState;
 import io.birthmark.ca.intake.IntakeReport;
 import io.birthmark.device.Bytes;
 import io.birthmark.device.CaName;
+import io.birthmark.device.DeviceCommand;
+import io.birthmark.device.DeviceId;
+import io.birthmark.device.Provenance;
 import io.birthmark.device.Reason;
 import io.birthmark.device.RecordId;
 import io.birthmark.pki.DerChain;
 import io.birthmark.pki.Pem;
-import io.birthmark.registry.RegistrySettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import io.birthmark.enrollment.KeyClaims;
+import io.birthmark.pki.CryptoProviders;
+import io.birthmark.reconcile.Reconciler;
+import io.birthmark.registry.RegistrySettings;
+import io.birthmark.twin.DeviceTwin;
+import io.birthmark.twin.DeviceView;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,7 +31,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 
@@ -30,7 +42,26 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 final class TestCas {
   private TestCas() {}
 
-  static CaPorts ports(ActorTestKit kit, Instant now, AtomicLong ids) {
+  private static final Reconciler.Twins NOBODY =
+      new Reconciler.Twins() {
+        @Override
+        public CompletionStage<DeviceView> look(DeviceId device) {
+          return CompletableFuture.failedStage(new AssertionError("nobody is looked at"));
+        }
+
+        @Override
+        public CompletionStage<DeviceTwin.Reply> ask(
+            DeviceId device, DeviceCommand command, Provenance provenance) {
+          return CompletableFuture.failedStage(new AssertionError("nobody is asked"));
+        }
+      };
+
+  static CaPorts ports(
+      ActorTestKit kit,
+      KeyClaims claims,
+      CryptoProviders providers,
+      Instant now,
+      AtomicLong ids) {
     var authority = new NamedAuthority("embedded", chain());
     return new CaPorts(
         Map.of(authority.name(), authority),
@@ -52,7 +83,17 @@ final class TestCas {
                 Duration.ofMillis(1_500),
                 BreakerState.OPEN,
                 Optional.of(Reason.CA_UNAVAILABLE),
-                Optional.of(now.plusSeconds(5))));
+                Optional.of(now.plusSeconds(5))),
+        new Reconciler(
+            new Reconciler.Ports(
+                (_, reference) ->
+                    CompletableFuture.completedFuture(
+                        new Fetched.Missing("there is no " + reference)),
+                NOBODY,
+                (_, _) -> CompletableFuture.completedFuture(Set.of()),
+                claims,
+                (_, _, _) -> CompletableFuture.completedFuture(List.of()),
+                providers)));
   }
 
   /** What each CA's certificates chain to. */

@@ -7,6 +7,10 @@ import io.birthmark.ca.CaEvent;
 import io.birthmark.ca.CaEvent.CaDrained;
 import io.birthmark.ca.CaEvent.CaReopened;
 import io.birthmark.ca.CaEvent.CaReserved;
+import io.birthmark.ca.CaEvent.ListCompared;
+import io.birthmark.ca.CaEvent.ReconciliationAdvanced;
+import io.birthmark.ca.CaEvent.ReconciliationEnded;
+import io.birthmark.ca.CaEvent.ReconciliationStarted;
 import io.birthmark.ca.CaRecord;
 import io.birthmark.ca.CaStanding.Intake;
 import io.birthmark.device.AuditStamp;
@@ -73,6 +77,17 @@ public final class CaEventWire {
                   .setCa(ca.value())
                   .setDay(day.toEpochDay())
                   .setCount(count));
+      case ReconciliationStarted(var ca) ->
+          stored.setReconciliationStarted(
+              CaV1.ReconciliationStarted.newBuilder().setCa(ca.value()));
+      case ReconciliationAdvanced e ->
+          stored.setReconciliationAdvanced(ReconciliationWire.advanced(e));
+      case ReconciliationEnded(var ca, var why) ->
+          stored.setReconciliationEnded(
+              CaV1.ReconciliationEnded.newBuilder().setCa(ca.value()).setWhy(why));
+      case ListCompared(var ca, var asOf) ->
+          stored.setListCompared(
+              CaV1.ListCompared.newBuilder().setCa(ca.value()).setAsOf(micros(asOf)));
     };
   }
 
@@ -91,6 +106,18 @@ public final class CaEventWire {
         yield new CaReserved(
             new CaName(reserved.getCa()), readDay(reserved.getDay()), reserved.getCount());
       }
+      case RECONCILIATION_STARTED ->
+          new ReconciliationStarted(new CaName(stored.getReconciliationStarted().getCa()));
+      case RECONCILIATION_ADVANCED ->
+          ReconciliationWire.readAdvanced(stored.getReconciliationAdvanced());
+      case RECONCILIATION_ENDED ->
+          new ReconciliationEnded(
+              new CaName(stored.getReconciliationEnded().getCa()),
+              stored.getReconciliationEnded().getWhy());
+      case LIST_COMPARED ->
+          new ListCompared(
+              new CaName(stored.getListCompared().getCa()),
+              readInstant(stored.getListCompared().getAsOf()));
       case EVENT_NOT_SET ->
           throw new UnreadableEvent("the record holds no event, or one of a newer version");
     };

@@ -1,11 +1,13 @@
 package io.birthmark.projection;
 
+import io.birthmark.device.Sha256;
 import io.birthmark.fleet.FleetFilter;
 import io.birthmark.fleet.FleetView.Place;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -51,6 +53,17 @@ final class FleetQuery {
     return query.add(
         " AND \"device\" IN (" + String.join(", ", Collections.nCopies(ids.size(), "?")) + ")",
         ids.toArray());
+  }
+
+  /** Which of these certificates there are. */
+  static FleetQuery certificates(int generation, String tenant, Collection<Sha256> certificates) {
+    return new FleetQuery("SELECT \"sha256\" FROM \"fleet_certificate\"")
+        .add(" WHERE \"generation\" = ? AND \"tenant\" = ?", generation, tenant)
+        .add(
+            " AND \"sha256\" IN ("
+                + String.join(", ", Collections.nCopies(certificates.size(), "?"))
+                + ")",
+            certificates.stream().map(Sha256::toBytes).toArray());
   }
 
   /** How many devices a filter lets through; no more than {@code most} are looked at. */

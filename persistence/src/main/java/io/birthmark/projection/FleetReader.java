@@ -1,11 +1,13 @@
 package io.birthmark.projection;
 
 import io.birthmark.device.DeviceId;
+import io.birthmark.device.Sha256;
 import io.birthmark.fleet.DeviceRow;
 import io.birthmark.fleet.Facet;
 import io.birthmark.fleet.FleetFilter;
 import io.birthmark.fleet.FleetView;
 import io.birthmark.fleet.FunnelStep;
+import io.birthmark.fleet.KnownCertificates;
 import io.birthmark.fleet.Pace;
 import io.birthmark.fleet.StuckGroup;
 import io.birthmark.fleet.StuckKey;
@@ -20,6 +22,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -27,13 +30,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import javax.sql.DataSource;
 
 /** The fleet, read from the generation of {@link FleetProjection} that is served. */
-public final class FleetReader implements FleetView {
+public final class FleetReader implements FleetView, KnownCertificates {
   /** Most groups of waiting devices, and most words of a facet, that are told. */
   static final int MAX_WORDS = 500;
 
@@ -144,6 +149,21 @@ public final class FleetReader implements FleetView {
           return new LookedUp(
               List.copyOf(found.values()), List.copyOf(unknownIds), List.copyOf(unknownSerials));
         });
+  }
+
+  @Override
+  public CompletionStage<Set<Sha256>> known(String tenant, Collection<Sha256> certificates) {
+    return certificates.isEmpty()
+        ? CompletableFuture.completedFuture(Set.of())
+        : dated(
+                Set.<Sha256>of(),
+                (connection, generation) ->
+                    Set.copyOf(
+                        rows(
+                            connection,
+                            FleetQuery.certificates(generation, tenant, certificates),
+                            row -> Sha256.fromBytes(row.getBytes(1)))))
+            .thenApply(Dated::value);
   }
 
   private List<DeviceRow> devices(Connection connection, FleetQuery query) throws SQLException {

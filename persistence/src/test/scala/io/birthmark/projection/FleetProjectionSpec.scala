@@ -89,6 +89,21 @@ class FleetProjectionSpec extends AnyWordSpec with Matchers {
       }
     }
 
+    "know the certificates that a device has or has had" in {
+      val bench = new FleetBench(kind)
+      import bench._
+      closing {
+        happened("pump-1", provisioned("pump-1"): _*)
+        happened("pump-1", requested("next"), issued("next"), proven("next"))
+        follow()
+        def known(names: String*) =
+          view.known("default", names.map(digest).asJava).toCompletableFuture.get().asScala
+
+        known("pump-1", "next", "nobody's") shouldBe Set(digest("pump-1"), digest("next"))
+        known() shouldBe empty
+      }
+    }
+
     "group those that wait under one cause, and empty the group when they are served" in {
       val bench = new FleetBench(kind)
       import bench._

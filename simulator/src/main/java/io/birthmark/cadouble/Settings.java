@@ -25,7 +25,8 @@ import java.util.Map;
  * @param clockSkewSeconds how far the double's clock is ahead: in certificates, in signatures that
  *     it checks and in the ledger, but not in the HTTP header {@code Date}
  * @param caStatus how AWS describes the CA: ACTIVE, or one in which it does not issue
- * @param edition of EJBCA: community, which has no end entities to manage, or enterprise
+ * @param edition of EJBCA: community, which has no end entities to manage, enterprise, or old,
+ *     which is a community edition whose search has its first version alone
  * @param tls the certificate it shows: normal, expired or wrong-host
  * @param chaosSeed draws the faults of {@code chaos}; zero: none
  * @param chaos the probability of each fault in the path of one request
@@ -56,7 +57,7 @@ public record Settings(
       List.of(
           "ACTIVE", "CREATING", "DELETED", "DISABLED", "EXPIRED", "FAILED", "PENDING_CERTIFICATE");
 
-  private static final List<String> EDITIONS = List.of("community", "enterprise");
+  private static final List<String> EDITIONS = List.of("community", "enterprise", "old");
   private static final long DAY = Duration.ofDays(1).toMillis();
 
   /** What a double is started with. */

@@ -2,6 +2,7 @@ package io.birthmark.ca.awspca;
 
 import io.birthmark.ca.CaAnswer;
 import io.birthmark.ca.CaCapabilities;
+import io.birthmark.ca.CaCapabilities.Listing;
 import io.birthmark.ca.CaCapabilities.NameSource;
 import io.birthmark.ca.CaExamination;
 import io.birthmark.ca.CaTrust;
@@ -106,7 +107,7 @@ public final class AwsPcaAuthority implements CertificateAuthority, AutoCloseabl
         Optional.of(ISSUES_PER_SECOND),
         Optional.of(settings.tokenLife()),
         false,
-        true,
+        Listing.FILE,
         true,
         AwsPcaRequests.expressible(),
         Optional.empty());

@@ -2,13 +2,16 @@ package io.birthmark.ca.ejbca;
 
 import io.birthmark.ca.CaAnswer;
 import io.birthmark.ca.CaCapabilities;
+import io.birthmark.ca.CaCapabilities.Listing;
 import io.birthmark.ca.CaCapabilities.NameSource;
 import io.birthmark.ca.CaExamination;
 import io.birthmark.ca.CaTrust;
 import io.birthmark.ca.CertificateAuthority;
+import io.birthmark.ca.Fetched;
 import io.birthmark.ca.IntentRequest;
 import io.birthmark.ca.Intention;
 import io.birthmark.ca.IssuanceOrder;
+import io.birthmark.ca.Listed;
 import io.birthmark.ca.RevocationAnswer;
 import io.birthmark.ca.RevocationOrder;
 import io.birthmark.ca.ejbca.EjbcaReplies.Finalized;
@@ -25,6 +28,7 @@ import io.birthmark.device.RevocationReason;
 import io.birthmark.pki.IssuedCertificate;
 import io.birthmark.pki.KeyKind;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
@@ -51,6 +55,7 @@ public final class EjbcaAuthority implements CertificateAuthority {
   private final EjbcaRequests requests;
   private final EjbcaReplies replies;
   private final OutsideHttp http;
+  private final EjbcaCatalogue catalogue;
   private final Function<AttemptId, String> passwords;
   private final InstantSource clock;
   private final EjbcaExamination examination;
@@ -77,6 +82,7 @@ public final class EjbcaAuthority implements CertificateAuthority {
         new EjbcaRequests(settings, settings.issuerDn().orElseGet(() -> printed(pinned)));
     this.replies = new EjbcaReplies(settings.waits());
     this.http = new OutsideHttp(settings.tls(), settings.http(), executor);
+    this.catalogue = new EjbcaCatalogue(settings.listPage(), requests, replies, http);
     this.passwords = passwords;
     this.clock = clock;
     this.examination =
@@ -101,7 +107,7 @@ public final class EjbcaAuthority implements CertificateAuthority {
         Optional.empty(),
         Optional.empty(),
         true,
-        false,
+        Listing.QUERY,
         true,
         EnumSet.allOf(RevocationReason.class),
         Optional.of(settings.horizon()));
@@ -189,6 +195,17 @@ public final class EjbcaAuthority implements CertificateAuthority {
     return clock.instant().isBefore(proven)
         ? new CaAnswer.Unknown("it is not found; from " + proven + " on that proves its absence")
         : new CaAnswer.Absent();
+  }
+
+  @Override
+  public CompletionStage<Listed> list(Instant from) {
+    return catalogue.list(from);
+  }
+
+  /** By its serial number in hexadecimal digits. */
+  @Override
+  public CompletionStage<Fetched> fetch(String reference) {
+    return catalogue.fetch(reference);
   }
 
   @Override

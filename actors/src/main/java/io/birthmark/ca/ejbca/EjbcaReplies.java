@@ -250,7 +250,7 @@ final class EjbcaReplies {
    * DER out of base64, or out of base64 of base64 as searches have it: a SEQUENCE begins with M,
    * and base64 of that with T.
    */
-  private static Optional<Bytes> decoded(JsonNode field) {
+  static Optional<Bytes> decoded(JsonNode field) {
     try {
       var once = Base64.getMimeDecoder().decode(field.asText());
       var der = once.length > 0 && once[0] == 'M' ? Base64.getMimeDecoder().decode(once) : once;

@@ -1,6 +1,7 @@
 package io.birthmark.ca.ejbca;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.birthmark.device.AttemptId;
 import io.birthmark.device.IssuanceIntent;
@@ -12,9 +13,11 @@ import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Optional;
 
 /** EJBCA's calls as HTTP requests. */
 final class EjbcaRequests {
@@ -23,6 +26,12 @@ final class EjbcaRequests {
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final String SEARCH = "/v1/certificate/search";
+  private static final String PAGED_SEARCH = "/v2/certificate/search";
+
+  /** The end of validity: unlike its begin, EJBCA's database has an index of it. */
+  private static final String ENDS = "EXPIRE_DATE";
+
   private static final int FEW_RESULTS = 10;
   private static final int HEX = 16;
 
@@ -61,19 +70,56 @@ final class EjbcaRequests {
   }
 
   HttpRequest.Builder search(AttemptId attempt) {
+    return search(attempt.value());
+  }
+
+  HttpRequest.Builder search(SerialNumber serial) {
+    return search(hex(serial));
+  }
+
+  private HttpRequest.Builder search(String words) {
     var body = MAPPER.createObjectNode().put("max_number_of_results", FEW_RESULTS);
     var criteria = body.putArray("criteria");
-    criteria
-        .addObject()
-        .put("property", "QUERY")
-        .put("value", attempt.value())
-        .put("operation", "EQUAL");
-    criteria
-        .addObject()
-        .put("property", "CA")
-        .put("value", settings.certificateAuthority())
-        .put("operation", "EQUAL");
-    return post("/v1/certificate/search", body);
+    criterion(criteria, "QUERY", words, "EQUAL");
+    ofThisCa(criteria);
+    return post(SEARCH, body);
+  }
+
+  /**
+   * Certificates that end at {@code from} or later, the first to end first, page by page from 1.
+   */
+  HttpRequest.Builder page(Instant from, int page) {
+    var body = MAPPER.createObjectNode();
+    body.putObject("pagination").put("page_size", settings.listPage()).put("current_page", page);
+    body.putObject("sort").put("property", ENDS).put("operation", "ASC");
+    var criteria = body.putArray("criteria");
+    ofThisCa(criteria);
+    endsFrom(criteria, from);
+    return post(PAGED_SEARCH, body);
+  }
+
+  /** Certificates that end at {@code from} or later and before {@code to}, in any order. */
+  HttpRequest.Builder window(Instant from, Optional<Instant> to) {
+    var body = MAPPER.createObjectNode().put("max_number_of_results", settings.listPage());
+    var criteria = body.putArray("criteria");
+    ofThisCa(criteria);
+    endsFrom(criteria, from);
+    to.ifPresent(end -> criterion(criteria, ENDS, end.toString(), "BEFORE"));
+    return post(SEARCH, body);
+  }
+
+  private void ofThisCa(ArrayNode criteria) {
+    criterion(criteria, "CA", settings.certificateAuthority(), "EQUAL");
+  }
+
+  /** EJBCA's AFTER leaves the moment itself out. */
+  private static void endsFrom(ArrayNode criteria, Instant from) {
+    criterion(criteria, ENDS, from.minusSeconds(1).toString(), "AFTER");
+  }
+
+  private static void criterion(
+      ArrayNode criteria, String property, String value, String operation) {
+    criteria.addObject().put("property", property).put("value", value).put("operation", operation);
   }
 
   HttpRequest.Builder revoke(SerialNumber serial, RevocationReason reason) {
@@ -108,10 +154,11 @@ final class EjbcaRequests {
   }
 
   private String certificate(SerialNumber serial) {
-    return "/v1/certificate/"
-        + encoded(issuerDn)
-        + "/"
-        + serial.value().toString(HEX).toUpperCase(Locale.ROOT);
+    return "/v1/certificate/" + encoded(issuerDn) + "/" + hex(serial);
+  }
+
+  private static String hex(SerialNumber serial) {
+    return serial.value().toString(HEX).toUpperCase(Locale.ROOT);
   }
 
   /** The words of RFC 5280 §5.3.1 as EJBCA spells them: one of them has an S more. */

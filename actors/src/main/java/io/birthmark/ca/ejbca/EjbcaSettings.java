@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param url the REST interface's base, such as {@code https://host:8443/ejbca/ejbca-rest-api}
  * @param issuerDn the issuer as EJBCA prints it; empty for what the pinned chain says
  * @param sendWindow how long after its intent an attempt may still be sent
+ * @param listPage most certificates of its own list that are asked for at once
  */
 public record EjbcaSettings(
     String url,
@@ -31,7 +32,9 @@ public record EjbcaSettings(
     Latitude latitude,
     Duration horizon,
     Duration sendWindow,
+    int listPage,
     Waits waits) {
+  private static final int LARGEST_PAGE = 1_000;
 
   /**
    * Reads them.
@@ -77,9 +80,17 @@ public record EjbcaSettings(
             faults.duration(config, "not-after-earlier", Duration.ZERO)),
         faults.duration(config, "horizon", request),
         sendWindow,
+        listPage(config, faults),
         new Waits(
             faults.duration(config, "throttled-retry", Duration.ofSeconds(1)),
             faults.duration(config, "unavailable-retry", Duration.ofSeconds(1)),
             faults.duration(config, "pending-retry", Duration.ofSeconds(1))));
+  }
+
+  private static int listPage(Config config, Faults faults) {
+    int page = config.getInt("list-page");
+    faults.expect(
+        page >= 1 && page <= LARGEST_PAGE, "list-page", "must be from 1 to " + LARGEST_PAGE);
+    return page;
   }
 }

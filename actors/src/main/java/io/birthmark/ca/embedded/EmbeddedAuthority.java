@@ -2,6 +2,7 @@ package io.birthmark.ca.embedded;
 
 import io.birthmark.ca.CaAnswer;
 import io.birthmark.ca.CaCapabilities;
+import io.birthmark.ca.CaCapabilities.Listing;
 import io.birthmark.ca.CaCapabilities.NameSource;
 import io.birthmark.ca.CaExamination;
 import io.birthmark.ca.CaExamination.Check;
@@ -104,7 +105,7 @@ public final class EmbeddedAuthority implements CertificateAuthority {
         Optional.empty(),
         Optional.of(CaCapabilities.ALWAYS),
         false,
-        false,
+        Listing.NONE,
         false,
         EnumSet.allOf(RevocationReason.class),
         Optional.empty());

@@ -37,7 +37,7 @@ class OutsideIntentsTest {
             Optional.empty(),
             Optional.empty(),
             true,
-            false,
+            CaCapabilities.Listing.NONE,
             true,
             Set.of(),
             Optional.of(Duration.ofMinutes(1)));

@@ -42,7 +42,7 @@ class CaIntakesSpec extends AnyWordSpec {
     new Edition(revision, Optional.empty(), AnsweredKeys.NONE, book)
 
   private def drained =
-    new CaBook(Map(ca -> new CaStanding(ca, Intake.DRAINED, begin, 1)).asJava, Map.empty.asJava)
+    new CaBook(Map(ca -> new CaStanding(ca, Intake.DRAINED, begin, 1)).asJava, Map.empty.asJava, Map.empty.asJava)
 
   "The gate to a CA" should {
     "let whatever comes through where there is no budget" in {

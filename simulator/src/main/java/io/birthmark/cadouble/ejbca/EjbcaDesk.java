@@ -117,7 +117,8 @@ final class EjbcaDesk implements Desk {
                 "searchCertificates_1",
                 "POST",
                 "/v2/certificate/search",
-                (call, _, _) -> searches.second(body(call))),
+                (call, _, _) ->
+                    edition().equals("old") ? noResource(call) : searches.second(body(call))),
             route(
                 "getCertificateProfileInfo",
                 "GET",
@@ -234,6 +235,14 @@ final class EjbcaDesk implements Desk {
     }
   }
 
+  private String edition() {
+    return office.settings().get().edition();
+  }
+
+  private boolean isCommunity() {
+    return !edition().equals("enterprise");
+  }
+
   private static Answer noResource(Call call) {
     return EjbcaRefusal.error(
         404, "RESTEASY003210: Could not find resource for full path: " + call.path());
@@ -278,7 +287,7 @@ final class EjbcaDesk implements Desk {
   }
 
   private Answer status() {
-    boolean community = office.settings().get().edition().equals("community");
+    boolean community = isCommunity();
     return Answer.json(
         200,
         Ledger.fields()
@@ -319,7 +328,7 @@ final class EjbcaDesk implements Desk {
   }
 
   private Answer endEntityProfile(Call call, String name) throws EjbcaRefusal {
-    if (office.settings().get().edition().equals("community")) {
+    if (isCommunity()) {
       return noResource(call);
     }
     if (!name.equals(END_ENTITY_PROFILE)) {
