@@ -152,28 +152,26 @@ final class Demo {
               out.accept(
                   "  the operator let %d devices go on that were parked for %s"
                       .formatted(devices, reason)));
+      reconcile(operator);
       return outcome;
     }
   }
 
-  /**
-   * Ledgers against journal, which others than the node may read now. What EJBCA issued beside a
-   * certificate that a device has, its operator revokes there; nobody else can know of it.
-   */
-  private CaOracle reckon() throws IOException, InterruptedException, SQLException {
-    try (var journal = journal()) {
-      var books = CaFolders.ledgers(CaFolders.of(plan.data()));
-      var oracle = CaOracle.read(journal, books);
-      for (var ca : cas) {
-        var twice = oracle.twice(ca.kind().word());
-        if (ca.kind() == OutsideCa.Kind.EJBCA && !twice.isEmpty()) {
-          EjbcaOperator.revoke(ca, twice);
-          out.accept(
-              "  %s issued %d certificates a second time for one request; its operator revoked them"
-                  .formatted(ca.kind().word(), twice.size()));
-        }
+  /** What EJBCA issued beside a certificate that a device has is in EJBCA's own list alone. */
+  private void reconcile(Operator operator) throws IOException, InterruptedException {
+    for (var ca : cas) {
+      if (ca.kind() == OutsideCa.Kind.EJBCA) {
+        out.accept(
+            "  the operator had the list of %s compared: %s"
+                .formatted(ca.kind().word(), operator.reconcile(ca.kind().word())));
       }
-      return CaOracle.read(journal, books);
+    }
+  }
+
+  /** Ledgers against journal, which others than the node may read now. */
+  private CaOracle reckon() throws IOException, SQLException {
+    try (var journal = journal()) {
+      return CaOracle.read(journal, CaFolders.ledgers(CaFolders.of(plan.data())));
     }
   }
 

@@ -16,6 +16,9 @@ public final class NodeSettings {
 
   private NodeSettings() {}
 
+  /** What could not be told of a list is asked again soon: a demo waits for nobody. */
+  private static final String LISTS = "birthmark.ca.lists.again = 1 second\n";
+
   /** Writes the file and names it. */
   static Path write(Path data, List<OutsideCa> cas, Optional<Horizon> horizon) throws IOException {
     return write(
@@ -41,7 +44,7 @@ public final class NodeSettings {
   private static Path write(
       Path data, List<OutsideCa> cas, String policy, Function<OutsideCa.Kind, String> more)
       throws IOException {
-    var text = new StringBuilder(WHEN_UNPROVABLE).append(policy);
+    var text = new StringBuilder(WHEN_UNPROVABLE).append(LISTS).append(policy);
     for (var ca : cas) {
       text.append("birthmark.ca.authorities.%s {\n".formatted(ca.kind().word()));
       text.append(place(ca));

@@ -28,6 +28,7 @@ import java.util.concurrent.Executors;
 final class Operator implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration COMPARING = Duration.ofMinutes(2);
   private static final String WHY = "the CA is in order again; what it gave before is on watch";
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -110,6 +111,54 @@ final class Operator implements AutoCloseable {
             .header("If-Match", "*")
             .POST(HttpRequest.BodyPublishers.ofString(body));
     return send(deed).statusCode() == 200;
+  }
+
+  /**
+   * Has a CA's own list compared with what the devices know, and waits until the CA has revoked
+   * what turned out to be unwanted.
+   *
+   * @return how many certificates were what
+   */
+  Map<String, Integer> reconcile(String ca) throws IOException, InterruptedException {
+    var path = "/api/v1/cas/" + ca;
+    var body = JSON.createObjectNode().put("reason", "the line has ended").toString();
+    var ordered =
+        send(
+            request(path + ":reconcile")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    if (ordered.statusCode() != 202) {
+      throw new IOException(ca + " is not compared: " + ordered.body());
+    }
+    Waiting.until(
+        () -> !last(path).path("phase").asText().equals("RUNNING"),
+        COMPARING,
+        "the list of " + ca + " is compared");
+    var run = last(path);
+    if (!run.path("phase").asText().equals("DONE")) {
+      throw new IOException("the comparison with " + ca + " ended: " + run.path("why").asText());
+    }
+    Waiting.until(
+        () -> read(path).path("waiting").isEmpty(),
+        COMPARING,
+        ca + " has revoked what is unwanted");
+    var counts = new TreeMap<String, Integer>();
+    run.path("counts")
+        .properties()
+        .forEach(one -> counts.put(one.getKey(), one.getValue().asInt()));
+    return counts;
+  }
+
+  private JsonNode last(String ca) throws IOException, InterruptedException {
+    return read(ca + "/reconciliation").path("last");
+  }
+
+  private JsonNode read(String path) throws IOException, InterruptedException {
+    var answer = send(request(path).GET());
+    if (answer.statusCode() != 200) {
+      throw new IOException("%s: %s".formatted(path, answer.body()));
+    }
+    return JSON.readTree(answer.body());
   }
 
   private HttpRequest.Builder request(String path) {

@@ -93,14 +93,6 @@ public final class CaOracle {
     return authorities.values().stream().map(CaReckoning::figures).toList();
   }
 
-  /**
-   * Serial numbers, in hex, of certificates that nobody knows though a device has another one of
-   * the same attempt: something on the way to the CA repeated the request.
-   */
-  public List<String> twice(String ca) {
-    return Optional.ofNullable(authorities.get(ca)).map(CaReckoning::twice).orElse(List.of());
-  }
-
   /** Certificates at a CA that no device knows, each covered by a recorded suspicion. */
   public long covered(String ca) {
     return Optional.ofNullable(authorities.get(ca)).map(CaReckoning::covered).orElse(0L);

@@ -31,7 +31,6 @@ final class CaReckoning {
   private final Map<String, Integer> watched = new HashMap<>();
 
   private final Set<String> intended = new HashSet<>();
-  private final List<CaLedger.Certificate> unknown = new ArrayList<>();
   private long covered;
   private long revokedThere;
   private long uncovered;
@@ -135,7 +134,6 @@ final class CaReckoning {
       revokedThere++;
     } else if (suspicion == 0) {
       uncovered++;
-      unknown.add(certificate);
       faults.add(
           "%s: nobody knows of the certificate %s that it issued for %s"
               .formatted(ca, certificate.serial(), certificate.correlation()));
@@ -160,20 +158,6 @@ final class CaReckoning {
 
   long covered() {
     return covered;
-  }
-
-  /** Serials of what it issued for an attempt of which a device has another certificate. */
-  List<String> twice() {
-    var had = new HashSet<String>();
-    for (var device : devices) {
-      device.asked(ca).stream()
-          .filter(asked -> device.hasOneOf(asked.attempt()))
-          .forEach(asked -> had.add(name(asked)));
-    }
-    return unknown.stream()
-        .filter(certificate -> had.contains(certificate.correlation()))
-        .map(CaLedger.Certificate::serial)
-        .toList();
   }
 
   DemoReport.Ca figures() {

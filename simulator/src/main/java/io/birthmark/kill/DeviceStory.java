@@ -197,11 +197,6 @@ final class DeviceStory {
     return Optional.ofNullable(asked.get(attempt)).map(Asked::key);
   }
 
-  /** Whether a certificate of this attempt was taken for it. */
-  boolean hasOneOf(String attempt) {
-    return adopted.values().stream().anyMatch(known -> known.attempt().equals(attempt));
-  }
-
   int duplicates() {
     return duplicates;
   }
