@@ -68,7 +68,7 @@ class CaReopeningSpec extends ScalaTestWithActorTestKit(ManualTime.config) with 
     /** What operators have said, as the registry tells it. */
     def book(revision: Long, drained: CaName*): Unit = {
       val standings = drained.map(ca => ca -> new CaStanding(ca, Intake.DRAINED, Instant.EPOCH, 1)).toMap
-      val book = new CaBook(standings.asJava, Map.empty[CaName, CaBook.Reserve].asJava)
+      val book = new CaBook(standings.asJava, Map.empty[CaName, CaBook.Reserve].asJava, Map.empty[CaName, CaBook.Compared].asJava)
       subscribed.subscriber ! new RegistryFeed.Changed(new Edition(revision, Optional.empty(), AnsweredKeys.NONE, book))
     }
 
