@@ -44,9 +44,7 @@ class AwsPcaExaminationTest {
         new ExaminationRow("as it should be", way.with(Map.of()), "OOOOOOO"),
         new ExaminationRow(
             "host name unknown",
-            // The SDK tells it only when the time for a connection is over.
-            way.with(
-                Map.of("endpoint", "https://" + ExaminationRow.NO_NAME, "request-timeout", "2 s")),
+            way.with(Map.of("endpoint", "https://" + ExaminationRow.NO_NAME)),
             "FSSSSSS",
             "cannot be resolved"),
         new ExaminationRow(

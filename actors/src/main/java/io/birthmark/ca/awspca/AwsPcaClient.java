@@ -111,8 +111,7 @@ final class AwsPcaClient implements AutoCloseable {
             .maxConcurrency(limits.connections())
             .connectionTimeout(limits.connect())
             .tlsNegotiationTimeout(limits.connect())
-            // Not before the call's own time is over, which tells why there is no connection.
-            .connectionAcquisitionTimeout(limits.request().multipliedBy(2))
+            .connectionAcquisitionTimeout(limits.request())
             .readTimeout(limits.request())
             .writeTimeout(limits.request())
             .eventLoopGroup(SdkEventLoopGroup.create(threads));
