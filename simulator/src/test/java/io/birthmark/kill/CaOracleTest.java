@@ -2,7 +2,6 @@ package io.birthmark.kill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
 import io.birthmark.line.DemoReport;
 import io.birthmark.wire.device.v1.DeviceV1.AcceptedEvidence;
@@ -18,14 +17,10 @@ import io.birthmark.wire.device.v1.DeviceV1.IssuanceRequested;
 import io.birthmark.wire.device.v1.DeviceV1.Route;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,13 +31,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What agrees is found to agree, and each planted damage is found. */
 class CaOracleTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   @TempDir private Path folder;
 
   private final Connection journal;
-  private final List<String> ledger = new ArrayList<>();
-  private String kind = "ejbca";
+  private final WrittenLedger ledger = new WrittenLedger();
 
   CaOracleTest() throws SQLException {
     journal = DriverManager.getConnection("jdbc:h2:mem:;DATABASE_TO_UPPER=false");
@@ -57,8 +49,8 @@ class CaOracleTest {
     }
     for (var device : List.of("a", "b")) {
       served(device, device + "1", device + " certificate");
-      asked(device + "1");
-      issued(device + "1", device + " certificate");
+      ledger.asked(device + "1");
+      ledger.issued(device + "1", device + " certificate");
     }
   }
 
@@ -69,12 +61,12 @@ class CaOracleTest {
 
   @Test
   void whatAgreesIsFoundToAgree() throws Exception {
-    asked("b2");
+    ledger.asked("b2");
     intended("b", "b2");
     failed("b", "b2", true);
-    issued("b2", "a ghost");
-    fault("reset-after");
-    fault("reset-after");
+    ledger.issued("b2", "a ghost");
+    ledger.fault("reset-after");
+    ledger.fault("reset-after");
 
     var oracle = read();
 
@@ -86,12 +78,12 @@ class CaOracleTest {
 
   @Test
   void aTokenIsKnownForItsAttempt() throws Exception {
-    kind = "aws";
+    ledger.kind = "aws";
     ledger.clear();
     for (var device : List.of("a", "b")) {
-      asked(token(device + "1"));
-      asked(token(device + "1"));
-      issued(token(device + "1"), device + " certificate");
+      ledger.asked(WrittenLedger.token(device + "1"));
+      ledger.asked(WrittenLedger.token(device + "1"));
+      ledger.issued(WrittenLedger.token(device + "1"), device + " certificate");
     }
 
     assertThat(read().faults()).isEmpty();
@@ -100,11 +92,11 @@ class CaOracleTest {
   @Test
   void aGhostThatIsRevokedCounts() throws Exception {
     intended("a", "a2");
-    asked("a2");
+    ledger.asked("a2");
     failed("a", "a2", true);
-    issued("a2", "a ghost");
+    ledger.issued("a2", "a ghost");
     condemned("a", "a2", "a ghost");
-    revoked("a ghost");
+    ledger.revoked("a ghost");
 
     var oracle = read();
 
@@ -116,9 +108,9 @@ class CaOracleTest {
   @Test
   void aCertificateThatNobodyKnowsOfIsFound() throws Exception {
     intended("a", "a2");
-    asked("a2");
+    ledger.asked("a2");
     failed("a", "a2", false);
-    issued("a2", "another");
+    ledger.issued("a2", "another");
 
     damaged("nobody knows of the certificate");
     assertThat(read().figures().getFirst().lost()).isEqualTo(1);
@@ -127,10 +119,10 @@ class CaOracleTest {
   @Test
   void twoCertificatesUnderOneSuspicionAreFound() throws Exception {
     intended("a", "a2");
-    asked("a2");
+    ledger.asked("a2");
     failed("a", "a2", true);
-    issued("a2", "one");
-    issued("a2", "two");
+    ledger.issued("a2", "one");
+    ledger.issued("a2", "two");
 
     damaged("nobody knows of the certificate");
   }
@@ -138,15 +130,15 @@ class CaOracleTest {
   @Test
   void anAttemptThatGaveWayToTheNextIsOnWatchForOneCertificate() throws Exception {
     intended("c", "c1");
-    asked("c1");
-    issued("c1", "late");
+    ledger.asked("c1");
+    ledger.issued("c1", "late");
     served("c", "c2", "c certificate");
-    asked("c2");
-    issued("c2", "c certificate");
+    ledger.asked("c2");
+    ledger.issued("c2", "c certificate");
     assertThat(read().faults()).isEmpty();
     assertThat(read().figures().getFirst().suspectedGhosts()).isZero();
 
-    issued("c1", "later still");
+    ledger.issued("c1", "later still");
     damaged("nobody knows of the certificate");
   }
 
@@ -175,14 +167,14 @@ class CaOracleTest {
 
   @Test
   void aRequestWithoutAnIntentIsFound() throws Exception {
-    asked("nobody's");
+    ledger.asked("nobody's");
 
     damaged("which the journal does not know");
   }
 
   @Test
   void aRepeatWhereNoneIsSafeIsFound() throws Exception {
-    asked("a1");
+    ledger.asked("a1");
 
     damaged("asked for", "2 times");
   }
@@ -197,9 +189,9 @@ class CaOracleTest {
   @Test
   void twoCertificatesForOneRequestAreFound() throws Exception {
     intended("a", "a2");
-    asked("a2");
+    ledger.asked("a2");
     adopted("a", "a2", "a second one");
-    issued("a2", "a second one");
+    ledger.issued("a2", "a second one");
 
     damaged("two certificates were sent to it for one request");
     assertThat(read().figures().getFirst().duplicatesDelivered()).isEqualTo(1);
@@ -215,8 +207,8 @@ class CaOracleTest {
   @Test
   void aCertificateForAnotherKeyThanTheOneProvenIsFound() throws Exception {
     served("c", "c1", "c certificate");
-    asked("c1");
-    issued("c1", "c certificate", "b");
+    ledger.asked("c1");
+    ledger.issued("c1", "c certificate", "b");
 
     damaged("default/c was given the certificate", "and has proven");
   }
@@ -244,7 +236,7 @@ class CaOracleTest {
   @Test
   void aDeviceThatNeverGotOneIsLost() throws Exception {
     intended("c", "c1");
-    asked("c1");
+    ledger.asked("c1");
 
     assertThat(read().figures().getFirst().lost()).isEqualTo(1);
   }
@@ -260,10 +252,7 @@ class CaOracleTest {
   }
 
   private CaOracle read() throws SQLException, IOException {
-    var file = folder.resolve("ledger.ndjson");
-    var started = JSON.createObjectNode().put("fact", "started").put("ca", kind);
-    Files.writeString(file, started + "\n" + String.join("\n", ledger) + "\n{\"fact\": \"torn");
-    return CaOracle.read(journal, Map.of("here", Optional.of(file)));
+    return CaOracle.read(journal, Map.of("here", Optional.of(ledger.write(folder))));
   }
 
   private void served(String device, String attempt, String certificate) throws SQLException {
@@ -345,63 +334,11 @@ class CaOracleTest {
     }
   }
 
-  private void asked(String attempt) {
-    line("received", "spkiSha256", "of a key", "correlation", correlation(attempt));
-  }
-
-  /** Certificates begin with the name of the device whose key they are for. */
-  private void issued(String attempt, String certificate) {
-    issued(attempt, certificate, certificate.substring(0, 1));
-  }
-
-  private void issued(String attempt, String certificate, String holder) {
-    ledger.add(
-        JSON.createObjectNode()
-            .put("fact", "issued")
-            .put("ours", true)
-            .put("correlation", correlation(attempt))
-            .put("serial", hex(certificate))
-            .put("spkiSha256", Digests.hex(Digests.sha256(utf8("key of " + holder))))
-            .put("der", Base64.getEncoder().encodeToString(utf8(certificate)))
-            .toString());
-  }
-
-  private void revoked(String certificate) {
-    line("revoked", "serial", hex(certificate), "reason", "4");
-  }
-
-  private void fault(String word) {
-    line("fault", "kind", word, "source", "ordered");
-  }
-
-  private void line(String fact, String one, String first, String two, String second) {
-    ledger.add(
-        JSON.createObjectNode().put("fact", fact).put(one, first).put(two, second).toString());
-  }
-
-  /** Tests write attempts as short words; a token stands as it is. */
-  private static String correlation(String attempt) {
-    return attempt.length() == 36 ? attempt : hex(attempt);
-  }
-
-  private static String token(String attempt) {
-    var text = hex(attempt) + " " + hex("csr");
-    return Digests.hex(Digests.sha256(text.getBytes(StandardCharsets.US_ASCII))).substring(0, 36);
-  }
-
-  private static String hex(String text) {
-    return HexFormat.of().formatHex(utf8(text));
-  }
-
-  private static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
-  }
-
   private static ByteString bytes(String text) {
     return ByteString.copyFromUtf8(text);
   }
 
   private static ByteString digest(String text) {
-    return ByteString.copyFrom(Digests.sha256(utf8(text)));
+    return ByteString.copyFrom(Digests.sha256(text.getBytes(StandardCharsets.UTF_8)));
   }
 }
