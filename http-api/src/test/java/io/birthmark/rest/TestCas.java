@@ -12,17 +12,17 @@ import io.birthmark.device.DeviceId;
 import io.birthmark.device.Provenance;
 import io.birthmark.device.Reason;
 import io.birthmark.device.RecordId;
-import io.birthmark.pki.DerChain;
-import io.birthmark.pki.Pem;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import io.birthmark.enrollment.KeyClaims;
 import io.birthmark.pki.CryptoProviders;
+import io.birthmark.pki.DerChain;
+import io.birthmark.pki.Pem;
 import io.birthmark.reconcile.Reconciler;
 import io.birthmark.registry.RegistrySettings;
 import io.birthmark.twin.DeviceTwin;
 import io.birthmark.twin.DeviceView;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -57,11 +57,7 @@ final class TestCas {
       };
 
   static CaPorts ports(
-      ActorTestKit kit,
-      KeyClaims claims,
-      CryptoProviders providers,
-      Instant now,
-      AtomicLong ids) {
+      ActorTestKit kit, KeyClaims claims, CryptoProviders providers, Instant now, AtomicLong ids) {
     var authority = new NamedAuthority("embedded", chain());
     return new CaPorts(
         Map.of(authority.name(), authority),

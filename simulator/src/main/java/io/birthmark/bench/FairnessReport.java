@@ -111,8 +111,8 @@ record FairnessReport(
    * @param lateSeconds of the certificate; earlier ones are negative
    * @param longestWaitSeconds from the telling to the certificate
    * @param returns how often a device came and was sent away again, in the mean
-   * @param throttled devices that were sent away because the CA had been asked too much, by itself or
-   *     by the breaker
+   * @param throttled devices that were sent away because the CA had been asked too much, by itself
+   *     or by the breaker
    */
   record Eta(
       int devices,
