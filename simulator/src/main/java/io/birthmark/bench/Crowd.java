@@ -60,7 +60,8 @@ final class Crowd {
   static Crowd of(
       NodeApi api, URI broker, Path data, String group, String ca, long seed, InstantSource clock)
       throws IOException {
-    return new Crowd(api.forLine(group).forCas(List.of(ca)), broker, data.resolve(group), group, seed, clock);
+    return new Crowd(
+        api.forLine(group).forCas(List.of(ca)), broker, data.resolve(group), group, seed, clock);
   }
 
   /** Devices with keys that the node knows of. */
