@@ -100,6 +100,20 @@ final class AuditStamps {
         device.answered());
   }
 
+  /** The device as it would be after these events. */
+  Device imagined(
+      Device device,
+      List<DeviceEvent> events,
+      Provenance provenance,
+      Optional<Sha256> command,
+      Instant now) {
+    var after = device;
+    for (var record : stamp(device, events, provenance, command, now)) {
+      after = after.apply(record);
+    }
+    return after;
+  }
+
   private static Optional<Reason> reason(DeviceEvent event) {
     return switch (event) {
       case DeviceEvent.RegistrationCancelled e -> Optional.of(e.reason());

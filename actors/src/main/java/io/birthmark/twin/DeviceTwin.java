@@ -6,7 +6,6 @@ import io.birthmark.device.CommandName;
 import io.birthmark.device.Decision;
 import io.birthmark.device.Device;
 import io.birthmark.device.DeviceCommand;
-import io.birthmark.device.DeviceCommand.IssuanceResult;
 import io.birthmark.device.DeviceEvent;
 import io.birthmark.device.DeviceId;
 import io.birthmark.device.DeviceLifecycle;
@@ -22,7 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
 import org.apache.pekko.actor.typed.Behavior;
@@ -242,7 +240,10 @@ public final class DeviceTwin
 
   private ReplyEffect<DeviceRecord, Device> onWeigh(Device state, Weigh m) {
     var now = now();
-    var due = imagined(state, overdue(state, now), AuditStamps.TIMER, Optional.empty(), now);
+    var due =
+        shared
+            .stamps()
+            .imagined(state, overdue(state, now), AuditStamps.TIMER, Optional.empty(), now);
     return switch (Verdict.of(shared.lifecycle(), due, m.command(), m.provenance(), now)) {
       case Verdict.Denial(var reason, var detail) ->
           Effect()
@@ -250,24 +251,10 @@ public final class DeviceTwin
                   m.replyTo(),
                   new WouldRefuse(reason, detail, DeviceLifecycle.legal(due.state()), view(due)));
       case Verdict.Consent(var events, var digest, _) -> {
-        var after = imagined(due, events, m.provenance(), digest, now);
+        var after = shared.stamps().imagined(due, events, m.provenance(), digest, now);
         yield Effect().reply(m.replyTo(), new WouldApply(view(due), view(after), events));
       }
     };
-  }
-
-  /** The device as it would be after these events. */
-  private Device imagined(
-      Device state,
-      List<DeviceEvent> events,
-      Provenance provenance,
-      Optional<Sha256> command,
-      Instant now) {
-    var device = state;
-    for (var record : shared.stamps().stamp(state, events, provenance, command, now)) {
-      device = device.apply(record);
-    }
-    return device;
   }
 
   /**
@@ -275,26 +262,12 @@ public final class DeviceTwin
    * any command: a registration that has lapsed is not claimed a day later.
    */
   private List<DeviceEvent> overdue(Device state, Instant now) {
-    return DeviceLifecycle.nextDeadline(state.state()).filter(at -> !at.isAfter(now)).isPresent()
-            && shared.lifecycle().decide(state, new DeviceCommand.CheckDeadlines(), now)
-                instanceof Decision.Accepted(var events)
-        ? events
-        : settled(state, now);
+    var due = Overdue.deadlines(shared.lifecycle(), state, now);
+    return due.isEmpty() ? settled(state, now) : due;
   }
 
-  /** Watches that a CA's own list has ended since the twin was awake last. */
   private List<DeviceEvent> settled(Device state, Instant now) {
-    return state.state().slot().watched().stream()
-        .flatMap(watched ->
-            shared.coverage().until(watched.ca()).stream()
-                .map(until ->
-                    new DeviceCommand.RecordIssuance(
-                        watched.attempt(), new IssuanceResult.NotListed(until))))
-        .flatMap(command ->
-            shared.lifecycle().decide(state, command, now) instanceof Decision.Accepted(var events)
-                ? events.stream()
-                : Stream.empty())
-        .toList();
+    return Overdue.watches(shared.lifecycle(), shared.coverage(), state, now);
   }
 
   private EffectBuilder<DeviceRecord, Device> persist(

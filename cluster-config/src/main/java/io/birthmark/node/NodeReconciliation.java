@@ -4,14 +4,13 @@ import io.birthmark.ca.CaCapabilities.Listing;
 import io.birthmark.ca.CaLists;
 import io.birthmark.ca.CaReader;
 import io.birthmark.ca.CertificateAuthority;
-import io.birthmark.claims.JdbcKeyClaims;
 import io.birthmark.device.CaName;
 import io.birthmark.device.DeviceCommand;
 import io.birthmark.device.DeviceId;
 import io.birthmark.device.Provenance;
-import io.birthmark.fleet.AuditTrail;
-import io.birthmark.pki.CryptoProviders;
+import io.birthmark.enrollment.KeyClaims;
 import io.birthmark.projection.FleetReader;
+import io.birthmark.projection.JournalAuditTrail;
 import io.birthmark.reconcile.Reconciler;
 import io.birthmark.reconcile.ReconciliationRunner;
 import io.birthmark.reconcile.ReconciliationSettings;
@@ -21,6 +20,7 @@ import io.birthmark.twin.DeviceView;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
@@ -29,33 +29,40 @@ import org.apache.pekko.cluster.typed.SingletonActor;
 
 /** Wiring of the comparison of CAs' own lists with what the devices know. */
 final class NodeReconciliation {
+  private final NodeWiring.Materials materials;
   private final ActorSystem<?> system;
   private final Map<CaName, CertificateAuthority> authorities;
   private final NodeCas cas;
   private final ReconciliationSettings settings;
 
   NodeReconciliation(
+      NodeWiring.Materials materials,
       ActorSystem<?> system,
-      ReconciliationSettings settings,
       Map<CaName, CertificateAuthority> authorities,
       NodeCas cas) {
+    this.materials = materials;
     this.system = system;
-    this.settings = settings;
+    this.settings = ReconciliationSettings.from(materials.config());
     this.authorities = authorities;
     this.cas = cas;
   }
 
-  /** Starts the readers of this node, and the runner, one in the cluster. */
-  Reconciler start(
-      DeviceTwins twins,
-      FleetReader fleet,
-      JdbcKeyClaims claims,
-      AuditTrail audit,
-      CryptoProviders providers) {
+  /**
+   * Starts the readers of this node, and the runner, one in the cluster.
+   *
+   * @param sql where the journal is read; that blocks
+   */
+  Reconciler start(DeviceTwins twins, FleetReader fleet, KeyClaims claims, Executor sql) {
     var lists = lists();
     var reconciler =
         new Reconciler(
-            new Reconciler.Ports(lists::fetch, through(twins), fleet, claims, audit, providers));
+            new Reconciler.Ports(
+                lists::fetch,
+                through(twins),
+                fleet,
+                claims,
+                new JournalAuditTrail(materials.store().dataSource(), sql),
+                materials.providers()));
     var ports =
         new ReconciliationRunner.Ports(authorities, lists, reconciler, fleet, cas.registry());
     ClusterSingleton.get(system)

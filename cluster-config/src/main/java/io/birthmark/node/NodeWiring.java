@@ -43,7 +43,6 @@ import io.birthmark.projection.JournalCertificateArchive;
 import io.birthmark.projection.JournalFollower;
 import io.birthmark.projection.JournalSteps;
 import io.birthmark.reconcile.Reconciler;
-import io.birthmark.reconcile.ReconciliationSettings;
 import io.birthmark.registry.Registry;
 import io.birthmark.registry.RegistryFeed;
 import io.birthmark.registry.RegistrySettings;
@@ -277,16 +276,10 @@ final class NodeWiring {
             post,
             admissions::termsOf,
             twinSettings.certificatesAtHand());
+    var coverage = cas.coverage(authorities);
     var twins =
         DeviceTwins.start(
-            system,
-            twinSettings,
-            gateways,
-            pinned.words(),
-            courier,
-            cas.coverage(authorities),
-            clock,
-            ids::record);
+            system, twinSettings, gateways, pinned.words(), courier, coverage, clock, ids::record);
     var due = wakeTwins(twins);
     var following = JournalFollower.Settings.ofFleet(m.config());
     var generations =
@@ -306,13 +299,7 @@ final class NodeWiring {
             queries);
     cas.callTheWaiting(authorities.keySet(), fleetView, twins);
     var reconciler =
-        new NodeReconciliation(system, ReconciliationSettings.from(m.config()), authorities, cas)
-            .start(
-                twins,
-                fleetView,
-                claims,
-                new JournalAuditTrail(m.store().dataSource(), sql),
-                m.providers());
+        new NodeReconciliation(m, system, authorities, cas).start(twins, fleetView, claims, sql);
     var tracedDesk = new TracedDesk(Traces.of(system), desk::in);
     return new Core(
         system,

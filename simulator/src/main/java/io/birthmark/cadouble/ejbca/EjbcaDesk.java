@@ -117,8 +117,7 @@ final class EjbcaDesk implements Desk {
                 "searchCertificates_1",
                 "POST",
                 "/v2/certificate/search",
-                (call, _, _) ->
-                    edition().equals("old") ? noResource(call) : searches.second(body(call))),
+                (call, _, _) -> searches.second(body(call))),
             route(
                 "getCertificateProfileInfo",
                 "GET",
@@ -235,14 +234,6 @@ final class EjbcaDesk implements Desk {
     }
   }
 
-  private String edition() {
-    return office.settings().get().edition();
-  }
-
-  private boolean isCommunity() {
-    return !edition().equals("enterprise");
-  }
-
   private static Answer noResource(Call call) {
     return EjbcaRefusal.error(
         404, "RESTEASY003210: Could not find resource for full path: " + call.path());
@@ -287,7 +278,7 @@ final class EjbcaDesk implements Desk {
   }
 
   private Answer status() {
-    boolean community = isCommunity();
+    boolean community = !office.settings().get().edition().equals("enterprise");
     return Answer.json(
         200,
         Ledger.fields()
@@ -328,7 +319,7 @@ final class EjbcaDesk implements Desk {
   }
 
   private Answer endEntityProfile(Call call, String name) throws EjbcaRefusal {
-    if (isCommunity()) {
+    if (!office.settings().get().edition().equals("enterprise")) {
       return noResource(call);
     }
     if (!name.equals(END_ENTITY_PROFILE)) {

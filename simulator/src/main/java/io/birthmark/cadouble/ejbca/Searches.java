@@ -64,6 +64,9 @@ final class Searches {
 
   /** One page of all that match. */
   Answer second(JsonNode asked) throws EjbcaRefusal, GeneralSecurityException {
+    if (office.settings().get().edition().equals("old")) {
+      throw new EjbcaRefusal(404, "RESTEASY003210: Could not find resource for full path");
+    }
     int size = asked.path("pagination").path("page_size").asInt(PAGE);
     int page = asked.path("pagination").path("current_page").asInt(1);
     if (size < 1 || page < 1) {
