@@ -32,7 +32,7 @@ public record Reconciliation(
     Instant since,
     Map<Kind, Long> counts,
     List<Finding> told) {
-  /** Most findings that are remembered; all of them stand in the journal. */
+  /** Most findings that are remembered; the journal has the first of each part of the list. */
   public static final int MAX_TOLD = 100;
 
   public Reconciliation {

@@ -38,9 +38,8 @@ class IssuanceProtocolSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWo
     @volatile var nothingFollows: Option[CaChoice] = None
     private val stays = staying(maker)
     private val next = new ReplyJudge.NextAttempt {
-      override def anywhere(spent: IssuanceOrder, returns: Int): CaChoice =
-        nothingFollows.getOrElse(stays.anywhere(spent, returns))
-      override def sameCa(spent: IssuanceOrder): CaChoice = nothingFollows.getOrElse(stays.sameCa(spent))
+      override def anywhere(spent: IssuanceOrder, returns: Int) = nothingFollows.getOrElse(stays.anywhere(spent, returns))
+      override def sameCa(spent: IssuanceOrder) = nothingFollows.getOrElse(stays.sameCa(spent))
     }
     private val post = createTestProbe[DeliveryPost.Message]()
     private val check = new PinnedCheck(pinned.facts, profiles, providers)

@@ -25,6 +25,7 @@ final class AwsNode {
           chain-file = "%s"
           trust-file = "%s"
           credentials-file = "%s"
+          unavailable-retry = 1 second
         }
         """
             .formatted(
