@@ -72,6 +72,9 @@ class KeyConflictSpec extends DeskUnderTest(roomy) with BeforeAndAfterEach {
     }
   }
 
+  /** The CA has answered: what it says is written, too. */
+  private def onHoldAtItsCa(device: SoftwareDevice) = slot(device).holding.isEmpty shouldBe true
+
   "A device that comes with another one's key" should {
     "cost the holder nothing unless it proves who it is" in {
       val holder = aDevice("1101")
@@ -105,6 +108,7 @@ class KeyConflictSpec extends DeskUnderTest(roomy) with BeforeAndAfterEach {
       val ready = operational(holder)
       val newcomer = clone("1106", of = holder)
       asking(newcomer)
+      eventually(onHoldAtItsCa(holder))
 
       for (device <- Seq(holder, newcomer)) {
         val steps = unchanged(device)(
@@ -196,6 +200,7 @@ class KeyConflictSpec extends DeskUnderTest(roomy) with BeforeAndAfterEach {
       refusal(enroll(newcomer.submission(asked))) shouldBe Reason.OUTCOME_UNKNOWN
       label(holder) shouldBe "QUARANTINED(HELD)"
       label(newcomer) shouldBe "CLAIMED(EMPTY)"
+      eventually(onHoldAtItsCa(holder))
 
       refusal(unchanged(holder)(enroll(newcomer.submission(asked)))) shouldBe Reason.DEVICE_QUARANTINED
       label(newcomer) shouldBe "QUARANTINED(EMPTY)"
