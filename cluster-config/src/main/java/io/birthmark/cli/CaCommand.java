@@ -218,7 +218,7 @@ final class CaCommand implements Callable<Integer> {
       description = "Ends the comparison of its own list that is under way; what it found stays.")
   static final class StopReconciling extends Order {
     StopReconciling() {
-      super("stop-reconciling");
+      super("stopReconciling");
     }
   }
 

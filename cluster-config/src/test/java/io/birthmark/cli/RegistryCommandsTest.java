@@ -35,6 +35,7 @@ class RegistryCommandsTest {
           ca show plant                     | GET /api/v1/cas/plant
           ca drain plant --reason=audit     | POST /api/v1/cas/plant:drain * {"reason":"audit"}
           ca resume plant --reason=done     | POST /api/v1/cas/plant:resume * {"reason":"done"}
+          ca stop-reconciling plant --reason=x | POST /api/v1/cas/plant:stopReconciling * {"reason":"x"}
           operation list                    | GET /api/v1/operations?pageSize=100
           operation show op1                | GET /api/v1/operations/op1
           operation results op1             | GET /api/v1/operations/op1/results?pageSize=1000

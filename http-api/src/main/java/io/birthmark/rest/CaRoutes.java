@@ -183,14 +183,14 @@ final class CaRoutes {
                 Problem.of(
                     Reason.NOT_FOUND,
                     "there is no such order; there are drain, resume, test, reconcile,"
-                        + " stop-reconciling")));
+                        + " stopReconciling")));
   }
 
   private static Optional<CaCommand> command(String verb, CaName ca) {
     return switch (verb) {
       case "drain" -> Optional.of(new CaCommand.Drain(ca));
       case "resume" -> Optional.of(new CaCommand.Reopen(ca));
-      case "stop-reconciling" ->
+      case "stopReconciling" ->
           Optional.of(new CaCommand.EndReconciliation(ca, "an operator ended it"));
       default -> Optional.empty();
     };
