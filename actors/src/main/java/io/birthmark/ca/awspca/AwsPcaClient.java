@@ -9,7 +9,9 @@ import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.NoRouteToHostException;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -76,6 +78,7 @@ final class AwsPcaClient implements AutoCloseable {
   private final SdkAsyncHttpClient http;
   private final AcmPcaAsyncClient sdk;
   private final Executor executor;
+  private final Optional<URI> endpoint;
 
   /**
    * A way to AWS; nothing is sent until something is asked.
@@ -84,6 +87,7 @@ final class AwsPcaClient implements AutoCloseable {
    */
   AwsPcaClient(AwsPcaSettings settings, Executor executor, InstantSource clock) {
     this.executor = executor;
+    this.endpoint = settings.endpoint();
     this.http = http(settings, threads);
     var request = settings.limits().request();
     var builder =
@@ -238,7 +242,26 @@ final class AwsPcaClient implements AutoCloseable {
   }
 
   private <R> CompletionStage<R> begun(Function<AcmPcaAsyncClient, CompletionStage<R>> call) {
-    return CompletableFuture.completedFuture(sdk).thenComposeAsync(call, this::begin);
+    return CompletableFuture.completedFuture(sdk)
+        .thenComposeAsync(
+            ready -> {
+              endpoint.ifPresent(AwsPcaClient::resolve);
+              return call.apply(ready);
+            },
+            this::begin);
+  }
+
+  /**
+   * Finds the host of an endpoint of the installation's own. The SDK itself goes on looking for a
+   * host that nobody knows until the call's time is over, and cannot tell then whether something
+   * was sent.
+   */
+  private static void resolve(URI endpoint) {
+    try {
+      var _ = InetAddress.getByName(endpoint.getHost());
+    } catch (UnknownHostException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Optional<Instant> date(Throwable failure) {
