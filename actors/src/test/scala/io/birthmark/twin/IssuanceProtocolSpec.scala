@@ -34,7 +34,7 @@ class IssuanceProtocolSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWo
     val clock = new Clock
     val ca = new Scripted(authority(pinned, profiles))
     val maker: IntentMaker = intents(ca, clock, profiles)
-    /** Why no attempt may follow another one; a spec may say so. */
+    // Why no attempt may follow another one; a spec may say so.
     @volatile var nothingFollows: Option[CaChoice] = None
     private val stays = staying(maker)
     private val next = new ReplyJudge.NextAttempt {
