@@ -144,7 +144,9 @@ final class MqttConnection {
     var broker = settings.broker();
     var connection =
         MqttConnectionSettings.create(
-                broker.url(), broker.clientIdPrefix() + "-" + partition, new MemoryPersistence())
+                PromptTcp.way(broker.url()),
+                broker.clientIdPrefix() + "-" + partition,
+                new MemoryPersistence())
             .withCleanSession(true)
             .withAutomaticReconnect(false)
             .withMqttVersion(MQTT_3_1_1)
