@@ -12,6 +12,7 @@ import io.birthmark.twin.EnrollmentDesk.Refused;
 import io.birthmark.twin.EnrollmentDesk.Settled;
 import io.birthmark.wire.sparkplug.Metric;
 import io.birthmark.wire.sparkplug.Payload;
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -23,9 +24,15 @@ final class HostCommand {
   static final int MAX_TEXT = 256;
 
   // Data type numbers of Sparkplug 3.0 §6.4.16.
+  private static final int UINT32 = 7;
   private static final int BOOLEAN = 11;
   private static final int STRING = 12;
   private static final int BYTES = 17;
+
+  /** So a device asks at least so often, should everybody have forgotten it. */
+  static final Duration LONGEST_PATIENCE = Duration.ofHours(1);
+
+  private static final Duration LEAST_PATIENCE = Duration.ofSeconds(1);
 
   private final long millis;
   private final Payload.Builder payload;
@@ -54,7 +61,10 @@ final class HostCommand {
     var command = new HostCommand(now);
     switch (answer) {
       case Challenged a -> command.challenged(a);
-      case Pending _ -> command.text(IdentityMetric.STATUS, "PENDING");
+      case Pending a -> {
+        command.text(IdentityMetric.STATUS, "PENDING");
+        a.before().ifPresent(before -> command.patience(Duration.between(now, before)));
+      }
       case CertificateReady a -> {
         command.blob(IdentityMetric.CERTIFICATE, a.certificate());
         command.blob(IdentityMetric.CHAIN, a.chain());
@@ -78,6 +88,16 @@ final class HostCommand {
     blob(IdentityMetric.CHALLENGE, a.challenge());
     text(IdentityMetric.PROFILE, a.profile());
     blob(IdentityMetric.CSR_ATTRIBUTES, a.csrAttributes());
+  }
+
+  /** In seconds, rounded up; less than one is not worth a word. */
+  private void patience(Duration quiet) {
+    if (quiet.compareTo(LEAST_PATIENCE) >= 0) {
+      var bounded = quiet.compareTo(LONGEST_PATIENCE) < 0 ? quiet : LONGEST_PATIENCE;
+      add(
+          metric(IdentityMetric.RETRY_AFTER.wireName(), UINT32)
+              .setIntValue((int) bounded.plusNanos(999_999_999).toSeconds()));
+    }
   }
 
   private void fault(Reason reason, String detail) {

@@ -24,6 +24,7 @@ enum IdentityMetric {
   CHAIN("Chain"),
   ANCHORS("Anchors"),
   STATUS("Status"),
+  RETRY_AFTER("RetryAfter"),
   ERROR("Error"),
   ERROR_TEXT("ErrorText");
 

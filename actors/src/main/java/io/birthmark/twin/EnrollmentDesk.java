@@ -7,6 +7,7 @@ import io.birthmark.device.HardwareFacts;
 import io.birthmark.device.Reason;
 import io.birthmark.device.Route;
 import io.birthmark.device.Sha256;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -69,8 +70,17 @@ public interface EnrollmentDesk {
   /** Step 2. */
   record Challenged(Bytes challenge, String profile, Bytes csrAttributes) implements Answer {}
 
-  /** Accepted; the certificate follows by itself as soon as it exists. */
-  record Pending() implements Answer {}
+  /**
+   * Accepted; the certificate follows by itself as soon as it exists.
+   *
+   * @param before nothing is expected to follow earlier; empty when it may be any moment
+   */
+  record Pending(Optional<Instant> before) implements Answer {
+    /** It may follow any moment. */
+    public Pending() {
+      this(Optional.empty());
+    }
+  }
 
   /** Step 4. {@code chain} and {@code anchors} are concatenated DER certificates. */
   record CertificateReady(Bytes certificate, Bytes chain, Bytes anchors, Bytes challenge)

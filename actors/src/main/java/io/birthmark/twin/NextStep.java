@@ -5,6 +5,7 @@ import io.birthmark.device.DeviceState;
 import io.birthmark.device.Pipeline;
 import io.birthmark.device.Reason;
 import io.birthmark.device.Sha256;
+import io.birthmark.device.Wait;
 import io.birthmark.twin.EnrollmentDesk.Answer;
 import io.birthmark.twin.EnrollmentDesk.Pending;
 import io.birthmark.twin.EnrollmentDesk.Settled;
@@ -55,8 +56,9 @@ final class NextStep {
   private CompletionStage<Answer> inPipeline(
       DeviceView view, Pipeline pipeline, Optional<Sha256> installed) {
     return switch (pipeline) {
-      case Pipeline.CaWait _, Pipeline.Requested _, Pipeline.PendingAtCa _, Pipeline.InDoubt _ ->
-          now(new Pending());
+      case Pipeline.CaWait(_, _, _, var waiting) -> now(pending(waiting));
+      case Pipeline.PendingAtCa(_, _, _, var waiting) -> now(pending(waiting));
+      case Pipeline.Requested _, Pipeline.InDoubt _ -> now(new Pending());
       case Pipeline.Issued(var certificate, _) -> courier.certificateReady(view, certificate);
       case Pipeline.Delivering(var certificate, _, _) ->
           courier.certificateReady(view, certificate);
@@ -78,6 +80,10 @@ final class NextStep {
             && !installed.equals(Optional.of(certificate.digest()))
         ? courier.certificateReady(view, certificate)
         : now(new Settled());
+  }
+
+  private static Answer pending(Wait waiting) {
+    return new Pending(Optional.of(waiting.deadline()));
   }
 
   private static Answer refusal(Reason reason, String detail) {

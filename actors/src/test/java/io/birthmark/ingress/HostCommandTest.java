@@ -39,6 +39,14 @@ class HostCommandTest {
                 "Identity/Challenge=01", "Identity/Profile=device/1", "Identity/CsrAttributes=02")),
         Arguments.of(new Pending(), List.of("Identity/Status=PENDING")),
         Arguments.of(
+            new Pending(Optional.of(NOW.plusMillis(999))), List.of("Identity/Status=PENDING")),
+        Arguments.of(
+            new Pending(Optional.of(NOW.plusMillis(42_001))),
+            List.of("Identity/Status=PENDING", "Identity/RetryAfter=43")),
+        Arguments.of(
+            new Pending(Optional.of(NOW.plusSeconds(1_000_000))),
+            List.of("Identity/Status=PENDING", "Identity/RetryAfter=3600")),
+        Arguments.of(
             new CertificateReady(A, B, C, D),
             List.of(
                 "Identity/Certificate=01",
@@ -100,7 +108,8 @@ class HostCommandTest {
           assertThat(m.hasAlias()).isFalse();
           assertThat(m.getName()).isNotEmpty();
           assertThat(m.getDatatype())
-              .isEqualTo(m.hasStringValue() ? 12 : m.hasBytesValue() ? 17 : 11);
+              .isEqualTo(
+                  m.hasStringValue() ? 12 : m.hasBytesValue() ? 17 : m.hasIntValue() ? 7 : 11);
         });
     return payload;
   }
@@ -110,6 +119,8 @@ class HostCommandTest {
         + "="
         + (m.hasStringValue()
             ? m.getStringValue()
-            : Bytes.copyOf(m.getBytesValue().toByteArray()).toString());
+            : m.hasIntValue()
+                ? m.getIntValue()
+                : Bytes.copyOf(m.getBytesValue().toByteArray()).toString());
   }
 }

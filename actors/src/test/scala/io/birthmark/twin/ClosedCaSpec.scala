@@ -2,6 +2,7 @@ package io.birthmark.twin
 
 import java.time.Duration
 import java.time.temporal.ChronoUnit
+import java.util.Optional
 import java.util.concurrent.atomic.AtomicReference
 
 import io.birthmark.ca.CaAnswer
@@ -42,10 +43,10 @@ class ClosedCaSpec extends DeskUnderTest {
       closed = None
     }
 
-    "write nothing when it repeats itself" in {
+    "be told when to ask again, and write nothing when it repeats itself" in {
       val device = waiting("0802")
 
-      unchanged(device)(greet(device)) shouldBe a[Pending]
+      unchanged(device)(greet(device)) shouldBe new Pending(Optional.of(drained.until))
       closed = None
     }
 

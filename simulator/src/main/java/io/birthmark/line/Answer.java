@@ -45,7 +45,7 @@ public record Answer(
       case HostCommand.Challenged _ -> plain(context, "challenge", null, null);
       case HostCommand.InstallAwaited _ -> plain(context, "install", null, null);
       case HostCommand.Settled _ -> plain(context, "settled", null, null);
-      case HostCommand.Patience(var status) -> plain(context, "patience", status, null);
+      case HostCommand.Patience(var status, _) -> plain(context, "patience", status, null);
       case HostCommand.Refused(var code, var text, _) -> plain(context, "error", code, text);
       case HostCommand.Meaningless _ -> plain(context, "meaningless", null, null);
       case HostCommand.Delivered delivered -> certificate(context, delivered);

@@ -3,6 +3,7 @@ package io.birthmark.line;
 import com.google.protobuf.ByteString;
 import io.birthmark.wire.sparkplug.Metric;
 import io.birthmark.wire.sparkplug.Payload;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -27,8 +28,13 @@ public sealed interface HostCommand {
   /** Step 6: the device is OPERATIONAL. */
   record Settled() implements HostCommand {}
 
-  /** The host has heard and asks for patience; {@code status} is the device's state. */
-  record Patience(String status) implements HostCommand {}
+  /**
+   * The host has heard and asks for patience.
+   *
+   * @param status the device's state
+   * @param quiet how long the device need not repeat itself
+   */
+  record Patience(String status, Duration quiet) implements HostCommand {}
 
   /**
    * What was sent is refused.
@@ -72,8 +78,15 @@ public sealed interface HostCommand {
     return switch (status) {
       case "OPERATIONAL" -> new Settled();
       case "" -> new Meaningless();
-      default -> new Patience(status);
+      default -> new Patience(status, quiet(metrics));
     };
+  }
+
+  private static Duration quiet(Map<String, Metric> metrics) {
+    return Optional.ofNullable(metrics.get(IdentityMetric.RETRY_AFTER.wireName()))
+        .filter(Metric::hasIntValue)
+        .map(metric -> Duration.ofSeconds(Integer.toUnsignedLong(metric.getIntValue())))
+        .orElse(Duration.ZERO);
   }
 
   private static Optional<ByteString> bytes(Map<String, Metric> metrics, IdentityMetric name) {

@@ -27,11 +27,13 @@ public enum IdentityMetric {
   CHAIN("Chain", Type.BYTES),
   ANCHORS("Anchors", Type.BYTES),
   STATUS("Status", Type.STRING),
+  RETRY_AFTER("RetryAfter", Type.UINT32),
   ERROR("Error", Type.STRING),
   ERROR_TEXT("ErrorText", Type.STRING);
 
   /** Data types by their Sparkplug numbers (Sparkplug 3.0 §6.4.16). */
   private enum Type {
+    UINT32(7),
     STRING(12),
     BYTES(17);
 

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.birthmark.line.DeviceMemory.Credential;
 import io.birthmark.line.DeviceMemory.Recording;
 import io.birthmark.wire.sparkplug.Metric;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -142,6 +143,7 @@ public final class VirtualDevice {
             IdentityMetric.CHAIN.absent(),
             IdentityMetric.ANCHORS.absent(),
             IdentityMetric.STATUS.absent(),
+            IdentityMetric.RETRY_AFTER.absent(),
             IdentityMetric.ERROR.absent(),
             IdentityMetric.ERROR_TEXT.absent()));
   }
@@ -171,7 +173,7 @@ public final class VirtualDevice {
               : List.of();
       case HostCommand.Settled _ -> memory.delivered().isPresent() ? onSettled(now) : List.of();
       case HostCommand.Refused refused -> onRefused(refused, now);
-      case HostCommand.Patience _ -> bePatient(now);
+      case HostCommand.Patience patience -> bePatient(patience.quiet(), now);
       case HostCommand.Meaningless _ -> List.of();
     };
   }
@@ -242,7 +244,7 @@ public final class VirtualDevice {
       case HostCommand.Challenged(var challenge, _) -> tryAgainst(challenge, now);
       case HostCommand.InstallAwaited(var challenge) -> tryAgainst(challenge, now);
       case HostCommand.Settled _ -> tryAgainst(ByteString.EMPTY, now);
-      case HostCommand.Patience _ -> bePatient(now);
+      case HostCommand.Patience patience -> bePatient(patience.quiet(), now);
       case HostCommand.Meaningless _ -> List.of();
     };
   }
@@ -284,9 +286,9 @@ public final class VirtualDevice {
     return atOnce ? List.of(last) : List.of();
   }
 
-  private List<DeviceMessage> bePatient(Instant now) {
+  private List<DeviceMessage> bePatient(Duration quiet, Instant now) {
     unanswered = Math.max(unanswered, 2);
-    due = Optional.of(now.plus(backOff.after(unanswered)));
+    due = Optional.of(now.plus(quiet).plus(backOff.after(unanswered)));
     return List.of();
   }
 

@@ -13,6 +13,8 @@ import io.birthmark.line.UnitPlan;
 import io.birthmark.twin.EnrollmentDesk;
 import io.birthmark.twin.EnrollmentDesk.Answer;
 import io.birthmark.wire.sparkplug.Metric;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -88,10 +90,16 @@ public final class DeskWords {
   }
 
   /** What the desk answered, as the device hears it. */
-  public static HostCommand command(Answer answer) {
+  public static HostCommand command(Answer answer, Instant now) {
     return switch (answer) {
       case EnrollmentDesk.Challenged challenged -> challenged(challenged);
-      case EnrollmentDesk.Pending _ -> new HostCommand.Patience("PENDING");
+      case EnrollmentDesk.Pending(var before) ->
+          new HostCommand.Patience(
+              "PENDING",
+              before
+                  .map(then -> Duration.between(now, then))
+                  .filter(Duration::isPositive)
+                  .orElse(Duration.ZERO));
       case EnrollmentDesk.CertificateReady(
               var certificate,
               var chain,

@@ -66,7 +66,7 @@ final class DeviceLoop implements AutoCloseable {
 
   /** Tells a device what the host says to it; one that has ended hears nothing. */
   void tell(DeviceId id, Answer answer) {
-    thread.execute(() -> hear(id, DeskWords.command(answer)));
+    thread.execute(() -> hear(id, DeskWords.command(answer, clock.instant())));
   }
 
   /** The code of the last refusal that a device of this loop got. */

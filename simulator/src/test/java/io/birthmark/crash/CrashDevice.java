@@ -53,7 +53,7 @@ final class CrashDevice implements AutoCloseable {
   }
 
   private void hear(Answer answer) {
-    var command = DeskWords.command(answer);
+    var command = DeskWords.command(answer, clock.instant());
     boolean certificate = command instanceof HostCommand.Delivered;
     if (life.isOver() || (certificate && life.endsAt(Boundary.BEFORE_DELIVERED))) {
       return;

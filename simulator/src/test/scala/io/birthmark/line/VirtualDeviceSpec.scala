@@ -80,6 +80,16 @@ class VirtualDeviceSpec extends AnyWordSpec with Matchers {
       heard(3)._2 shouldBe a[DeviceMessage.Birth]
     }
 
+    "keep quiet as long as the host says that nothing is to be expected" in new Line {
+      val device = aDevice(plan(Part.GOOD, Source.IMPORTED_KEY))
+      device.powerOn(Conversation.BEGIN)
+
+      device.onCommand(new HostCommand.Patience("PENDING", Duration.ofMinutes(13)), Conversation.BEGIN)
+
+      val waited = Duration.between(Conversation.BEGIN, device.due.get)
+      waited.minusMinutes(13).toMillis should (be >= 3200L and be <= 4800L)
+    }
+
     "begin again with its birth and short waits when its station is born again" in new Line {
       val device = aDevice(plan(Part.GOOD, Source.IMPORTED_KEY))
       device.powerOn(Conversation.BEGIN)
