@@ -31,9 +31,6 @@ final class Losses {
   /** Comes before every device that is sorted by the same instant, or at least behind none. */
   private static final DeviceId FIRST = new DeviceId(DeviceId.DEFAULT_TENANT, "0");
 
-  /** Most that are looked into at once; where more are missing, that alone is worth a look. */
-  private static final int MOST = 1_000;
-
   private final FleetView fleet;
   private final Reconciler.Fetching cas;
 
@@ -54,33 +51,39 @@ final class Losses {
     var filter =
         new FleetFilter(DeviceId.DEFAULT_TENANT, Map.of(), Optional.empty(), upTo, Order.EXPIRES);
     var before = new Place(FIRST, Optional.of(from.minus(1, ChronoUnit.MICROS)));
-    return missing(ca, filter, Optional.of(before), there, new ArrayList<>())
-        .thenCompose(missing -> asked(ca, missing));
+    return found(ca, filter, Optional.of(before), there, new ArrayList<>());
   }
 
-  private CompletionStage<List<DeviceRow>> missing(
+  /** A page after the other, so that no more devices than one has are waited for at a time. */
+  private CompletionStage<List<Finding>> found(
       CaName ca,
       FleetFilter filter,
       Optional<Place> after,
       Set<SerialNumber> there,
-      List<DeviceRow> found) {
+      List<Finding> before) {
     return fleet
         .list(filter, after, FleetView.MAX_PAGE)
         .thenCompose(dated -> {
           var page = dated.value();
-          page.items().stream()
-              .filter(row -> row.issuer().filter(ca::equals).isPresent())
-              .filter(row -> row.certificate().filter(c -> !there.contains(c.serial())).isPresent())
-              .forEach(found::add);
-          return page.next().isPresent() && found.size() < MOST
-              ? missing(ca, filter, page.next(), there, found)
-              : CompletableFuture.completedFuture(found);
+          return asked(ca, missing(ca, page.items(), there), before)
+              .thenCompose(found ->
+                  page.next().isPresent()
+                      ? found(ca, filter, page.next(), there, found)
+                      : CompletableFuture.completedFuture(found));
         });
   }
 
-  private CompletionStage<List<Finding>> asked(CaName ca, List<DeviceRow> missing) {
-    CompletionStage<List<Finding>> findings = CompletableFuture.completedFuture(new ArrayList<>());
-    for (var row : missing.subList(0, Math.min(MOST, missing.size()))) {
+  private static List<DeviceRow> missing(CaName ca, List<DeviceRow> rows, Set<SerialNumber> there) {
+    return rows.stream()
+        .filter(row -> row.issuer().filter(ca::equals).isPresent())
+        .filter(row -> row.certificate().filter(c -> !there.contains(c.serial())).isPresent())
+        .toList();
+  }
+
+  private CompletionStage<List<Finding>> asked(
+      CaName ca, List<DeviceRow> missing, List<Finding> found) {
+    CompletionStage<List<Finding>> findings = CompletableFuture.completedFuture(found);
+    for (var row : missing) {
       var serial = row.certificate().orElseThrow().serial();
       findings =
           findings.thenCompose(before ->
