@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Runs the pairs, each half on a new node: alone, beside, beside, alone, alone and so on, so that a
- * machine that gets slower or faster meanwhile does so for both. In the last one the crowd stays
- * until all of it has been served.
+ * Runs the pairs: alone, beside, beside, alone, alone and so on, so that a machine that gets slower
+ * or faster meanwhile does so for both. Neighbours of one kind share a node; each node begins with
+ * an empty database and new CAs, and is warmed up. The last crowd stays until it has been served.
  */
 final class Fairness {
   private static final double A_TENTH_LESS = 0.9;
@@ -45,25 +45,62 @@ final class Fairness {
     this.watcher = watcher;
   }
 
+  /**
+   * Runs on one node, one after the other.
+   *
+   * @param crowd whether one waits
+   */
+  record Sitting(boolean crowd, int runs) {}
+
   /** Runs all; takes most of an hour unless the plan is small. */
   FairnessReport run() throws IOException, InterruptedException, SQLException {
     var machine = Machine.of(postgres);
-    var pairs = new ArrayList<Pair>();
-    for (int i = 0; i < plan.pairs() - 1; i++) {
-      if (i % 2 == 0) {
-        var alone = onNode(FairnessRun::alone);
-        pairs.add(new Pair(false, alone, onNode(FairnessRun::beside)));
+    var sittings = sittings(plan.pairs());
+    int lastCrowd = sittings.size() - (plan.pairs() % 2 == 0 ? 2 : 1);
+    var runs = new ArrayList<Run>();
+    for (int i = 0; i < lastCrowd; i++) {
+      var sitting = sittings.get(i);
+      int times = sitting.runs();
+      watcher.at("node", i + 1, sittings.size());
+      runs.addAll(onNode(run -> sitting.crowd() ? run.beside(times) : run.alone(times)));
+    }
+    watcher.at("node", lastCrowd + 1, sittings.size());
+    var drained = onNode(run -> run.drained(sittings.get(lastCrowd).runs()));
+    runs.addAll(drained.runs());
+    if (lastCrowd < sittings.size() - 1) {
+      runs.addAll(onNode(run -> run.alone(sittings.getLast().runs())));
+    }
+    return report(pairs(runs), drained, machine);
+  }
+
+  /** Alone, beside, beside, alone, alone …, where neighbours of one kind share a node. */
+  static List<Sitting> sittings(int pairs) {
+    var sittings = new ArrayList<Sitting>();
+    for (int i = 0; i < 2 * pairs; i++) {
+      boolean crowd = isBeside(i);
+      if (i > 0 && isBeside(i - 1) == crowd) {
+        sittings.add(new Sitting(crowd, sittings.removeLast().runs() + 1));
       } else {
-        var beside = onNode(FairnessRun::beside);
-        pairs.add(new Pair(true, onNode(FairnessRun::alone), beside));
+        sittings.add(new Sitting(crowd, 1));
       }
     }
-    boolean crowdFirst = plan.pairs() % 2 == 0;
-    var drainedFirst = crowdFirst ? onNode(FairnessRun::drained) : null;
-    var alone = onNode(FairnessRun::alone);
-    var drained = drainedFirst == null ? onNode(FairnessRun::drained) : drainedFirst;
-    pairs.add(new Pair(crowdFirst, alone, drained.run()));
-    return report(pairs, drained, machine);
+    return sittings;
+  }
+
+  private static boolean isBeside(int run) {
+    return (run + 1) / 2 % 2 == 1;
+  }
+
+  private static List<Pair> pairs(List<Run> runs) {
+    var pairs = new ArrayList<Pair>();
+    for (int i = 0; i < runs.size(); i += 2) {
+      boolean crowdFirst = isBeside(i);
+      pairs.add(
+          crowdFirst
+              ? new Pair(true, runs.get(i + 1), runs.get(i))
+              : new Pair(false, runs.get(i), runs.get(i + 1)));
+    }
+    return pairs;
   }
 
   private interface Part<T> {
@@ -72,7 +109,6 @@ final class Fairness {
 
   private <T> T onNode(Part<T> part) throws IOException, InterruptedException, SQLException {
     int number = nodes++;
-    watcher.at("node", number + 1, 2 * plan.pairs());
     var data = folder.resolve("node-" + number);
     try (var node = MeasuredNode.start(data, postgres, plan.perSecond())) {
       var run =

@@ -58,31 +58,31 @@ public final class FairnessCommand implements Callable<Integer>, CliCommand {
       names = "--steady-rate",
       paramLabel = "N",
       description = "devices a second that come to the other CA (${DEFAULT-VALUE})")
-  private double steadyRate = 30;
+  private double steadyRate = 10;
 
   @Option(
       names = "--seconds",
       paramLabel = "N",
       description = "how long they come (${DEFAULT-VALUE})")
-  private int seconds = 40;
+  private int seconds = 60;
 
   @Option(
       names = "--closed",
       paramLabel = "N",
       description = "devices that come as fast as they are served (${DEFAULT-VALUE})")
-  private int closed = 2_000;
+  private int closed = 1_500;
 
   @Option(
       names = "--in-flight",
       paramLabel = "N",
       description = "of them on their way at the same time (${DEFAULT-VALUE})")
-  private int inFlight = 16;
+  private int inFlight = 2;
 
   @Option(
       names = "--warm-up",
       paramLabel = "N",
       description = "devices that are counted nowhere (${DEFAULT-VALUE})")
-  private int warmUp = 3_000;
+  private int warmUp = 8_000;
 
   @Option(
       names = "--admission-rate",
@@ -94,7 +94,7 @@ public final class FairnessCommand implements Callable<Integer>, CliCommand {
       names = "--settle",
       paramLabel = "SECONDS",
       description = "pause before anything is measured (${DEFAULT-VALUE})")
-  private int settle = 30;
+  private int settle = 20;
 
   @Option(
       names = "--sample",

@@ -16,8 +16,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is measured on one node. Devices at both CAs warm it up; a crowd comes to the scarce CA, or
@@ -32,7 +32,11 @@ final class FairnessRun {
   /** Stations connect in the first slots; their devices are not counted. */
   private static final int LEAD_IN_SECONDS = 2;
 
-  private static final int SCARCE_WARM_UP_SECONDS = 2;
+  /** About what the other CA's devices come to; the scarce one's come as long as they do. */
+  private static final int WARM_UP_PER_SECOND = 100;
+
+  private static final int SHORTEST_WARM_UP_SECONDS = 2;
+  private static final int WARM_UP_IN_FLIGHT = 16;
 
   private static final Duration STALL = Duration.ofMinutes(2);
   private static final Duration LOOK = Duration.ofSeconds(1);
@@ -74,57 +78,68 @@ final class FairnessRun {
   private record Ready(Crowd.Party steady, Crowd.Party closed) {}
 
   /** What the last run has beside the others. */
-  record Drained(Run run, Heap heap, Eta eta) {}
+  record Drained(List<Run> runs, Heap heap, Eta eta) {}
 
   /** Nobody waits. */
-  Run alone() throws IOException, InterruptedException {
-    var ready = ready();
+  List<Run> alone(int times) throws IOException, InterruptedException {
+    var ready = ready(times);
     settle();
-    return measure(ready, null);
+    return measure(ready, OptionalDouble.empty());
   }
 
   /** A crowd waits, and leaves when the others have been measured. */
-  Run beside() throws IOException, InterruptedException {
-    var ready = ready();
+  List<Run> beside(int times) throws IOException, InterruptedException {
+    var ready = ready(times);
     var party = waiting.gather(plan.crowd(), plan.crowd());
     try (var coming = waiting.come(party, plan.admittedPerSecond())) {
       double admission = admit(coming);
       settle();
-      return measure(ready, new Admitted(admission, node.waiting()));
+      return measure(ready, OptionalDouble.of(admission));
     }
   }
 
   /** The same, and the crowd stays until all have been served. */
-  Drained drained() throws IOException, InterruptedException {
-    var ready = ready();
+  Drained drained(int times) throws IOException, InterruptedException {
+    var ready = ready(times);
     long before = node.liveBytes();
     var party = waiting.gather(plan.crowd(), plan.crowd());
     try (var coming = waiting.come(party, plan.admittedPerSecond())) {
       double admission = admit(coming);
       double perWaiting = (node.liveBytes() - before) / (double) plan.crowd();
       settle();
-      var run = measure(ready, new Admitted(admission, node.waiting()));
+      var runs = measure(ready, OptionalDouble.of(admission));
       var points = drain(coming);
       double grown = points.getLast().bytes() - before;
       int idle = plan.crowd() + served;
       return new Drained(
-          run,
+          runs,
           new Heap(before, perWaiting, grown / idle, points),
           ToldTurns.read(node.api(), party.devices(), plan.sample()));
     }
   }
 
-  private record Admitted(double seconds, int waiting) {}
-
-  private Ready ready() throws IOException, InterruptedException {
-    watcher.at("warm-up", 0, plan.warmUp());
-    closed(beside, beside.gather(plan.warmUp(), plan.inFlight()));
-    // The first requests of a cold client to AWS take seconds, and leave it in a bunch.
-    closed(waiting, waiting.gather(plan.perSecond() * SCARCE_WARM_UP_SECONDS, plan.inFlight()));
+  private List<Ready> ready(int times) throws IOException, InterruptedException {
+    warmUp();
     served = 0;
     int steady = (int) Math.ceil((LEAD_IN_SECONDS + plan.steadySeconds()) * plan.steadyPerSecond());
-    return new Ready(
-        beside.gather(steady, steady), beside.gather(plan.closedDevices(), plan.inFlight()));
+    var ready = new ArrayList<Ready>();
+    for (int i = 0; i < times; i++) {
+      ready.add(
+          new Ready(
+              beside.gather(steady, steady), beside.gather(plan.closedDevices(), plan.inFlight())));
+    }
+    return ready;
+  }
+
+  /** As thoroughly at the one CA as at the other: what is compiled meanwhile takes a processor. */
+  private void warmUp() throws IOException, InterruptedException {
+    watcher.at("warm-up", 0, plan.warmUp());
+    int seconds = Math.max(SHORTEST_WARM_UP_SECONDS, plan.warmUp() / WARM_UP_PER_SECOND);
+    int scarce = plan.perSecond() * seconds;
+    try (var coming = waiting.come(waiting.gather(scarce, scarce), plan.perSecond())) {
+      closed(beside, beside.gather(plan.warmUp(), WARM_UP_IN_FLIGHT));
+      coming.await();
+    }
   }
 
   /** Waits until every device of the crowd has been told its turn or been served. */
@@ -156,8 +171,18 @@ final class FairnessRun {
     Waiting.pause(Duration.ofSeconds(plan.settleSeconds()));
   }
 
-  private Run measure(Ready ready, @Nullable Admitted crowd)
+  private List<Run> measure(List<Ready> ready, OptionalDouble admission)
       throws IOException, InterruptedException {
+    var runs = new ArrayList<Run>();
+    for (var one : ready) {
+      runs.add(measure(one, admission));
+    }
+    return runs;
+  }
+
+  private Run measure(Ready ready, OptionalDouble admission)
+      throws IOException, InterruptedException {
+    int waitingAtBegin = node.waiting();
     watcher.at("steady", 0, ready.steady().plan().size());
     var before = node.work();
     var steady = steady(ready.steady());
@@ -168,7 +193,9 @@ final class FairnessRun {
         seed,
         steady,
         closed,
-        crowd == null ? null : new Crowding(crowd.seconds(), crowd.waiting(), node.waiting()),
+        admission.isPresent()
+            ? new Crowding(admission.getAsDouble(), waitingAtBegin, node.waiting())
+            : null,
         processors);
   }
 

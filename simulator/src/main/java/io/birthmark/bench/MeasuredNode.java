@@ -64,10 +64,10 @@ final class MeasuredNode implements AutoCloseable {
   static MeasuredNode start(Path data, Postgres postgres, int perSecond)
       throws IOException, InterruptedException, SQLException {
     Files.createDirectories(data);
-    var free = OutsideCa.start(FREE, data, OutsideCa.Limits.ITS_OWN);
+    var free = OutsideCa.start(FREE, data, OutsideCa.Limits.ITS_OWN, OutsideCa.Stay.LONG);
     try {
       var limits = new OutsideCa.Limits(Optional.empty(), OptionalInt.of(perSecond));
-      var scarce = OutsideCa.start(SCARCE, data, limits);
+      var scarce = OutsideCa.start(SCARCE, data, limits, OutsideCa.Stay.ASIDE);
       try {
         return start(data, postgres, free, scarce, perSecond);
       } catch (IOException | InterruptedException | SQLException | RuntimeException e) {

@@ -174,6 +174,9 @@ public final class CaDouble implements AutoCloseable {
 
   private HttpServer server(FrontPki.Face face, boolean plain, FrontPki pki)
       throws IOException, GeneralSecurityException {
+    // Its answers go out in two pieces, of which the second would wait 40 ms for an acknowledgement
+    // of the first; no other way than this leads to the server's sockets.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
     var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     var server = plain ? HttpServer.create(address, 0) : HttpsServer.create(address, 0);
     if (server instanceof HttpsServer secured) {

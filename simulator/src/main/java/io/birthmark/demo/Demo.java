@@ -70,7 +70,7 @@ final class Demo {
     try {
       for (var kind : plan.cas()) {
         out.accept("Starting a stand-in of %s …".formatted(kind.word()));
-        cas.add(OutsideCa.start(kind, plan.data(), limits));
+        cas.add(OutsideCa.start(kind, plan.data(), limits, OutsideCa.Stay.SHORT));
       }
       return withNode();
     } finally {

@@ -27,7 +27,8 @@ import java.util.concurrent.TimeUnit;
 public final class OutsideCa implements AutoCloseable {
   private static final String MAIN_CLASS = "io.birthmark.cli.BirthmarkCli";
   private static final List<String> FLAGS =
-      List.of("--sun-misc-unsafe-memory-access=allow", "-XX:TieredStopAtLevel=1", "-Xmx256m");
+      List.of("--sun-misc-unsafe-memory-access=allow", "-Xmx256m");
+  private static final List<String> LAST = List.of("nice", "-n", "19");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -61,6 +62,24 @@ public final class OutsideCa implements AutoCloseable {
     }
   }
 
+  /** For how long it is there. */
+  public enum Stay {
+    /** It ends before the optimising compiler has earned back what it takes (ADR 0005). */
+    SHORT("-XX:TieredStopAtLevel=1", false),
+    /** It signs several times cheaper once it is optimised. */
+    LONG("-XX:+TieredCompilation", false),
+    /** The same, and it has no processor that others want: in the world it has its own. */
+    ASIDE("-XX:+TieredCompilation", true);
+
+    private final String compilers;
+    private final boolean aside;
+
+    Stay(String compilers, boolean aside) {
+      this.compilers = compilers;
+      this.aside = aside;
+    }
+  }
+
   /**
    * What it keeps to.
    *
@@ -76,22 +95,24 @@ public final class OutsideCa implements AutoCloseable {
   private final Kind kind;
   private final Path folder;
   private final Limits limits;
+  private final Stay stay;
   private Process process;
   private JsonNode ready;
 
-  private OutsideCa(Kind kind, Path folder, Limits limits) throws IOException {
+  private OutsideCa(Kind kind, Path folder, Limits limits, Stay stay) throws IOException {
     this.kind = kind;
     this.folder = folder;
     this.limits = limits;
+    this.stay = stay;
     this.process = process(0, 0);
     this.ready = awaitReady();
   }
 
   /** Starts one; what it keeps lies in the node's data folder. */
-  public static OutsideCa start(Kind kind, Path data, Limits limits) throws IOException {
+  public static OutsideCa start(Kind kind, Path data, Limits limits, Stay stay) throws IOException {
     var all = CaFolders.in(data);
     Files.createDirectories(all);
-    var ca = new OutsideCa(kind, all.resolve(kind.word()).toAbsolutePath(), limits);
+    var ca = new OutsideCa(kind, all.resolve(kind.word()).toAbsolutePath(), limits, stay);
     ca.prepare();
     return ca;
   }
@@ -107,9 +128,13 @@ public final class OutsideCa implements AutoCloseable {
     }
     limits.perSecond().ifPresent(rate -> words.addAll(List.of("--rate", "" + rate)));
     var log = folder.resolveSibling(kind.word() + ".log").toFile();
-    return OwnJava.process(FLAGS, MAIN_CLASS, words)
-        .redirectError(ProcessBuilder.Redirect.appendTo(log))
-        .start();
+    var flags = new ArrayList<>(FLAGS);
+    flags.add(stay.compilers);
+    var own = OwnJava.process(flags, MAIN_CLASS, words);
+    if (stay.aside) {
+      own.command().addAll(0, LAST);
+    }
+    return own.redirectError(ProcessBuilder.Redirect.appendTo(log)).start();
   }
 
   /** The reader of its output stays open: closing it would end the process at its next word. */

@@ -17,7 +17,10 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** From what was measured to what is said of it. */
 class FairnessTest {
@@ -141,5 +144,20 @@ class FairnessTest {
   private static Heap heap(long... points) {
     return new Heap(
         10, 0, 0, Arrays.stream(points).mapToObj(bytes -> new Point(0, bytes)).toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, a1 b1",
+    "2, a1 b2 a1",
+    "3, a1 b2 a2 b1",
+    "5, a1 b2 a2 b2 a2 b1",
+  })
+  void neighboursOfOneKindShareANode(int pairs, String sittings) {
+    assertThat(
+            Fairness.sittings(pairs).stream()
+                .map(sitting -> (sitting.crowd() ? "b" : "a") + sitting.runs())
+                .collect(Collectors.joining(" ")))
+        .isEqualTo(sittings);
   }
 }

@@ -24,7 +24,7 @@ class CaDoubleProcessTest {
 
   @Test
   void aKilledDoubleGoesOnAtItsPortAndASignalEndsIt() throws Exception {
-    for (var kind : List.of("ejbca", "aws")) {
+    for (var kind : List.of("ejbca", "aws", "iot")) {
       var home = folder.resolve(kind);
       var first = start(kind, home, "0");
       var told = ready(first);

@@ -32,14 +32,15 @@ public final class RunningDouble implements AutoCloseable {
   public final JsonNode ready;
 
   public RunningDouble(CaDouble.Kind kind, Path folder, InstantSource time) {
-    this(kind, folder, time, true);
+    this(kind, folder, time, 0, true);
   }
 
-  private RunningDouble(CaDouble.Kind kind, Path folder, InstantSource time, boolean secured) {
+  private RunningDouble(
+      CaDouble.Kind kind, Path folder, InstantSource time, int port, boolean secured) {
     try {
       this.folder = folder;
       this.running =
-          new CaDouble(kind, new CaDouble.Options(0, 0, folder, 0, 0, 300, !secured), time);
+          new CaDouble(kind, new CaDouble.Options(port, 0, folder, 0, 0, 300, !secured), time);
       this.ready = MAPPER.readTree(running.readyLine());
     } catch (IOException | GeneralSecurityException e) {
       throw new AssertionError(e);
@@ -47,7 +48,13 @@ public final class RunningDouble implements AutoCloseable {
   }
 
   public static RunningDouble plain(CaDouble.Kind kind, Path folder, InstantSource time) {
-    return new RunningDouble(kind, folder, time, false);
+    return new RunningDouble(kind, folder, time, 0, false);
+  }
+
+  /** One that goes on where this one was, when it has been closed. */
+  public RunningDouble again(CaDouble.Kind kind, InstantSource time) {
+    int port = URI.create(ready.path("url").asText()).getPort();
+    return new RunningDouble(kind, folder, time, port, true);
   }
 
   /** A client that trusts the double and shows a certificate of its folder, or none. */
