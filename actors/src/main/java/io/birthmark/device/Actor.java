@@ -15,7 +15,8 @@ public record Actor(Kind kind, String name) {
     TIMER,
     CA,
     CAMPAIGN,
-    IMPORTER
+    IMPORTER,
+    CLOUD
   }
 
   /** Birthmark's own clock. */

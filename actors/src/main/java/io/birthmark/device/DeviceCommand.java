@@ -276,6 +276,22 @@ public sealed interface DeviceCommand {
     UNKNOWN
   }
 
+  /**
+   * A cloud has a certificate of the device in this status, as it was to.
+   *
+   * @param certificate SHA-256 of the DER certificate
+   * @param reference what the cloud calls it, at most 400 characters; empty when the cloud does not
+   *     know it
+   */
+  record RecordCloudRegistration(
+      CloudName cloud, Sha256 certificate, CloudStatus status, Optional<String> reference)
+      implements DeviceCommand {
+    @Override
+    public CommandName name() {
+      return CommandName.RECORD_CLOUD_REGISTRATION;
+    }
+  }
+
   /** Stops all work on the device until an operator lets it go on. */
   record Park(Reason reason, String detail) implements DeviceCommand {
     @Override

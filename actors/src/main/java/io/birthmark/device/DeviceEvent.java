@@ -183,6 +183,17 @@ public sealed interface DeviceEvent {
    */
   record WatchSettled(AttemptId attempt, Instant until) implements DeviceEvent {}
 
+  /**
+   * A cloud has the certificate in this status.
+   *
+   * @param certificate SHA-256 of the DER certificate
+   * @param reference what the cloud calls it; empty when it does not know the certificate, which
+   *     then lets nobody in
+   */
+  record CloudRegistrationRecorded(
+      CloudName cloud, Sha256 certificate, CloudStatus status, Optional<String> reference)
+      implements DeviceEvent {}
+
   /** All work stopped; {@code resume} is where it goes on when an operator lets it. */
   record DeviceParked(Reason reason, String detail, Phase resume, Instant deadline)
       implements DeviceEvent {}

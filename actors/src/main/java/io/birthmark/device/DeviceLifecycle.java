@@ -60,6 +60,7 @@ public final class DeviceLifecycle {
       case DeviceCommand.Resume _ -> operator.resume(state, now);
       case DeviceCommand.Revoke c -> operator.revoke(state, c, now);
       case DeviceCommand.RecordRevocation c -> operator.recordRevocation(state, c, now);
+      case DeviceCommand.RecordCloudRegistration c -> CloudRules.record(state, c);
       case DeviceCommand.Park c -> operator.park(state, c, now);
       case DeviceCommand.Unpark _ -> operator.unpark(now);
       case DeviceCommand.Quarantine c -> quarantine.quarantine(state, c, now);

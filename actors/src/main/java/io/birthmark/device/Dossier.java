@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What is known of a device whatever its phase.
@@ -20,6 +21,8 @@ import java.util.Optional;
  * @param tokens its one-time tokens
  * @param barredKeys SHA-256 of the SubjectPublicKeyInfo of the keys it may never ask for again
  *     since it was quarantined, oldest first; at most {@link #MAX_BARRED_KEYS}
+ * @param clouds how its certificates stand in clouds, what was recorded last at the end; at most
+ *     {@link #MAX_CLOUD_STANDINGS}
  */
 public record Dossier(
     GroupId group,
@@ -31,7 +34,8 @@ public record Dossier(
     int rejections,
     Optional<ManufacturerKey> manufacturerKey,
     TokenBook tokens,
-    List<Sha256> barredKeys) {
+    List<Sha256> barredKeys,
+    List<CloudStanding> clouds) {
   /**
    * How many barred keys are remembered; newer ones push out the oldest. Every few of them cost an
    * operator a release, so a device that gets there ought to have been retired long ago; no other
@@ -39,8 +43,15 @@ public record Dossier(
    */
   public static final int MAX_BARRED_KEYS = 16;
 
+  /**
+   * How many standings in clouds are remembered; newer ones push out the oldest. They are there to
+   * know a repeat, which comes soon or never; all of them stand in the journal.
+   */
+  public static final int MAX_CLOUD_STANDINGS = 16;
+
   public Dossier {
     barredKeys = List.copyOf(barredKeys);
+    clouds = List.copyOf(clouds);
   }
 
   /** Whether a key is one this device may never ask for again. */
@@ -90,7 +101,8 @@ public record Dossier(
         rejections,
         manufacturerKey,
         tokens,
-        barredKeys);
+        barredKeys,
+        clouds);
   }
 
   Dossier with(Desired next) {
@@ -104,7 +116,8 @@ public record Dossier(
         rejections,
         manufacturerKey,
         tokens,
-        barredKeys);
+        barredKeys,
+        clouds);
   }
 
   Dossier rejectedAgain() {
@@ -118,7 +131,8 @@ public record Dossier(
         rejections + 1,
         manufacturerKey,
         tokens,
-        barredKeys);
+        barredKeys,
+        clouds);
   }
 
   Dossier barring(List<Sha256> keys) {
@@ -135,7 +149,8 @@ public record Dossier(
         rejections,
         manufacturerKey,
         tokens,
-        barred);
+        barred,
+        clouds);
   }
 
   Dossier with(TokenBook next) {
@@ -149,6 +164,26 @@ public record Dossier(
         rejections,
         manufacturerKey,
         next,
-        barredKeys);
+        barredKeys,
+        clouds);
+  }
+
+  /** One more standing in a cloud, in place of what was recorded of the same before. */
+  Dossier with(CloudStanding next) {
+    var others =
+        clouds.stream().filter(old -> !old.isOf(next.cloud(), next.certificate())).toList();
+    var all = Stream.concat(others.stream(), Stream.of(next)).toList();
+    return new Dossier(
+        group,
+        facts,
+        lot,
+        windowEnds,
+        reported,
+        desired,
+        rejections,
+        manufacturerKey,
+        tokens,
+        barredKeys,
+        all.subList(Math.max(0, all.size() - MAX_CLOUD_STANDINGS), all.size()));
   }
 }

@@ -43,7 +43,8 @@ final class Evolution {
             0,
             e.manufacturerKey().map(key -> new ManufacturerKey(key.sha256(), revision)),
             state instanceof Known known ? known.dossier().tokens().withoutOpen() : TokenBook.EMPTY,
-            state instanceof Known known ? known.dossier().barredKeys() : List.of());
+            state instanceof Known known ? known.dossier().barredKeys() : List.of(),
+            state instanceof Known known ? known.dossier().clouds() : List.of());
     return new DeviceState.Registered(
         dossier, state.slot(), new Wait(WaitingFor.DEVICE, at, e.windowEnds(), 1));
   }
@@ -103,6 +104,10 @@ final class Evolution {
       case DeviceEvent.HoldRetried e -> with(known, slot.holdingAgain(known.slot(), e));
       case DeviceEvent.HoldSettled e -> with(known, slot.holdSettled(known.slot(), e));
       case DeviceEvent.WatchSettled e -> with(known, known.slot().unwatched(e.attempt()));
+      case DeviceEvent.CloudRegistrationRecorded e ->
+          withDossier(
+              known,
+              known.dossier().with(new CloudStanding(e.cloud(), e.certificate(), e.status(), at)));
       case DeviceEvent.DeviceParked e ->
           new DeviceState.Parked(
               known.dossier(),

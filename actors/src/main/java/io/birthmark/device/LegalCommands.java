@@ -48,6 +48,9 @@ final class LegalCommands {
         || !slot.watched().isEmpty()) {
       legal.add(RECORD_ISSUANCE);
     }
+    if (slot.certificates().findAny().isPresent()) {
+      legal.add(RECORD_CLOUD_REGISTRATION);
+    }
     if (slot.revoking()) {
       legal.add(RECORD_REVOCATION);
     }
@@ -58,12 +61,14 @@ final class LegalCommands {
   }
 
   /**
-   * Whether a command is possible. A CA's own list may show what a slot has forgotten, so that is
-   * heard of every device that is known.
+   * Whether a command is possible. A CA's own list may show what a slot has forgotten, and a cloud
+   * may tell of it, so that is heard of every device that is known.
    */
   static boolean possible(DeviceState state, DeviceCommand command) {
     boolean shown =
-        command instanceof DeviceCommand.RecordIssuance(_, DeviceCommand.IssuanceResult.Stray _);
+        command instanceof DeviceCommand.RecordCloudRegistration
+            || command
+                instanceof DeviceCommand.RecordIssuance(_, DeviceCommand.IssuanceResult.Stray _);
     return of(state).contains(command.name()) || (shown && state instanceof DeviceState.Known);
   }
 
@@ -97,6 +102,7 @@ final class LegalCommands {
           OPEN_RENEWAL,
           SUSPEND,
           RESUME,
+          RECORD_CLOUD_REGISTRATION,
           PARK,
           UNPARK,
           QUARANTINE,

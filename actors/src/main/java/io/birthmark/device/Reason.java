@@ -93,6 +93,12 @@ public enum Reason {
   REQUEST_WITHDRAWN("the request was withdrawn before a certificate authority was asked"),
   ATTEMPTS_SPENT("all attempts to get a certificate are spent"),
 
+  // Clouds.
+  CLOUD_THROTTLED("the cloud takes no more requests at the moment"),
+  CLOUD_UNAVAILABLE("the cloud cannot be reached or does not work at present"),
+  CLOUD_MISCONFIGURED("the cloud does not accept this installation or its settings"),
+  CLOUD_REFUSED("the cloud does not take the certificate"),
+
   // Commands.
   OPERATOR_DECISION("an operator decided so"),
   POLICY_DECISION("a policy decided so"),

@@ -153,6 +153,7 @@ final class AuditStamps {
           DeviceEvent.HoldRetried _,
           DeviceEvent.HoldSettled _,
           DeviceEvent.WatchSettled _,
+          DeviceEvent.CloudRegistrationRecorded _,
           DeviceEvent.DeviceUnparked _,
           DeviceEvent.DeviceReleased _,
           DeviceEvent.CoolDownEnded _ ->
@@ -183,6 +184,8 @@ final class AuditStamps {
       case DeviceEvent.HoldRetried e -> caOfCertificate(device.state().slot(), e.certificate());
       case DeviceEvent.HoldSettled e -> caOfCertificate(device.state().slot(), e.certificate());
       case DeviceEvent.WatchSettled e -> caOfAttempt(device.state().slot(), e.attempt());
+      case DeviceEvent.CloudRegistrationRecorded e ->
+          caOfCertificate(device.state().slot(), e.certificate());
       case DeviceEvent.DeviceRegistered _,
           DeviceEvent.TokenOffered _,
           DeviceEvent.RegistrationCancelled _,

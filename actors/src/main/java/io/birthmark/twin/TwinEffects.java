@@ -73,6 +73,7 @@ final class TwinEffects {
           DeviceEvent.CertificateRevoked _,
           DeviceEvent.HoldSettled _,
           DeviceEvent.WatchSettled _,
+          DeviceEvent.CloudRegistrationRecorded _,
           DeviceEvent.DeviceParked _,
           DeviceEvent.DeviceUnparked _,
           DeviceEvent.DeviceQuarantined _,

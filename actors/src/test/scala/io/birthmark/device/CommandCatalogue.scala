@@ -111,6 +111,7 @@ object CommandCatalogue {
         DeviceCommand.RevocationResult.NOT_EXPRESSIBLE
       )
     ),
+    made("RecordCloudRegistration")(walk => inCloud(latestCertificate(walk), CloudStatus.ACTIVE)),
     fixed("Park", park),
     fixed("Unpark", unpark),
     fixed("Quarantine", quarantine),

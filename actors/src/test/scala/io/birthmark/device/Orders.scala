@@ -179,6 +179,11 @@ object Orders {
   val suspend: DeviceCommand = new Suspend(Reason.OPERATOR_DECISION)
   val resume: DeviceCommand = new Resume
   val revoke: DeviceCommand = new Revoke(RevocationReason.KEY_COMPROMISE)
+  val cloud: CloudName = new CloudName("plant-iot")
+
+  def inCloud(certificate: Sha256, status: CloudStatus): DeviceCommand =
+    new RecordCloudRegistration(cloud, certificate, status, Optional.of("arn:" + certificate))
+
   val park: DeviceCommand = new Park(Reason.OPERATOR_DECISION, "to be looked at")
   val unpark: DeviceCommand = new Unpark
   val quarantine: DeviceCommand =

@@ -188,6 +188,8 @@ object RandomWalks {
         HoldDeed.HOLD,
         DeviceCommand.RevocationResult.NOT_EXPRESSIBLE
       )),
+    (2, "In a cloud", walk => inCloud(lastCertificate(walk), CloudStatus.ACTIVE)),
+    (1, "Revoked in a cloud", walk => inCloud(lastCertificate(walk), CloudStatus.REVOKED)),
     (1, "Park", _ => park),
     (3, "Unpark", _ => unpark),
     (1, "Quarantine", _ => quarantine),

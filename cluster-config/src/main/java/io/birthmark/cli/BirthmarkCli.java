@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       NodeCommand.class,
       CaCommand.class,
+      CloudCommand.class,
       AnchorCommand.class,
       AuditCommand.class,
       GroupCommand.class,

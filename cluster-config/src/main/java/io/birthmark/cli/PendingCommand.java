@@ -29,6 +29,10 @@ final class PendingCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     return api.call((client, printer) -> {
+      var known = client.get("/api/v1/cas/" + ApiOptions.escaped(name));
+      if (!known.good()) {
+        return api.refused(known);
+      }
       var next = Optional.<String>empty();
       do {
         var token = next.map(page -> "&pageToken=" + ApiOptions.escaped(page)).orElse("");

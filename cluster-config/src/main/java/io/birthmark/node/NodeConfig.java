@@ -81,13 +81,20 @@ final class NodeConfig {
     var known = ConfigFactory.defaultReference().getConfig(ROOT);
     List<String> unknown = new ArrayList<>();
     for (var entry : given.getConfig(ROOT).entrySet()) {
-      // An authority has a name of its own choosing; NodeAuthorities knows what belongs under it.
-      if (!entry.getKey().startsWith("ca.authorities.") && !known.hasPathOrNull(entry.getKey())) {
+      if (!isNamed(entry.getKey()) && !known.hasPathOrNull(entry.getKey())) {
         unknown.add(ROOT + "." + entry.getKey());
       }
     }
     if (!unknown.isEmpty()) {
       throw new ConfigException.Generic("unknown settings: " + String.join(", ", unknown));
     }
+  }
+
+  /**
+   * An authority and a cloud have names of their own choosing; {@link NodeAuthorities} and {@link
+   * NodeClouds} know what belongs under them.
+   */
+  private static boolean isNamed(String key) {
+    return key.startsWith("ca.authorities.") || key.startsWith("clouds.");
   }
 }

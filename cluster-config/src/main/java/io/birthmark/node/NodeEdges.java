@@ -120,6 +120,7 @@ final class NodeEdges {
                 ca -> CaLoad.of(core.meters().registry(), ca),
                 core.cas().intakes()::report,
                 core.reconciler()),
+            core.clouds(),
             new ProfilePorts(
                 core.profiles().registry(),
                 core.profiles().rules(),

@@ -46,6 +46,7 @@ import io.birthmark.reconcile.Reconciler;
 import io.birthmark.registry.Registry;
 import io.birthmark.registry.RegistryFeed;
 import io.birthmark.registry.RegistrySettings;
+import io.birthmark.rest.CloudPorts;
 import io.birthmark.rest.OperationPorts;
 import io.birthmark.revocation.JdbcCrlStore;
 import io.birthmark.revocation.JdbcRevocationLedger;
@@ -149,6 +150,7 @@ final class NodeWiring {
       Map<CaName, CertificateAuthority> authorities,
       NodeCas cas,
       Reconciler reconciler,
+      CloudPorts clouds,
       NodeMeters meters,
       Map<CaName, Bytes> chains,
       InstantSource clock,
@@ -298,6 +300,9 @@ final class NodeWiring {
             clock,
             queries);
     cas.callTheWaiting(authorities.keySet(), fleetView, twins);
+    var clouds =
+        NodeClouds.of(m.config(), authorities.keySet(), Threads.each("cloud"), clock)
+            .start(system, m, twins, sql, queries, clock);
     var reconciler =
         new NodeReconciliation(m, system, authorities, cas).start(twins, fleetView, claims, sql);
     var tracedDesk = new TracedDesk(Traces.of(system), desk::in);
@@ -322,6 +327,7 @@ final class NodeWiring {
         authorities,
         cas,
         reconciler,
+        clouds,
         meters,
         pinned.chains(),
         clock,

@@ -1,7 +1,9 @@
 package io.birthmark.node;
 
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,5 +26,13 @@ final class Threads {
           thread.setDaemon(true);
           return thread;
         });
+  }
+
+  /**
+   * A virtual thread for each piece of work, which may wait; whoever hands work over bounds how
+   * much there is at a time.
+   */
+  static Executor each(String name) {
+    return Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(name + "-", 1).factory());
   }
 }

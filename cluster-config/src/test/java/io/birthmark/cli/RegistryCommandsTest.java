@@ -169,6 +169,7 @@ class RegistryCommandsTest {
             200,
             asked ->
                 switch (asked.uri()) {
+                  case "/api/v1/cas/plant" -> "{\"name\":\"plant\"}";
                   case "/api/v1/devices?cause=PENDING_AT_CA&pageSize=100&ca=plant" ->
                       "{\"items\":[{\"id\":\"pump-1\"},{\"id\":\"pump-2\"}],\"nextPageToken\":\"t\"}";
                   case "/api/v1/devices?cause=PENDING_AT_CA&pageSize=100&ca=plant&pageToken=t" ->
@@ -194,6 +195,16 @@ class RegistryCommandsTest {
     assertThat(json.text())
         .contains("\"reference\" : \"4711\"", "\"href\" : \"/api/v1/devices/pump-3\"")
         .doesNotContain("pump-2");
+  }
+
+  @Test
+  void anAuthorityThatIsUnknownHasNobodyWaiting() throws IOException {
+    var node = new AskedNode(data, 404, _ -> "{\"title\":\"no such CA\",\"code\":\"UNKNOWN_CA\"}");
+
+    var told = node.told("ca", "pending", "nowhere");
+
+    assertThat(told.code()).isNotZero();
+    assertThat(node.brief()).containsExactly("GET /api/v1/cas/nowhere");
   }
 
   @Test

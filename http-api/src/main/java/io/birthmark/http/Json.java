@@ -22,6 +22,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.birthmark.device.AttemptId;
 import io.birthmark.device.CaName;
+import io.birthmark.device.CloudName;
 import io.birthmark.device.GroupId;
 import io.birthmark.device.Reason;
 import io.birthmark.device.RecordId;
@@ -176,6 +177,7 @@ public final class Json {
         List.of(
             AttemptId.class,
             CaName.class,
+            CloudName.class,
             GroupId.class,
             RecordId.class,
             SerialNumber.class,

@@ -134,6 +134,7 @@ public final class Problems {
           REVIEW_OVERDUE,
           CA_DENIED,
           CA_NEVER_ISSUED,
+          CLOUD_REFUSED,
           REQUEST_WITHDRAWN,
           ATTEMPTS_SPENT,
           OPERATOR_DECISION,
@@ -162,7 +163,16 @@ public final class Problems {
           422;
       case PROOFS_RATE_LIMITED -> 429;
       case CA_REPLY_CONTRADICTS -> 502;
-      case CA_BUSY, CA_BUDGET, CA_DRAINED, CA_THROTTLED, CA_UNAVAILABLE, CA_MISCONFIGURED, BUSY ->
+      case CA_BUSY,
+          CA_BUDGET,
+          CA_DRAINED,
+          CA_THROTTLED,
+          CA_UNAVAILABLE,
+          CA_MISCONFIGURED,
+          CLOUD_THROTTLED,
+          CLOUD_UNAVAILABLE,
+          CLOUD_MISCONFIGURED,
+          BUSY ->
           503;
       case CA_OUTCOME_UNKNOWN, OUTCOME_UNKNOWN -> 504;
     };

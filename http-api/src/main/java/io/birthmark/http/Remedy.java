@@ -122,6 +122,15 @@ public final class Remedy {
               + " the authority can never tell, the device is parked: compare with the authority's own"
               + " list, then let the device ask anew (:unpark), which may leave a second certificate"
               + " there. Never ask for one by hand.";
+      case CLOUD_THROTTLED, CLOUD_UNAVAILABLE ->
+          "No device waits for it; it is made good when the cloud is there again (birthmark cloud"
+              + " list).";
+      case CLOUD_MISCONFIGURED ->
+          "No device waits for it. The cloud's own words are with it (birthmark cloud list): its"
+              + " credentials, its policies or its address under birthmark.clouds are wrong.";
+      case CLOUD_REFUSED ->
+          "Look at the cloud's words (birthmark cloud pending NAME --state refused); other"
+              + " certificates are not concerned.";
       case REVISION_MISMATCH ->
           "Look at what has changed, decide again, and send the ETag of now as If-Match.";
       case IDEMPOTENCY_KEY_REUSED -> "Use a new key for every new command.";

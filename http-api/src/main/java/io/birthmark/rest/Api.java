@@ -60,6 +60,7 @@ public final class Api {
             new CaExaminations(settings.caTestTimeout(), ports.clock()),
             new Reconciliations(ports.cas().reconciler(), caRegistry, body),
             body);
+    var clouds = new CloudRoutes(ports.clouds());
     var profiles =
         new ProfileRoutes(
             ports.profiles(),
@@ -104,6 +105,7 @@ public final class Api {
                                         ingress.routes(),
                                         groupRoutes.routes(),
                                         cas.routes(),
+                                        clouds.routes(),
                                         profiles.routes(),
                                         anchors.routes(),
                                         grants.routes(),

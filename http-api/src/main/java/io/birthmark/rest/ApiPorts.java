@@ -39,6 +39,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param ingress how devices come in
  * @param rebuild makes the read model anew
  * @param cas the certificate authorities
+ * @param clouds where certificates are registered
  * @param profiles the certificate profiles
  * @param readiness what {@code /ready} says
  * @param metrics what {@code /metrics} says
@@ -63,6 +64,7 @@ public record ApiPorts(
     InstantSource clock,
     Catalogue catalogue,
     CaPorts cas,
+    CloudPorts clouds,
     ProfilePorts profiles,
     Readiness readiness,
     Metrics metrics,

@@ -2,6 +2,9 @@ package io.birthmark.rest;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.birthmark.device.Channel;
+import io.birthmark.device.CloudName;
+import io.birthmark.device.CloudStanding;
+import io.birthmark.device.CloudStatus;
 import io.birthmark.device.CommandName;
 import io.birthmark.device.DeviceId;
 import io.birthmark.device.DeviceLifecycle;
@@ -30,6 +33,7 @@ import java.util.Optional;
  * @param waiting everything that is awaited, and until when: why a device is stuck
  * @param ownerReference an opaque reference into a system of the owner's
  * @param registrationEnds until when its registration is good
+ * @param clouds how its certificates stand in clouds, as far as that was recorded
  * @param legal what may be asked of it now
  */
 record DeviceResource(
@@ -54,6 +58,7 @@ record DeviceResource(
     int rejections,
     Reported reported,
     Desired desired,
+    List<Cloud> clouds,
     long revision,
     List<CommandName> legal) {
 
@@ -85,6 +90,13 @@ record DeviceResource(
 
   /** What it should be; a difference to what it reported is acted on. */
   record Desired(Optional<Profile> profile, int generation) {}
+
+  /** A certificate of it in a cloud, since it is known to stand so there. */
+  record Cloud(CloudName cloud, Sha256 certificateSha256, CloudStatus status, Instant since) {
+    static Cloud of(CloudStanding standing) {
+      return new Cloud(standing.cloud(), standing.certificate(), standing.status(), standing.at());
+    }
+  }
 
   /** Where a device spoke from. */
   record Via(Channel channel, String path) {
@@ -134,6 +146,7 @@ record DeviceResource(
         dossier.rejections(),
         reported(dossier.reported()),
         new Desired(dossier.desired().profile().map(Profile::of), dossier.desired().generation()),
+        dossier.clouds().stream().map(Cloud::of).toList(),
         revision,
         DeviceLifecycle.legal(state).stream().sorted().toList());
   }

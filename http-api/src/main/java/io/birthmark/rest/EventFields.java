@@ -175,6 +175,16 @@ final class EventFields {
               .with("expressed", expressed);
       case DeviceEvent.WatchSettled(var attempt, var until) ->
           named("WatchSettled").with("attempt", attempt).with("until", until);
+      case DeviceEvent.CloudRegistrationRecorded(
+              var cloud,
+              var certificate,
+              var status,
+              var reference) ->
+          named("CloudRegistrationRecorded")
+              .with("cloud", cloud)
+              .with("certificateSha256", certificate)
+              .with("status", status)
+              .with("reference", reference);
       case DeviceEvent.DeviceParked(var reason, var detail, var resume, var deadline) ->
           named("DeviceParked")
               .with("reason", reason)

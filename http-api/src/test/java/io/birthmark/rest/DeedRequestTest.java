@@ -62,6 +62,7 @@ class DeedRequestTest {
             CommandName.RECORD_ISSUANCE,
             CommandName.PROVE_INSTALLED,
             CommandName.RECORD_REVOCATION,
+            CommandName.RECORD_CLOUD_REGISTRATION,
             CommandName.CHECK_DEADLINES);
 
     assertThat(

@@ -61,6 +61,7 @@ class DeviceResourceTest {
         0,
         Optional.empty(),
         TokenBook.EMPTY,
+        List.of(),
         List.of());
   }
 }

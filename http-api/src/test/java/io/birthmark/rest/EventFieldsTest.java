@@ -8,6 +8,8 @@ import io.birthmark.device.AttemptId;
 import io.birthmark.device.Bytes;
 import io.birthmark.device.CaName;
 import io.birthmark.device.Channel;
+import io.birthmark.device.CloudName;
+import io.birthmark.device.CloudStatus;
 import io.birthmark.device.DeviceEvent;
 import io.birthmark.device.EvidenceKind;
 import io.birthmark.device.GroupId;
@@ -60,6 +62,8 @@ class EventFieldsTest {
           Map.entry(Reason.class, Reason.OPERATOR_DECISION),
           Map.entry(RevocationReason.class, RevocationReason.KEY_COMPROMISE),
           Map.entry(HoldDeed.class, HoldDeed.RELEASE),
+          Map.entry(CloudName.class, new CloudName("plant-iot")),
+          Map.entry(CloudStatus.class, CloudStatus.REVOKED),
           Map.entry(Route.class, new Route(Channel.SPARKPLUG, "plant/edge")),
           Map.entry(String.class, "words"),
           Map.entry(int.class, 2),

@@ -126,6 +126,7 @@ class OperationsTest {
   static String filled(String path) {
     return path.replace("{device}", "acme-1")
         .replace("{ca}", "embedded")
+        .replace("{cloud}", "plant-iot")
         .replace("{group}", "line")
         .replace("{profile}", "gateway")
         .replace("{anchor}", "ab".repeat(32))

@@ -70,7 +70,7 @@ class RegistrationTest {
             "deadline":"2027-05-21T10:00:00Z","attempt":1}],\
             "group":"line","manufacturer":"Acme","model":"T1","serial":"A-1",\
             "registrationEnds":"2027-05-21T10:00:00Z","rejections":0,"reported":{},\
-            "desired":{"generation":1},"revision":1,\
+            "desired":{"generation":1},"clouds":[],"revision":1,\
             "legal":["REGISTER","OFFER_TOKEN","CANCEL","GREET","ENROLL","QUARANTINE","DECOMMISSION",\
             "CHECK_DEADLINES"]}\
             """);

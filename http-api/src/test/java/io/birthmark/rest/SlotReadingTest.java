@@ -72,11 +72,11 @@ class SlotReadingTest {
             "registrationEnds":"2026-11-22T10:00:00Z","rejections":0,\
             "reported":{"route":{"channel":"SPARKPLUG","path":"plant/edge"},"firmware":"1.2",\
             "installedSha256":"%1$s","seen":"2026-11-22T10:00:00Z"},\
-            "desired":{"profile":{"name":"device","version":1,"sha256":"%3$s"},"generation":2},\
+            "desired":{"profile":{"name":"device","version":1,"sha256":"%3$s"},"generation":2},"clouds":[],\
             "revision":9,\
             "legal":["REGISTER","OFFER_TOKEN","GREET","ENROLL","RECORD_ISSUANCE","PROVE_INSTALLED",\
-            "OPEN_RENEWAL","SUSPEND","RESUME","REVOKE","PARK","QUARANTINE","DECOMMISSION",\
-            "RETRY","CHECK_DEADLINES"]}\
+            "OPEN_RENEWAL","SUSPEND","RESUME","REVOKE","RECORD_CLOUD_REGISTRATION","PARK",\
+            "QUARANTINE","DECOMMISSION","RETRY","CHECK_DEADLINES"]}\
             """
                 .formatted(digest("aa"), digest("bb"), SPKI));
   }

@@ -43,6 +43,7 @@ final class StateParts {
         0,
         Optional.empty(),
         TokenBook.EMPTY,
+        List.of(),
         List.of());
   }
 

@@ -193,6 +193,7 @@ public final class TestApi implements AutoCloseable {
             InstantSource.fixed(NOW),
             new Catalogue(profileView, Set.of(new CaName("embedded"))),
             TestCas.ports(kit, claims, CryptoProviders.of(false), NOW, ids),
+            CloudsInMemory.ports(),
             new ProfilePorts(profiles, profileRules, PROFILE),
             checks::get,
             () -> METRICS,

@@ -12,6 +12,7 @@ import static io.birthmark.journal.ValueWire.readIntent;
 import static io.birthmark.journal.ValueWire.readReason;
 import static io.birthmark.journal.ValueWire.readRoute;
 
+import io.birthmark.device.CloudName;
 import io.birthmark.device.DeviceEvent;
 import io.birthmark.device.DeviceEvent.AuthenticationLapsed;
 import io.birthmark.device.DeviceEvent.CaConsulted;
@@ -19,6 +20,7 @@ import io.birthmark.device.DeviceEvent.CertificateCondemned;
 import io.birthmark.device.DeviceEvent.CertificateIssued;
 import io.birthmark.device.DeviceEvent.CertificateRevoked;
 import io.birthmark.device.DeviceEvent.ClaimLapsed;
+import io.birthmark.device.DeviceEvent.CloudRegistrationRecorded;
 import io.birthmark.device.DeviceEvent.CoolDownEnded;
 import io.birthmark.device.DeviceEvent.CredentialProven;
 import io.birthmark.device.DeviceEvent.DeliveryPaused;
@@ -97,6 +99,8 @@ final class DeviceEventReader {
       case HOLD_RETRIED -> holdRetried(stored.getHoldRetried());
       case HOLD_SETTLED -> holdSettled(stored.getHoldSettled());
       case WATCH_SETTLED -> watchSettled(stored.getWatchSettled());
+      case CLOUD_REGISTRATION_RECORDED ->
+          cloudRegistrationRecorded(stored.getCloudRegistrationRecorded());
       case DEVICE_PARKED -> deviceParked(stored.getDeviceParked());
       case DEVICE_UNPARKED -> deviceUnparked(stored.getDeviceUnparked());
       case DEVICE_QUARANTINED -> deviceQuarantined(stored.getDeviceQuarantined());
@@ -306,6 +310,15 @@ final class DeviceEventReader {
 
   private static WatchSettled watchSettled(DeviceV1.WatchSettled stored) {
     return new WatchSettled(readAttempt(stored.getAttempt()), readInstant(stored.getUntil()));
+  }
+
+  private static CloudRegistrationRecorded cloudRegistrationRecorded(
+      DeviceV1.CloudRegistrationRecorded stored) {
+    return new CloudRegistrationRecorded(
+        new CloudName(stored.getCloud()),
+        readDigest(stored.getCertificate()),
+        EnumWire.readCloudStatus(stored.getStatus()),
+        optional(stored.hasReference(), stored.getReference(), Function.identity()));
   }
 
   private static DeviceParked deviceParked(DeviceV1.DeviceParked stored) {

@@ -17,6 +17,7 @@ import io.birthmark.device.DeviceEvent.CertificateCondemned;
 import io.birthmark.device.DeviceEvent.CertificateIssued;
 import io.birthmark.device.DeviceEvent.CertificateRevoked;
 import io.birthmark.device.DeviceEvent.ClaimLapsed;
+import io.birthmark.device.DeviceEvent.CloudRegistrationRecorded;
 import io.birthmark.device.DeviceEvent.CoolDownEnded;
 import io.birthmark.device.DeviceEvent.CredentialProven;
 import io.birthmark.device.DeviceEvent.DeliveryPaused;
@@ -93,6 +94,8 @@ final class DeviceEventWriter {
       case HoldRetried e -> stored.setHoldRetried(holdRetried(e));
       case HoldSettled e -> stored.setHoldSettled(holdSettled(e));
       case WatchSettled e -> stored.setWatchSettled(watchSettled(e));
+      case CloudRegistrationRecorded e ->
+          stored.setCloudRegistrationRecorded(cloudRegistrationRecorded(e));
       case DeviceParked e -> stored.setDeviceParked(deviceParked(e));
       case DeviceUnparked e -> stored.setDeviceUnparked(deviceUnparked(e));
       case DeviceQuarantined e -> stored.setDeviceQuarantined(deviceQuarantined(e));
@@ -326,6 +329,17 @@ final class DeviceEventWriter {
     return DeviceV1.WatchSettled.newBuilder()
         .setAttempt(attempt(e.attempt()))
         .setUntil(micros(e.until()));
+  }
+
+  private static DeviceV1.CloudRegistrationRecorded.Builder cloudRegistrationRecorded(
+      CloudRegistrationRecorded e) {
+    var stored =
+        DeviceV1.CloudRegistrationRecorded.newBuilder()
+            .setCloud(e.cloud().value())
+            .setCertificate(digest(e.certificate()))
+            .setStatus(EnumWire.cloudStatus(e.status()));
+    e.reference().ifPresent(stored::setReference);
+    return stored;
   }
 
   private static DeviceV1.DeviceParked.Builder deviceParked(DeviceParked e) {

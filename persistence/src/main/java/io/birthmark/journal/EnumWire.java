@@ -4,6 +4,7 @@ import io.birthmark.access.Role;
 import io.birthmark.access.TokenPhase;
 import io.birthmark.device.Actor;
 import io.birthmark.device.Channel;
+import io.birthmark.device.CloudStatus;
 import io.birthmark.device.EvidenceKind;
 import io.birthmark.device.HoldDeed;
 import io.birthmark.device.Phase;
@@ -33,6 +34,7 @@ final class EnumWire {
       case CA -> DeviceV1.ActorKind.ACTOR_KIND_CA;
       case CAMPAIGN -> DeviceV1.ActorKind.ACTOR_KIND_CAMPAIGN;
       case IMPORTER -> DeviceV1.ActorKind.ACTOR_KIND_IMPORTER;
+      case CLOUD -> DeviceV1.ActorKind.ACTOR_KIND_CLOUD;
     };
   }
 
@@ -45,6 +47,7 @@ final class EnumWire {
       case ACTOR_KIND_CA -> Actor.Kind.CA;
       case ACTOR_KIND_CAMPAIGN -> Actor.Kind.CAMPAIGN;
       case ACTOR_KIND_IMPORTER -> Actor.Kind.IMPORTER;
+      case ACTOR_KIND_CLOUD -> Actor.Kind.CLOUD;
       case ACTOR_KIND_UNSPECIFIED, UNRECOGNIZED -> throw unknown("ActorKind");
     };
   }
@@ -287,6 +290,23 @@ final class EnumWire {
       case REVOCATION_REASON_REMOVE_FROM_CRL -> RevocationReason.REMOVE_FROM_CRL;
       case REVOCATION_REASON_PRIVILEGE_WITHDRAWN -> RevocationReason.PRIVILEGE_WITHDRAWN;
       case REVOCATION_REASON_ABSENT, UNRECOGNIZED -> throw unknown("RevocationReason");
+    };
+  }
+
+  static DeviceV1.CloudStatus cloudStatus(CloudStatus status) {
+    return switch (status) {
+      case ACTIVE -> DeviceV1.CloudStatus.CLOUD_STATUS_ACTIVE;
+      case INACTIVE -> DeviceV1.CloudStatus.CLOUD_STATUS_INACTIVE;
+      case REVOKED -> DeviceV1.CloudStatus.CLOUD_STATUS_REVOKED;
+    };
+  }
+
+  static CloudStatus readCloudStatus(DeviceV1.CloudStatus stored) {
+    return switch (stored) {
+      case CLOUD_STATUS_ACTIVE -> CloudStatus.ACTIVE;
+      case CLOUD_STATUS_INACTIVE -> CloudStatus.INACTIVE;
+      case CLOUD_STATUS_REVOKED -> CloudStatus.REVOKED;
+      case CLOUD_STATUS_UNSPECIFIED, UNRECOGNIZED -> throw unknown("CloudStatus");
     };
   }
 

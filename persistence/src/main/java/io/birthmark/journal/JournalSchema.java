@@ -31,6 +31,7 @@ public final class JournalSchema {
   private static final String FLEET = "fleet-" + FLEET_VERSION;
   private static final String OPERATION = "operation-1";
   private static final String REVOCATION = "revocation-1";
+  private static final String CLOUD = "cloud-1";
 
   private static final Logger LOG = LoggerFactory.getLogger(JournalSchema.class);
 
@@ -133,10 +134,12 @@ public final class JournalSchema {
                 + script(FLEET, StoreKind.POSTGRESQL)
                 + ", "
                 + script(OPERATION, StoreKind.POSTGRESQL)
-                + " and "
+                + ", "
                 + script(REVOCATION, StoreKind.POSTGRESQL)
+                + " and "
+                + script(CLOUD, StoreKind.POSTGRESQL)
                 + " of the persistence jar as an administrator and grant INSERT and SELECT,"
-                + " UPDATE on revoked_certificate, crl and the tables of operations, and UPDATE and DELETE on"
+                + " UPDATE on revoked_certificate, crl, cloud_registration and the tables of operations, and UPDATE and DELETE on"
                 + " follower_offset, device_due and the tables of the fleet");
       }
       throw e;
@@ -161,6 +164,7 @@ public final class JournalSchema {
       run(connection, script(FLEET, kind));
       run(connection, script(OPERATION, kind));
       run(connection, script(REVOCATION, kind));
+      run(connection, script(CLOUD, kind));
       LOG.info("created the journal's tables, schema version {}", VERSION);
       return new Outcome.Ready(true);
     }
@@ -178,6 +182,9 @@ public final class JournalSchema {
     }
     if (!columns(connection, "revoked_certificate").contains("changes")) {
       run(connection, script(REVOCATION, kind));
+    }
+    if (columns(connection, "cloud_registration").isEmpty()) {
+      run(connection, script(CLOUD, kind));
     }
     return new Outcome.Ready(false);
   }

@@ -4,9 +4,10 @@
  *
  * <p>Begin with {@link io.birthmark.projection.JournalAuditTrail}, which turns rows into records,
  * and with {@link io.birthmark.projection.FollowedJournal}, which takes them in step by step;
- * {@link io.birthmark.projection.DueProjection} and {@link io.birthmark.projection.FleetProjection}
- * are models so kept. Imports {@code device}, {@code fleet}, {@code journal} for the stored form of
- * events, and JDBC; Pekko in {@link io.birthmark.projection.JournalFollower} alone.
+ * {@link io.birthmark.projection.DueProjection}, {@link io.birthmark.projection.FleetProjection}
+ * and {@link io.birthmark.projection.CloudProjection} are models so kept. Imports {@code device},
+ * {@code fleet}, {@code cloud}, {@code journal} for the stored form of events, and JDBC; Pekko in
+ * {@link io.birthmark.projection.JournalFollower} alone.
  */
 @NullMarked
 package io.birthmark.projection;

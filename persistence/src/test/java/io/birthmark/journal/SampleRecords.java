@@ -7,6 +7,8 @@ import io.birthmark.device.AuditStamp;
 import io.birthmark.device.Bytes;
 import io.birthmark.device.CaName;
 import io.birthmark.device.Channel;
+import io.birthmark.device.CloudName;
+import io.birthmark.device.CloudStatus;
 import io.birthmark.device.DeviceEvent;
 import io.birthmark.device.DeviceEvent.AuthenticationLapsed;
 import io.birthmark.device.DeviceEvent.CaConsulted;
@@ -14,6 +16,7 @@ import io.birthmark.device.DeviceEvent.CertificateCondemned;
 import io.birthmark.device.DeviceEvent.CertificateIssued;
 import io.birthmark.device.DeviceEvent.CertificateRevoked;
 import io.birthmark.device.DeviceEvent.ClaimLapsed;
+import io.birthmark.device.DeviceEvent.CloudRegistrationRecorded;
 import io.birthmark.device.DeviceEvent.CoolDownEnded;
 import io.birthmark.device.DeviceEvent.CredentialProven;
 import io.birthmark.device.DeviceEvent.DeliveryPaused;
@@ -329,6 +332,17 @@ public final class SampleRecords {
     events.put("HoldRetried", new HoldRetried(CERTIFICATE, 2, LATER));
     events.put("HoldSettled", new HoldSettled(CERTIFICATE, HoldDeed.RELEASE, true));
     events.put("WatchSettled", new WatchSettled(ATTEMPT, LATER));
+    events.put(
+        "CloudRegistrationRecorded",
+        new CloudRegistrationRecorded(
+            new CloudName("plant-iot"),
+            CERTIFICATE,
+            CloudStatus.ACTIVE,
+            Optional.of("arn:aws:iot:eu-central-1:111122223333:cert/" + CERTIFICATE)));
+    events.put(
+        "CloudRegistrationRecorded-unknown-there",
+        new CloudRegistrationRecorded(
+            new CloudName("plant-iot"), CERTIFICATE, CloudStatus.REVOKED, Optional.empty()));
     events.put("CertificateRevoked", new CertificateRevoked(CERTIFICATE));
     events.put(
         "DeviceParked",

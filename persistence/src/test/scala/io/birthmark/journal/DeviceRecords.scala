@@ -111,6 +111,8 @@ object DeviceRecords {
     for (d <- digest; h <- Gen.oneOf(HoldDeed.values.toSeq); e <- Gen.oneOf(true, false))
       yield new HoldSettled(d, h, e),
     for (a <- attempt; t <- instant) yield new WatchSettled(a, t),
+    for (n <- ca; d <- digest; s <- oneOf(CloudStatus.values); r <- optional(text))
+      yield new CloudRegistrationRecorded(new CloudName(n.value.take(48)), d, s, r),
     digest.map(new CertificateRevoked(_)),
     for (r <- reason; d <- text; p <- oneOf(Phase.values); t <- instant) yield new DeviceParked(r, d, p, t),
     instant.map(new DeviceUnparked(_)),

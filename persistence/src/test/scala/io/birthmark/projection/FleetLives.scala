@@ -118,6 +118,7 @@ object FleetLives {
       () => new HoldRetried(mine, 2, until),
       () => new HoldSettled(mine, HoldDeed.HOLD, true),
       () => new WatchSettled(open, until),
+      () => new CloudRegistrationRecorded(new CloudName("plant-iot"), mine, CloudStatus.ACTIVE, Optional.empty()),
       () => new CertificateRevoked(pick(mine, loose, digest("nobody's"))),
       () => new DeviceParked(pick(Reason.ATTEMPTS_SPENT, Reason.CA_DENIED), "", Phase.PROVISIONING, until),
       () => new DeviceUnparked(until),

@@ -49,6 +49,12 @@ import java.util.function.Consumer;
  * <tr><td>{@code crl}</td><td>EJBCA: {@code request}, {@code number}, {@code der}</td></tr>
  * <tr><td>{@code reported}</td><td>AWS, an audit report: {@code report}, {@code bucket}, {@code
  * key}</td></tr>
+ * <tr><td>{@code registered}, {@code updated}</td><td>AWS IoT, a certificate that is new there, or
+ * has another status now: {@code request}, {@code certificateId}, {@code status}, and for a new one
+ * {@code mode}, {@code pem}</td></tr>
+ * <tr><td>{@code policy}, {@code thing}, {@code attached}</td><td>AWS IoT: {@code request}, {@code
+ * policy} or {@code thing} (the name), {@code to} (one of them, as in {@code thing/pump-1}), {@code
+ * certificateId}</td></tr>
  * <tr><td>{@code answered}</td><td>{@code request}, {@code status} (0: the connection was ended
  * instead), {@code bodySha256}; written before the answer is sent, which may still be lost</td></tr>
  * <tr><td>{@code told}</td><td>an order over the control listener: {@code order}</td></tr>

@@ -15,6 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What can be wrong with the way to an AWS Private CA, and the one check that tells it. */
 class AwsPcaExaminationTest {
+  private static final String NO_REGION = "eu-nowhere-9";
+
   @TempDir private static Path folder;
   private static AwsPcaBench bench;
   private static ExaminationBench way;
@@ -47,6 +49,13 @@ class AwsPcaExaminationTest {
             way.with(Map.of("endpoint", "https://" + ExaminationRow.NO_NAME)),
             "FSSSSSS",
             "cannot be resolved"),
+        new ExaminationRow(
+            "a region that AWS has not",
+            way.with(
+                Map.of("endpoint", "", "trust-file", "", "certificate-authority-arn", elsewhere())),
+            "FSSSSSS",
+            "cannot be resolved",
+            "in the region " + NO_REGION),
         new ExaminationRow(
             "nobody there",
             way.with(Map.of("endpoint", "https://localhost:1")),
@@ -137,6 +146,10 @@ class AwsPcaExaminationTest {
   @MethodSource("rows")
   void isToldByItsCheck(ExaminationRow row) {
     way.check(row);
+  }
+
+  private static String elsewhere() {
+    return bench.settings(Map.of()).caArn().replace("eu-central-1", NO_REGION);
   }
 
   private static Path strangers() {

@@ -46,6 +46,7 @@ class ArchitectureTest {
               "tracing",
               "enrollment",
               "ca",
+              "cloud",
               "fleet",
               "access",
               "twin",
@@ -76,7 +77,7 @@ class ArchitectureTest {
       List.of(
           Set.of("device"),
           Set.of("pki", "metrics", "registry", "tracing"),
-          Set.of("enrollment", "ca", "fleet", "access", "profile"),
+          Set.of("enrollment", "ca", "cloud", "fleet", "access", "profile"),
           Set.of("twin"),
           Set.of("ingress", "operation", "reconcile"));
 

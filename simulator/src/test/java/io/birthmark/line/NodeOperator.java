@@ -37,6 +37,16 @@ final class NodeOperator implements AutoCloseable {
             .POST(HttpRequest.BodyPublishers.ofString("{\"reason\":\"a test\"}")));
   }
 
+  /** What is done to a device: {@code revoke}, {@code suspend}. */
+  JsonNode deed(String device, String verb) throws IOException, InterruptedException {
+    var body = verb.equals("revoke") ? ",\"revocationReason\":\"KEY_COMPROMISE\"" : "";
+    return send(
+        request("/api/v1/devices/" + device + ":" + verb)
+            .header("Content-Type", "application/json")
+            .header("If-Match", "*")
+            .POST(HttpRequest.BodyPublishers.ofString("{\"reason\":\"a test\"" + body + "}")));
+  }
+
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(base.resolve(path)).header("Authorization", "Bearer " + token);
   }

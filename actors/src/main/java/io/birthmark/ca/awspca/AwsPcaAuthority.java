@@ -13,6 +13,9 @@ import io.birthmark.ca.Intention;
 import io.birthmark.ca.IssuanceOrder;
 import io.birthmark.ca.RevocationAnswer;
 import io.birthmark.ca.RevocationOrder;
+import io.birthmark.ca.aws.AwsCaller;
+import io.birthmark.ca.aws.AwsOutcome;
+import io.birthmark.ca.aws.AwsWay;
 import io.birthmark.ca.outside.OutsideIntents;
 import io.birthmark.ca.outside.PinnedChain;
 import io.birthmark.device.CaName;
@@ -32,6 +35,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import software.amazon.awssdk.services.acmpca.AcmPcaAsyncClient;
+import software.amazon.awssdk.services.acmpca.auth.scheme.AcmPcaAuthSchemeProvider;
+import software.amazon.awssdk.services.acmpca.endpoints.AcmPcaEndpointProvider;
 import software.amazon.awssdk.services.acmpca.model.GetCertificateResponse;
 import software.amazon.awssdk.services.acmpca.model.IssueCertificateRequest;
 import software.amazon.awssdk.services.acmpca.model.IssueCertificateResponse;
@@ -63,7 +69,7 @@ public final class AwsPcaAuthority implements CertificateAuthority, AutoCloseabl
   private final OutsideIntents intents;
   private final AwsPcaRequests requests;
   private final AwsPcaReplies replies;
-  private final AwsPcaClient client;
+  private final AwsCaller<AcmPcaAsyncClient> client;
   private final AwsPcaExamination examination;
 
   /**
@@ -89,15 +95,28 @@ public final class AwsPcaAuthority implements CertificateAuthority, AutoCloseabl
     this.intents = new OutsideIntents(name, can, pinned.issuer());
     this.requests = new AwsPcaRequests(settings, settings.signingAlgorithm(pinned.issuer()));
     this.replies = new AwsPcaReplies(settings.caArn(), settings.waits());
-    this.client = new AwsPcaClient(settings, executor, clock);
+    this.client = client(settings.way(), executor, clock);
     this.examination =
         new AwsPcaExamination(
             settings,
             pinned.issuer(),
             requests,
-            () -> new AwsPcaClient(settings, executor, clock),
+            () -> client(settings.way(), executor, clock),
             executor,
             clock);
+  }
+
+  private static AwsCaller<AcmPcaAsyncClient> client(
+      AwsWay way, Executor executor, InstantSource clock) {
+    var signing = AcmPcaAuthSchemeProvider.defaultProvider();
+    var places = AcmPcaEndpointProvider.defaultProvider();
+    return AwsCaller.to(
+        "awspca",
+        way,
+        AcmPcaAsyncClient.builder()
+            .authSchemeProvider(asked -> AwsCaller.at(clock, signing.resolveAuthScheme(asked)))
+            .endpointProvider(asked -> places.resolveEndpoint(asked).thenApply(AwsCaller::found)),
+        executor);
   }
 
   private static CaCapabilities capabilities(AwsPcaSettings settings) {

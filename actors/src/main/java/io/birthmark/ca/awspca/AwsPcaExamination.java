@@ -4,11 +4,12 @@ import io.birthmark.ca.CaExamination;
 import io.birthmark.ca.CaExamination.Check;
 import io.birthmark.ca.CaExamination.Notes;
 import io.birthmark.ca.IssuerFindings;
-import io.birthmark.ca.awspca.AwsOutcome.Answered;
-import io.birthmark.ca.awspca.AwsOutcome.Failed;
-import io.birthmark.ca.awspca.AwsOutcome.InDoubt;
-import io.birthmark.ca.awspca.AwsOutcome.NotSent;
-import io.birthmark.ca.awspca.AwsPcaClient.Told;
+import io.birthmark.ca.aws.AwsCaller;
+import io.birthmark.ca.aws.AwsCaller.Told;
+import io.birthmark.ca.aws.AwsOutcome.Answered;
+import io.birthmark.ca.aws.AwsOutcome.Failed;
+import io.birthmark.ca.aws.AwsOutcome.InDoubt;
+import io.birthmark.ca.aws.AwsOutcome.NotSent;
 import io.birthmark.ca.awspca.AwsPcaReplies.Meaning;
 import io.birthmark.ca.outside.Obstacle;
 import io.birthmark.ca.outside.OutsideFindings;
@@ -24,6 +25,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
+import software.amazon.awssdk.services.acmpca.AcmPcaAsyncClient;
 import software.amazon.awssdk.services.acmpca.model.CertificateAuthority;
 import software.amazon.awssdk.services.acmpca.model.CertificateAuthorityStatus;
 import software.amazon.awssdk.services.acmpca.model.CertificateAuthorityUsageMode;
@@ -39,7 +41,7 @@ final class AwsPcaExamination {
   private final AwsPcaSettings settings;
   private final IssuerFacts pinned;
   private final AwsPcaRequests requests;
-  private final Supplier<AwsPcaClient> anew;
+  private final Supplier<AwsCaller<AcmPcaAsyncClient>> anew;
   private final Executor executor;
   private final InstantSource clock;
   private final OutsideFindings common;
@@ -48,7 +50,7 @@ final class AwsPcaExamination {
       AwsPcaSettings settings,
       IssuerFacts pinned,
       AwsPcaRequests requests,
-      Supplier<AwsPcaClient> anew,
+      Supplier<AwsCaller<AcmPcaAsyncClient>> anew,
       Executor executor,
       InstantSource clock) {
     this.settings = settings;
@@ -60,15 +62,16 @@ final class AwsPcaExamination {
     this.common =
         new OutsideFindings(
             settings
+                .way()
                 .endpoint()
                 .map(Object::toString)
-                .orElse("AWS in the region " + settings.region()),
+                .orElse("AWS in the region " + settings.way().region()),
             "endpoint",
             "credentials-file, credentials-profile and the SDK's default chain");
   }
 
   CompletionStage<CaExamination> run(Duration within) {
-    AwsPcaClient client;
+    AwsCaller<AcmPcaAsyncClient> client;
     try {
       client = anew.get();
     } catch (IllegalArgumentException e) {
@@ -84,7 +87,7 @@ final class AwsPcaExamination {
   }
 
   /** Not on the client's own thread, on which the answer has come. */
-  private void end(AwsPcaClient client) {
+  private void end(AwsCaller<AcmPcaAsyncClient> client) {
     try {
       executor.execute(client::close);
     } catch (RejectedExecutionException e) {

@@ -3,10 +3,12 @@ package io.birthmark.ca.awspca;
 import io.birthmark.ca.CaAnswer;
 import io.birthmark.ca.Fetched;
 import io.birthmark.ca.RevocationAnswer;
-import io.birthmark.ca.awspca.AwsOutcome.Answered;
-import io.birthmark.ca.awspca.AwsOutcome.Failed;
-import io.birthmark.ca.awspca.AwsOutcome.InDoubt;
-import io.birthmark.ca.awspca.AwsOutcome.NotSent;
+import io.birthmark.ca.aws.AwsOutcome;
+import io.birthmark.ca.aws.AwsOutcome.Answered;
+import io.birthmark.ca.aws.AwsOutcome.Failed;
+import io.birthmark.ca.aws.AwsOutcome.InDoubt;
+import io.birthmark.ca.aws.AwsOutcome.NotSent;
+import io.birthmark.ca.aws.AwsTrouble;
 import io.birthmark.ca.outside.Obstacle;
 import io.birthmark.device.Bytes;
 import io.birthmark.device.Reason;
@@ -89,31 +91,9 @@ final class AwsPcaReplies {
 
   private static Meaning ofType(String type) {
     return switch (type) {
-      case "ThrottlingException",
-          "Throttling",
-          "ThrottledException",
-          "TooManyRequestsException",
-          "RequestLimitExceeded",
-          "RequestThrottled",
-          "RequestThrottledException" ->
-          Meaning.THROTTLED;
       case "InvalidStateException", "LimitExceededException" -> Meaning.CANNOT;
-      case "AccessDeniedException", "AccessDenied", "NotAuthorized" -> Meaning.NOT_ALLOWED;
       case "InvalidArnException", "ResourceNotFoundException", "UnknownOperationException" ->
           Meaning.NOT_THERE;
-      case "ExpiredTokenException",
-          "ExpiredToken",
-          "IncompleteSignature",
-          "IncompleteSignatureException",
-          "InvalidClientTokenId",
-          "InvalidSignatureException",
-          "MissingAuthenticationToken",
-          "MissingAuthenticationTokenException",
-          "OptInRequired",
-          "RequestExpired",
-          "SignatureDoesNotMatch",
-          "UnrecognizedClientException" ->
-          Meaning.NOT_US;
       case "InvalidArgsException",
           "InvalidRequestException",
           "MalformedCSRException",
@@ -123,7 +103,13 @@ final class AwsPcaReplies {
       case "RequestInProgressException" -> Meaning.IN_PROGRESS;
       case "RequestFailedException" -> Meaning.FAILED;
       case "RequestAlreadyProcessedException" -> Meaning.DONE_BEFORE;
-      default -> Meaning.UNCLEAR;
+      default ->
+          switch (AwsTrouble.of(type)) {
+            case THROTTLED -> Meaning.THROTTLED;
+            case NOT_US -> Meaning.NOT_US;
+            case NOT_ALLOWED -> Meaning.NOT_ALLOWED;
+            case OTHER -> Meaning.UNCLEAR;
+          };
     };
   }
 

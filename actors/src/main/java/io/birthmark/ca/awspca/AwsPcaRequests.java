@@ -170,7 +170,7 @@ final class AwsPcaRequests {
   }
 
   private Duration least(Duration within) {
-    var usual = settings.limits().request();
+    var usual = settings.way().limits().request();
     return within.compareTo(usual) < 0 ? within : usual;
   }
 

@@ -1,14 +1,12 @@
 package io.birthmark.ca.awspca;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
+import io.birthmark.ca.aws.AwsWay;
 import io.birthmark.ca.awspca.AwsPcaReplies.Waits;
 import io.birthmark.ca.outside.Faults;
-import io.birthmark.ca.outside.TlsFiles;
 import io.birthmark.pki.IssuerFacts;
 import io.birthmark.pki.KeyKind;
 import io.birthmark.pki.ValidityBounds.Latitude;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -22,8 +20,6 @@ import java.util.regex.Pattern;
  * @param caArn the CA's ARN, which says the partition and the region too
  * @param template name and version, as in {@code BlankEndEntityCertificate_APIPassthrough/V1}
  * @param signingAlgorithm in AWS's words; empty for the one that fits the pinned issuer's key
- * @param endpoint where the service is found; empty for AWS's own address of the region
- * @param tls who must have signed the endpoint's TLS certificate; empty for the platform's anchors
  * @param tokenLife for how long a token stands for its request at AWS
  * @param resendMargin how long before that ends no repeat is sent any more
  */
@@ -31,11 +27,8 @@ public record AwsPcaSettings(
     String caArn,
     String template,
     Optional<String> signingAlgorithm,
-    Optional<URI> endpoint,
-    Optional<TlsFiles> tls,
-    Credentials credentials,
+    AwsWay way,
     Path chain,
-    Limits limits,
     Latitude latitude,
     Duration tokenLife,
     Duration resendMargin,
@@ -54,25 +47,6 @@ public record AwsPcaSettings(
           "BlankEndEntityCertificate(_CriticalBasicConstraints)?_APIPassthrough/V[0-9]");
 
   private static final Pattern ALGORITHM = Pattern.compile("SHA(256|384|512)WITH(RSA|ECDSA)");
-  private static final Pattern ENDPOINT = Pattern.compile("https://[A-Za-z0-9.:\\[\\]-]+/?");
-
-  /**
-   * Whom AWS takes us for.
-   *
-   * @param file in the form of AWS's shared credentials file; empty for the SDK's default chain
-   * @param profile the section of that file
-   */
-  public record Credentials(Optional<Path> file, String profile) {}
-
-  /**
-   * Bounds of a call.
-   *
-   * @param connect until the connection stands
-   * @param request from its begin until its answer has been read
-   * @param maxAnswer bytes of an answer
-   * @param connections at the same time
-   */
-  public record Limits(Duration connect, Duration request, long maxAnswer, int connections) {}
 
   /**
    * Reads them.
@@ -82,39 +56,24 @@ public record AwsPcaSettings(
    * @return settings that are good for nothing when there are faults
    */
   public static AwsPcaSettings from(Config config, Faults faults) {
-    var request = faults.duration(config, "request-timeout", Duration.ofMillis(500));
+    var arn = faults.matching(config, "certificate-authority-arn", CA_ARN, "give the ARN of a CA");
+    var way = AwsWay.from(config, region(arn), faults);
     var life = faults.duration(config, "token-life", Duration.ofSeconds(1));
     faults.expect(
         life.compareTo(LONGEST_TOKEN_LIFE) <= 0, "token-life", "must be at most five minutes");
-    var margin = faults.duration(config, "resend-margin", request);
+    var margin = faults.duration(config, "resend-margin", way.limits().request());
     faults.expect(margin.compareTo(life) < 0, "resend-margin", "must be less than token-life");
-    var endpoint = given(config, "endpoint", ENDPOINT, "give it as https://host:port", faults);
-    var trust = faults.optionalFile(config, "trust-file");
-    faults.expect(
-        trust.isEmpty() || endpoint.isPresent(), "trust-file", "goes with an endpoint alone");
-    var tls = trust.map(file -> new TlsFiles(file, Optional.empty(), Optional.empty()));
-    tls.ifPresent(files -> tryOut(files, faults));
     return new AwsPcaSettings(
-        matching(config, "certificate-authority-arn", CA_ARN, "give the ARN of a CA", faults),
-        matching(
+        arn,
+        faults.matching(
             config,
             "template",
             TEMPLATE,
             "give BlankEndEntityCertificate_APIPassthrough/V1, or its form with"
-                + " _CriticalBasicConstraints; any other changes what is asked for",
-            faults),
-        given(config, "signing-algorithm", ALGORITHM, "give it as SHA256WITHECDSA", faults),
-        endpoint.map(URI::create),
-        tls,
-        new Credentials(
-            faults.optionalFile(config, "credentials-file"),
-            faults.text(config, "credentials-profile")),
+                + " _CriticalBasicConstraints; any other changes what is asked for"),
+        faults.given(config, "signing-algorithm", ALGORITHM, "give it as SHA256WITHECDSA"),
+        way,
         faults.file(config, "chain-file"),
-        new Limits(
-            faults.duration(config, "connect-timeout", Duration.ofMillis(100)),
-            request,
-            faults.bytes(config, "max-answer"),
-            connections(config, faults)),
         new Latitude(
             faults.duration(config, "not-before-earlier", Duration.ZERO),
             faults.duration(config, "not-before-later", Duration.ZERO),
@@ -127,44 +86,10 @@ public record AwsPcaSettings(
             faults.duration(config, "pending-retry", Duration.ofSeconds(1))));
   }
 
-  private static String matching(
-      Config config, String key, Pattern form, String rule, Faults faults) {
-    var text = config.getString(key);
-    faults.expect(form.matcher(text).matches(), key, rule);
-    return text;
-  }
-
-  private static Optional<String> given(
-      Config config, String key, Pattern form, String rule, Faults faults) {
-    return config.getString(key).isEmpty()
-        ? Optional.empty()
-        : Optional.of(matching(config, key, form, rule, faults))
-            .filter(text -> form.matcher(text).matches());
-  }
-
-  private static int connections(Config config, Faults faults) {
-    try {
-      int connections = config.getInt("connections");
-      faults.expect(
-          connections >= 1 && connections <= 1_000, "connections", "must be from 1 to 1000");
-      return connections;
-    } catch (ConfigException e) {
-      faults.expect(false, "connections", "must be a number");
-      return 1;
-    }
-  }
-
-  private static void tryOut(TlsFiles files, Faults faults) {
-    try {
-      files.trustManagers();
-    } catch (IllegalArgumentException e) {
-      faults.expect(false, "trust-file", String.valueOf(e.getMessage()));
-    }
-  }
-
   /** The region of the CA: it is found nowhere else. */
-  String region() {
-    return caArn.split(":", -1)[3];
+  private static String region(String caArn) {
+    var parts = CA_ARN.matcher(caArn);
+    return parts.matches() ? parts.group(2) : "";
   }
 
   /** The template's ARN, in the CA's partition. */

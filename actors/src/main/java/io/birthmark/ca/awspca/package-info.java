@@ -2,9 +2,8 @@
  * AWS Private CA over its SDK.
  *
  * <p>Begin with {@link io.birthmark.ca.awspca.AwsPcaAuthority}; what its answers mean is one pure
- * table in {@link io.birthmark.ca.awspca.AwsPcaReplies}. Only {@link
- * io.birthmark.ca.awspca.AwsPcaClient} knows the SDK's exceptions. Imports {@code ca} and {@code
- * ca.outside}, {@code device} and {@code pki}.
+ * table in {@link io.birthmark.ca.awspca.AwsPcaReplies}. Imports {@code ca}, {@code ca.aws} and
+ * {@code ca.outside}, {@code device} and {@code pki}.
  */
 @NullMarked
 package io.birthmark.ca.awspca;

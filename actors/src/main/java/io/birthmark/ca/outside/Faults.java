@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Reads settings and collects all that is wrong with them, by key, to tell it at once. */
 public final class Faults {
@@ -39,6 +40,33 @@ public final class Faults {
     var text = config.getString(key);
     expect(!text.isBlank(), key, "must be set");
     return text;
+  }
+
+  /** A text of a form. */
+  public String matching(Config config, String key, Pattern form, String rule) {
+    var text = config.getString(key);
+    expect(form.matcher(text).matches(), key, rule);
+    return text;
+  }
+
+  /** A text of a form, if one is given. */
+  public Optional<String> given(Config config, String key, Pattern form, String rule) {
+    return config.getString(key).isEmpty()
+        ? Optional.empty()
+        : Optional.of(matching(config, key, form, rule))
+            .filter(text -> form.matcher(text).matches());
+  }
+
+  /** A whole number from {@code least} to {@code most}. */
+  public int number(Config config, String key, int least, int most) {
+    try {
+      int number = config.getInt(key);
+      expect(number >= least && number <= most, key, "must be from " + least + " to " + most);
+      return number;
+    } catch (ConfigException e) {
+      expect(false, key, "must be a number");
+      return least;
+    }
   }
 
   /** A duration of at least {@code least}. */

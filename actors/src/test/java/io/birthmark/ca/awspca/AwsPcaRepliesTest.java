@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.birthmark.ca.CaAnswer;
 import io.birthmark.ca.RevocationAnswer;
-import io.birthmark.ca.awspca.AwsOutcome.Answered;
-import io.birthmark.ca.awspca.AwsOutcome.Failed;
-import io.birthmark.ca.awspca.AwsOutcome.InDoubt;
-import io.birthmark.ca.awspca.AwsOutcome.NotSent;
+import io.birthmark.ca.aws.AwsOutcome;
+import io.birthmark.ca.aws.AwsOutcome.Answered;
+import io.birthmark.ca.aws.AwsOutcome.Failed;
+import io.birthmark.ca.aws.AwsOutcome.InDoubt;
+import io.birthmark.ca.aws.AwsOutcome.NotSent;
 import io.birthmark.ca.outside.Obstacle;
 import io.birthmark.device.Bytes;
 import io.birthmark.pki.Pem;

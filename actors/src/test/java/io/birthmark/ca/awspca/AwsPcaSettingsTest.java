@@ -42,7 +42,7 @@ class AwsPcaSettingsTest {
     var settings = read(Map.of(), faults);
 
     assertThat(faults.found()).isEmpty();
-    assertThat(settings.region()).isEqualTo("cn-north-1");
+    assertThat(settings.way().region()).isEqualTo("cn-north-1");
     assertThat(settings.templateArn())
         .isEqualTo("arn:aws-cn:acm-pca:::template/BlankEndEntityCertificate_APIPassthrough/V1");
     assertThat(settings.signingAlgorithm(ISSUING.facts())).isEqualTo("SHA256WITHECDSA");

@@ -14,10 +14,7 @@ import io.birthmark.cadouble.Register;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.security.cert.CertificateEncodingException;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -36,6 +33,7 @@ import software.amazon.smithy.model.node.Node;
  */
 final class AwsDesk implements Desk {
   static final String ACCOUNT = "111122223333";
+  static final Shapes API = Shapes.of("com.amazonaws.acmpca", "aws-acm-pca-2017-08-22.smithy.json");
   private static final String PREFIX = "ACMPrivateCA.";
   private static final String ISSUE = "IssueCertificate";
   private static final String TYPE = "application/x-amz-json-1.1";
@@ -77,7 +75,7 @@ final class AwsDesk implements Desk {
     this.caArn =
         "arn:aws:acm-pca:%s:%s:certificate-authority/%s"
             .formatted(Signature4.REGION, ACCOUNT, caId);
-    this.signature = credentials(office.folder().resolve("aws"));
+    this.signature = Signature4.kept(office.folder().resolve("aws"), "acm-pca");
     this.issuing = new Issuing(office, orders, caArn);
     this.reports = new AuditReports(office, orders, caId);
   }
@@ -89,31 +87,6 @@ final class AwsDesk implements Desk {
     } catch (CertificateEncodingException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  private static Signature4 credentials(Path folder) throws IOException {
-    var file = folder.resolve("credentials");
-    if (!Files.exists(file)) {
-      var random = new byte[24];
-      new SecureRandom().nextBytes(random);
-      Files.createDirectories(folder);
-      Files.writeString(
-          folder.resolve("config"), "[default]\nregion = " + Signature4.REGION + "\n");
-      var half = folder.resolve("credentials.part");
-      Files.writeString(
-          half,
-          "[default]\naws_access_key_id = AKIA%s\naws_secret_access_key = %s\n"
-              .formatted(
-                  HexFormat.of().withUpperCase().formatHex(random, 0, 8),
-                  HexFormat.of().formatHex(random, 8, 24)));
-      Files.move(half, file);
-    }
-    var lines = Files.readAllLines(file);
-    return new Signature4(value(lines.get(1)), value(lines.get(2)));
-  }
-
-  private static String value(String line) {
-    return line.substring(line.indexOf('=') + 1).strip();
   }
 
   @Override
@@ -164,7 +137,7 @@ final class AwsDesk implements Desk {
   private static String operation(Call call) {
     var target = call.header("x-amz-target").orElse("");
     var name = target.startsWith(PREFIX) ? target.substring(PREFIX.length()) : "";
-    return name.matches("[A-Za-z]{1,64}") && Shapes.operation(name).isPresent() ? name : "";
+    return name.matches("[A-Za-z]{1,64}") && API.operation(name).isPresent() ? name : "";
   }
 
   @Override
@@ -172,15 +145,15 @@ final class AwsDesk implements Desk {
     try {
       signature.verify(call, office.clock().instant());
       var name = operation(call);
-      var shape = Shapes.operation(name.isEmpty() ? "None" : name);
+      var shape = API.operation(name.isEmpty() ? "None" : name);
       if (!call.method().equals("POST") || shape.isEmpty()) {
         throw new AwsRefusal("UnknownOperationException", "The operation is not known.");
       }
       var text = call.body().text();
       var asked = parsed(text);
-      var faults = Shapes.faultsOfInput(shape.get(), text);
+      var faults = API.faultsOfInput(shape.get(), text);
       if (!faults.isEmpty()) {
-        throw new AwsRefusal("ValidationException", Shapes.inWords(faults));
+        throw new AwsRefusal("ValidationException", API.inWords(faults));
       }
       return done(name, call, asked, fault).with("x-amzn-RequestId", requestId(call));
     } catch (AwsRefusal e) {

@@ -14,6 +14,10 @@ final class AwsRefusal extends Exception {
     this.type = type;
   }
 
+  String type() {
+    return type;
+  }
+
   Answer answer() {
     return error(400, type, String.valueOf(getMessage()));
   }

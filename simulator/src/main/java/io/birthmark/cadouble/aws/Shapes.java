@@ -13,30 +13,41 @@ import software.amazon.smithy.model.validation.Severity;
 import software.amazon.smithy.model.validation.ValidationEvent;
 import software.amazon.smithy.model.validation.node.TimestampValidationStrategy;
 
-/** AWS's own description of its API: which operations there are, and what fits their shapes. */
+/** AWS's own description of an API: which operations there are, and what fits their shapes. */
 final class Shapes {
-  private static final String NAMESPACE = "com.amazonaws.acmpca";
-  private static final Model MODEL =
-      Model.assembler()
-          .addImport(
-              Objects.requireNonNull(
-                  Shapes.class.getResource("aws-acm-pca-2017-08-22.smithy.json")))
-          .putProperty(ModelAssembler.ALLOW_UNKNOWN_TRAITS, true)
-          .disableValidation()
-          .assemble()
-          .unwrap();
+  private final String namespace;
+  private final Model model;
 
-  private Shapes() {}
+  private Shapes(String namespace, Model model) {
+    this.namespace = namespace;
+    this.model = model;
+  }
+
+  /** The description in a resource beside this class. */
+  static Shapes of(String namespace, String resource) {
+    return new Shapes(
+        namespace,
+        Model.assembler()
+            .addImport(Objects.requireNonNull(Shapes.class.getResource(resource)))
+            .putProperty(ModelAssembler.ALLOW_UNKNOWN_TRAITS, true)
+            .disableValidation()
+            .assemble()
+            .unwrap());
+  }
+
+  Model model() {
+    return model;
+  }
 
   /** The operation of a name. */
-  static Optional<OperationShape> operation(String name) {
-    return MODEL
-        .getShape(ShapeId.fromParts(NAMESPACE, name))
+  Optional<OperationShape> operation(String name) {
+    return model
+        .getShape(ShapeId.fromParts(namespace, name))
         .flatMap(shape -> shape.asOperationShape());
   }
 
   /** What an input has wrong, in words; members that the shape lacks are passed over. */
-  static List<String> faultsOfInput(OperationShape operation, String json) {
+  List<String> faultsOfInput(OperationShape operation, String json) {
     return events(operation.getInputShape(), json).stream()
         .filter(event -> event.getSeverity() == Severity.ERROR)
         .map(ValidationEvent::getMessage)
@@ -44,27 +55,27 @@ final class Shapes {
   }
 
   /** All there is to say about a document of a shape, members that the shape lacks too. */
-  static List<ValidationEvent> events(ShapeId shape, String json) {
-    return MODEL
+  List<ValidationEvent> events(ShapeId shape, String json) {
+    return model
         .expectShape(shape)
         .accept(
             NodeValidationVisitor.builder()
-                .model(MODEL)
+                .model(model)
                 .value(Node.parse(json))
                 .timestampValidationStrategy(TimestampValidationStrategy.EPOCH_SECONDS)
                 .build());
   }
 
   /** The shape of an error's name, if the description has it. */
-  static Optional<ShapeId> error(String type) {
-    var id = ShapeId.fromParts(NAMESPACE, type);
-    return MODEL.getShape(id).map(_ -> id);
+  Optional<ShapeId> error(String type) {
+    var id = ShapeId.fromParts(namespace, type);
+    return model.getShape(id).map(_ -> id);
   }
 
   /** As AWS words it. */
-  static String inWords(List<String> faults) {
+  String inWords(List<String> faults) {
     return "%d validation error%s detected: %s"
         .formatted(faults.size(), faults.size() == 1 ? "" : "s", String.join("; ", faults))
-        .replace(NAMESPACE + "#", "");
+        .replace(namespace + "#", "");
   }
 }

@@ -2,9 +2,13 @@ package io.birthmark.cadouble.aws;
 
 import io.birthmark.cadouble.Call;
 import io.birthmark.cadouble.Digest;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -22,7 +26,6 @@ import javax.crypto.spec.SecretKeySpec;
 /** AWS Signature Version 4 in the {@code Authorization} header, verified. */
 final class Signature4 {
   static final String REGION = "eu-central-1";
-  private static final String SERVICE = "acm-pca";
   private static final String ALGORITHM = "AWS4-HMAC-SHA256";
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'");
@@ -32,12 +35,43 @@ final class Signature4 {
               + "\\s+Credential=([^/,]+)/(\\d{8})/([^/,]+)/([^/,]+)/aws4_request\\s*,"
               + "\\s*SignedHeaders=([a-z0-9;-]+)\\s*,\\s*Signature=([0-9a-f]{64})");
 
+  private final String service;
   private final String keyId;
   private final String secret;
 
-  Signature4(String keyId, String secret) {
+  Signature4(String service, String keyId, String secret) {
+    this.service = service;
     this.keyId = keyId;
     this.secret = secret;
+  }
+
+  /**
+   * A key that is kept in files of {@code folder}, for AWS's own tools, or made there.
+   *
+   * @param service the name that requests are signed for
+   */
+  static Signature4 kept(Path folder, String service) throws IOException {
+    var file = folder.resolve("credentials");
+    if (!Files.exists(file)) {
+      var random = new byte[24];
+      new SecureRandom().nextBytes(random);
+      Files.createDirectories(folder);
+      Files.writeString(folder.resolve("config"), "[default]\nregion = " + REGION + "\n");
+      var half = folder.resolve("credentials.part");
+      Files.writeString(
+          half,
+          "[default]\naws_access_key_id = AKIA%s\naws_secret_access_key = %s\n"
+              .formatted(
+                  HexFormat.of().withUpperCase().formatHex(random, 0, 8),
+                  HexFormat.of().formatHex(random, 8, 24)));
+      Files.move(half, file);
+    }
+    var lines = Files.readAllLines(file);
+    return new Signature4(service, value(lines.get(1)), value(lines.get(2)));
+  }
+
+  private static String value(String line) {
+    return line.substring(line.indexOf('=') + 1).strip();
   }
 
   /** Passes a request that the account's key signed. */
@@ -57,8 +91,8 @@ final class Signature4 {
           "UnrecognizedClientException", "The security token included in the request is invalid.");
     }
     var day = parts.group(2);
-    if (!parts.group(3).equals(REGION) || !parts.group(4).equals(SERVICE)) {
-      throw invalid("Credential should be scoped to " + REGION + "/" + SERVICE + ".");
+    if (!parts.group(3).equals(REGION) || !parts.group(4).equals(service)) {
+      throw invalid("Credential should be scoped to " + REGION + "/" + service + ".");
     }
     var signed = List.of(parts.group(5).split(";", -1));
     var stamp = call.header("x-amz-date").orElse("");
@@ -66,7 +100,7 @@ final class Signature4 {
     if (!signed.containsAll(List.of("host", "x-amz-date"))) {
       throw invalid("The headers host and x-amz-date must be signed.");
     }
-    var scope = String.join("/", day, REGION, SERVICE, "aws4_request");
+    var scope = String.join("/", day, REGION, service, "aws4_request");
     var canonical = canonical(call, signed);
     var toSign =
         String.join(
@@ -124,16 +158,28 @@ final class Signature4 {
     return String.join(
         "\n",
         call.method(),
-        call.path().isEmpty() ? "/" : call.path(),
+        call.path().isEmpty() ? "/" : encoded(call.path()),
         query,
         headers,
         String.join(";", signed),
         Digest.sha256(call.body().bytes()));
   }
 
+  /** All services but S3 sign each part of the path as it is on the wire, encoded once more. */
+  private static String encoded(String path) {
+    var signed = new StringBuilder();
+    for (byte octet : path.getBytes(StandardCharsets.UTF_8)) {
+      char letter = (char) octet;
+      boolean plain =
+          letter < 128 && (Character.isLetterOrDigit(letter) || "/-_.~".indexOf(letter) >= 0);
+      signed.append(plain ? String.valueOf(letter) : "%%%02X".formatted(octet));
+    }
+    return signed.toString();
+  }
+
   private byte[] signingKey(String day) {
     var key = hmac(("AWS4" + secret).getBytes(StandardCharsets.UTF_8), day);
-    for (var part : List.of(REGION, SERVICE, "aws4_request")) {
+    for (var part : List.of(REGION, service, "aws4_request")) {
       key = hmac(key, part);
     }
     return key;

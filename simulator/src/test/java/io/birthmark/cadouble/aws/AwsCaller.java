@@ -184,16 +184,16 @@ final class AwsCaller implements AutoCloseable {
   private static void check(String operation, int status, String body) {
     var shape =
         status == 200
-            ? Shapes.operation(operation).map(known -> known.getOutputShape())
-            : Shapes.error(RunningDouble.read(body).path("__type").asText());
+            ? AwsDesk.API.operation(operation).map(known -> known.getOutputShape())
+            : AwsDesk.API.error(RunningDouble.read(body).path("__type").asText());
     var told = RunningDouble.read(body);
     if (status != 200) {
       Assertions.assertThat(told.has("__type")).as(body).isTrue();
       ((ObjectNode) told).remove("__type");
     }
     var faults = new ArrayList<String>();
-    shape.ifPresent(
-        id -> Shapes.events(id, told.toString()).forEach(event -> faults.add(event.getMessage())));
+    shape.ifPresent(id ->
+        AwsDesk.API.events(id, told.toString()).forEach(event -> faults.add(event.getMessage())));
     Assertions.assertThat(faults).as(operation + " " + body).isEmpty();
   }
 

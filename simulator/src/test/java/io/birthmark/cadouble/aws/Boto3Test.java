@@ -18,13 +18,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** AWS's own client for Python, unchanged, judges the double. */
 @Tag("full")
 class Boto3Test {
-  private static final String REMEDY = "install it with: apt-get install python3-boto3";
+  static final String REMEDY = "install it with: apt-get install python3-boto3";
 
   @TempDir private Path folder;
 
   @Test
   void boto3BuysACertificateAndRevokesIt() throws Exception {
-    var python = python();
+    var python = python(folder);
     var csr = Files.writeString(folder.resolve("request.pem"), TestRequest.of("dev").pem());
     var certificate = folder.resolve("certificate.pem");
     var script =
@@ -66,7 +66,7 @@ class Boto3Test {
   }
 
   /** Debian installs the library for its own Python, which need not be the first on the path. */
-  private String python() {
+  static String python(Path folder) {
     return List.of("python3", "/usr/bin/python3").stream()
         .filter(python ->
             Tool.run(folder, Map.of(), REMEDY, List.of(python, "-c", "import boto3")).code() == 0)

@@ -1,11 +1,11 @@
-package io.birthmark.ca.awspca;
+package io.birthmark.ca.aws;
 
 import io.birthmark.ca.outside.Obstacle;
 import java.time.Duration;
 import java.util.Optional;
 
 /** What came of a call to AWS, before anybody has judged it. */
-sealed interface AwsOutcome {
+public sealed interface AwsOutcome {
   /** It was carried out; {@code text} is the one member of the answer that counts, or empty. */
   record Answered(String text) implements AwsOutcome {}
 

@@ -1,6 +1,6 @@
-package io.birthmark.ca.awspca;
+package io.birthmark.ca.aws;
 
-import io.birthmark.ca.awspca.AwsPcaSettings.Credentials;
+import io.birthmark.ca.aws.AwsWay.Credentials;
 import io.birthmark.ca.outside.HttpOutcome;
 import io.birthmark.ca.outside.Obstacle;
 import io.birthmark.ca.outside.RereadTrust;
@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.NoRouteToHostException;
-import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -19,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -37,31 +37,37 @@ import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsAsyncClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.async.SdkPublisher;
 import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.endpoints.Endpoint;
 import software.amazon.awssdk.http.Protocol;
 import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
+import software.amazon.awssdk.http.auth.spi.scheme.AuthSchemeOption;
 import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.acmpca.AcmPcaAsyncClient;
-import software.amazon.awssdk.services.acmpca.auth.scheme.AcmPcaAuthSchemeProvider;
-import software.amazon.awssdk.services.acmpca.model.AcmPcaResponse;
 
 /**
- * The SDK, made to do what is asked of it once and no more: it never repeats a request, reads no
- * more of an answer than it may, and signs by our clock. Its exceptions end here.
+ * The SDK of one of AWS's services, made to do what is asked of it once and no more: it never
+ * repeats a request, reads no more of an answer than it may, and signs by our clock. Its exceptions
+ * end here.
+ *
+ * @param <C> the service's client
  */
-final class AwsPcaClient implements AutoCloseable {
+public final class AwsCaller<C extends SdkClient> implements AutoCloseable {
   /** Causes that are looked at; the SDK's own exceptions are three or four deep. */
   private static final int DEEPEST = 20;
 
@@ -72,43 +78,50 @@ final class AwsPcaClient implements AutoCloseable {
   private static final Duration LAST_CALLS = Duration.ofSeconds(1);
 
   /** Its own: those that the SDK makes take two quiet seconds to end, and block who ends them. */
-  private final EventLoopGroup threads =
-      new NioEventLoopGroup(1, new DefaultThreadFactory("awspca", true));
+  private final EventLoopGroup threads;
 
   private final SdkAsyncHttpClient http;
-  private final AcmPcaAsyncClient sdk;
+  private final C sdk;
   private final Executor executor;
-  private final Optional<URI> endpoint;
 
-  /**
-   * A way to AWS; nothing is sent until something is asked.
-   *
-   * @param executor threads that sign, for which they may have to fetch credentials; bounded
-   */
-  AwsPcaClient(AwsPcaSettings settings, Executor executor, InstantSource clock) {
+  private AwsCaller(EventLoopGroup threads, SdkAsyncHttpClient http, C sdk, Executor executor) {
+    this.threads = threads;
+    this.http = http;
+    this.sdk = sdk;
     this.executor = executor;
-    this.endpoint = settings.endpoint();
-    this.http = http(settings, threads);
-    var request = settings.limits().request();
-    var builder =
-        AcmPcaAsyncClient.builder()
-            .region(Region.of(settings.region()))
-            .httpClient(http)
-            .credentialsProvider(credentials(settings.credentials()))
-            .authSchemeProvider(signingBy(clock))
-            .asyncConfiguration(async ->
-                async.advancedOption(
-                    SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run))
-            .overrideConfiguration(all ->
-                all.retryStrategy(AwsRetryStrategy.doNotRetry())
-                    .apiCallTimeout(request)
-                    .addExecutionInterceptor(new Bounded(settings.limits().maxAnswer())));
-    settings.endpoint().ifPresent(builder::endpointOverride);
-    this.sdk = builder.build();
   }
 
-  private static SdkAsyncHttpClient http(AwsPcaSettings settings, EventLoopGroup threads) {
-    var limits = settings.limits();
+  /**
+   * A way to a service; nothing is sent until something is asked.
+   *
+   * @param service names its threads
+   * @param builder of the service's client, told by {@link #at} whose clock to sign by, and by
+   *     {@link #found} to find its host
+   * @param executor threads that sign, for which they may have to fetch credentials; bounded
+   */
+  public static <
+          C extends SdkClient, B extends AwsAsyncClientBuilder<B, C> & AwsClientBuilder<B, C>>
+      AwsCaller<C> to(String service, AwsWay way, B builder, Executor executor) {
+    var threads = new NioEventLoopGroup(1, new DefaultThreadFactory(service, true));
+    var http = http(way, threads);
+    var request = way.limits().request();
+    builder
+        .region(Region.of(way.region()))
+        .httpClient(http)
+        .credentialsProvider(credentials(way.credentials()))
+        .asyncConfiguration(async ->
+            async.advancedOption(
+                SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run))
+        .overrideConfiguration(all ->
+            all.retryStrategy(AwsRetryStrategy.doNotRetry())
+                .apiCallTimeout(request)
+                .addExecutionInterceptor(new Bounded(way.limits().maxAnswer())));
+    way.endpoint().ifPresent(builder::endpointOverride);
+    return new AwsCaller<>(threads, http, builder.build(), executor);
+  }
+
+  private static SdkAsyncHttpClient http(AwsWay way, EventLoopGroup threads) {
+    var limits = way.limits();
     var builder =
         NettyNioAsyncHttpClient.builder()
             .protocol(Protocol.HTTP1_1)
@@ -119,21 +132,23 @@ final class AwsPcaClient implements AutoCloseable {
             .readTimeout(limits.request())
             .writeTimeout(limits.request())
             .eventLoopGroup(SdkEventLoopGroup.create(threads));
-    settings
-        .tls()
+    way.tls()
         .map(RereadTrust::new)
         .ifPresent(trust -> builder.tlsTrustManagersProvider(() -> new TrustManager[] {trust}));
     return builder.build();
   }
 
-  /** By the machine's clock a signature would be made at another time than all else here. */
-  private static AcmPcaAuthSchemeProvider signingBy(InstantSource clock) {
-    var usual = AcmPcaAuthSchemeProvider.defaultProvider();
+  /**
+   * How a request is signed, by {@code clock}. By the machine's clock a signature would be made at
+   * another time than all else here.
+   *
+   * @param usual how the service's own provider has it
+   */
+  public static List<AuthSchemeOption> at(InstantSource clock, List<AuthSchemeOption> usual) {
     var ours = clock.withZone(ZoneOffset.UTC);
-    return asked ->
-        usual.resolveAuthScheme(asked).stream()
-            .map(scheme -> scheme.copy(to -> to.putSignerProperty(HttpSigner.SIGNING_CLOCK, ours)))
-            .toList();
+    return usual.stream()
+        .map(scheme -> scheme.copy(to -> to.putSignerProperty(HttpSigner.SIGNING_CLOCK, ours)))
+        .toList();
   }
 
   /** The file is read for each call, as it is then; the default chain renews what it has. */
@@ -211,11 +226,9 @@ final class AwsPcaClient implements AutoCloseable {
    * @param call what is asked of the SDK, on one of the executor's threads
    * @param text the member of the answer that counts; it may be absent from it
    */
-  <R extends AcmPcaResponse> CompletionStage<AwsOutcome> send(
-      Function<AcmPcaAsyncClient, CompletionStage<R>> call, Function<R, Optional<String>> text) {
-    return begun(call)
-        .thenApply(answer -> answered(answer, text))
-        .exceptionally(AwsPcaClient::failed);
+  public <R extends SdkResponse> CompletionStage<AwsOutcome> send(
+      Function<C, CompletionStage<R>> call, Function<R, Optional<String>> text) {
+    return begun(call).thenApply(answer -> answered(answer, text)).exceptionally(AwsCaller::failed);
   }
 
   /**
@@ -225,11 +238,11 @@ final class AwsPcaClient implements AutoCloseable {
    * @param answer there when it was answered
    * @param date what time it was there, by an answer of either kind
    */
-  record Told<R>(AwsOutcome outcome, Optional<R> answer, Optional<Instant> date) {}
+  public record Told<R>(AwsOutcome outcome, Optional<R> answer, Optional<Instant> date) {}
 
   /** Carries out a call whose whole answer is wanted; never fails. */
-  <R extends AcmPcaResponse> CompletionStage<Told<R>> ask(
-      Function<AcmPcaAsyncClient, CompletionStage<R>> call) {
+  public <R extends SdkResponse> CompletionStage<Told<R>> ask(
+      Function<C, CompletionStage<R>> call) {
     return begun(call)
         .thenApply(answer -> {
           var outcome = answered(answer, _ -> Optional.empty());
@@ -241,24 +254,20 @@ final class AwsPcaClient implements AutoCloseable {
         .exceptionally(failure -> new Told<R>(failed(failure), Optional.empty(), date(failure)));
   }
 
-  private <R> CompletionStage<R> begun(Function<AcmPcaAsyncClient, CompletionStage<R>> call) {
-    return CompletableFuture.completedFuture(sdk)
-        .thenComposeAsync(
-            ready -> {
-              endpoint.ifPresent(AwsPcaClient::resolve);
-              return call.apply(ready);
-            },
-            this::begin);
+  private <R> CompletionStage<R> begun(Function<C, CompletionStage<R>> call) {
+    return CompletableFuture.completedFuture(sdk).thenComposeAsync(call, this::begin);
   }
 
   /**
-   * Finds the host of an endpoint of the installation's own. The SDK itself goes on looking for a
-   * host that nobody knows until the call's time is over, and cannot tell then whether something
-   * was sent.
+   * Where a call goes, once its host has been found. The SDK itself goes on looking for a host that
+   * nobody knows until the call's time is over, and cannot tell then whether something was sent.
+   *
+   * @param usual what the service's own provider says
    */
-  private static void resolve(URI endpoint) {
+  public static Endpoint found(Endpoint usual) {
     try {
-      var _ = InetAddress.getByName(endpoint.getHost());
+      var _ = InetAddress.getByName(usual.url().getHost());
+      return usual;
     } catch (UnknownHostException e) {
       throw new UncheckedIOException(e);
     }
@@ -271,7 +280,7 @@ final class AwsPcaClient implements AutoCloseable {
         .flatMap(e -> Optional.ofNullable(e.awsErrorDetails()).stream())
         .flatMap(details -> Optional.ofNullable(details.sdkHttpResponse()).stream())
         .findFirst()
-        .flatMap(AwsPcaClient::date);
+        .flatMap(AwsCaller::date);
   }
 
   private static Optional<Instant> date(SdkHttpResponse response) {
@@ -279,7 +288,7 @@ final class AwsPcaClient implements AutoCloseable {
   }
 
   /** Where nothing is expected in an answer, the SDK takes any page with status 200 for one. */
-  private static <R extends AcmPcaResponse> AwsOutcome answered(
+  private static <R extends SdkResponse> AwsOutcome answered(
       R answer, Function<R, Optional<String>> text) {
     return answer.sdkHttpResponse().firstMatchingHeader(REQUEST_ID).isPresent()
         ? new AwsOutcome.Answered(text.apply(answer).orElse(""))
@@ -351,7 +360,7 @@ final class AwsPcaClient implements AutoCloseable {
   }
 
   private static String deepest(Throwable failure) {
-    return causes(failure).reduce((_, deeper) -> deeper).map(AwsPcaClient::said).orElse("");
+    return causes(failure).reduce((_, deeper) -> deeper).map(AwsCaller::said).orElse("");
   }
 
   private static String said(Throwable failure) {
