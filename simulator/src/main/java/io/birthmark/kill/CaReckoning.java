@@ -135,12 +135,23 @@ final class CaReckoning {
     } else if (suspicion == 0) {
       uncovered++;
       faults.add(
-          "%s: nobody knows of the certificate %s that it issued for %s"
-              .formatted(ca, certificate.serial(), certificate.correlation()));
+          "%s: nobody knows of the certificate %s that it issued for %s, one of %d it issued for it"
+              .formatted(
+                  ca,
+                  certificate.serial(),
+                  certificate.correlation(),
+                  issuedFor(certificate.correlation())));
     } else {
       covered++;
       left.put(certificate.correlation(), suspicion - 1);
     }
+  }
+
+  private long issuedFor(String name) {
+    return ledger
+        .map(book ->
+            book.certificates().stream().filter(one -> one.correlation().equals(name)).count())
+        .orElse(0L);
   }
 
   private void askedFor(String name, int times) {

@@ -144,6 +144,26 @@ class AwsPcaAuthorityTest {
     assertThat(bench.issued(order.intent())).hasSize(1);
   }
 
+  /** The network held it back; by then the token means nothing any more. */
+  @Test
+  void aRepeatThatComesAfterTheTokensEndIsRefusedThere() {
+    var order = order();
+    bench.ca().order(Fault.RESET_AFTER);
+
+    issue(order);
+    var sent = TOKEN_LIFE.minus(MARGIN).minusSeconds(2);
+    bench.pass(sent);
+    bench.ca().set("clockSkewSeconds", TOKEN_LIFE.minus(sent).toSeconds() + 2);
+    var late = resolve(order);
+
+    assertThat(late)
+        .isInstanceOfSatisfying(
+            CaAnswer.Unknown.class,
+            doubt -> assertThat(doubt.detail()).contains("Signature expired"));
+    assertThat(asked("IssueCertificate")).isEqualTo(2);
+    assertThat(bench.issued(order.intent())).hasSize(1);
+  }
+
   /** Its age is not known: it was made by a clock that is not ours. */
   @Test
   void anIntentFromTheFutureIsNotRepeated() {

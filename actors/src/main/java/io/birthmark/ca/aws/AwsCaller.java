@@ -68,6 +68,9 @@ import software.amazon.awssdk.regions.Region;
  * @param <C> the service's client
  */
 public final class AwsCaller<C extends SdkClient> implements AutoCloseable {
+  /** For how long after the moment that it is signed for AWS takes a request (SigV4). */
+  public static final Duration SIGNATURE_LIFE = Duration.ofMinutes(5);
+
   /** Causes that are looked at; the SDK's own exceptions are three or four deep. */
   private static final int DEEPEST = 20;
 

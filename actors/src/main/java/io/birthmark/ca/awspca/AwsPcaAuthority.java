@@ -36,6 +36,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import software.amazon.awssdk.services.acmpca.AcmPcaAsyncClient;
+import software.amazon.awssdk.services.acmpca.AcmPcaServiceClientConfiguration;
 import software.amazon.awssdk.services.acmpca.auth.scheme.AcmPcaAuthSchemeProvider;
 import software.amazon.awssdk.services.acmpca.endpoints.AcmPcaEndpointProvider;
 import software.amazon.awssdk.services.acmpca.model.GetCertificateResponse;
@@ -108,13 +109,12 @@ public final class AwsPcaAuthority implements CertificateAuthority, AutoCloseabl
 
   private static AwsCaller<AcmPcaAsyncClient> client(
       AwsWay way, Executor executor, InstantSource clock) {
-    var signing = AcmPcaAuthSchemeProvider.defaultProvider();
     var places = AcmPcaEndpointProvider.defaultProvider();
     return AwsCaller.to(
         "awspca",
         way,
         AcmPcaAsyncClient.builder()
-            .authSchemeProvider(asked -> AwsCaller.at(clock, signing.resolveAuthScheme(asked)))
+            .authSchemeProvider(signing(clock))
             .endpointProvider(asked -> places.resolveEndpoint(asked).thenApply(AwsCaller::found)),
         executor);
   }
@@ -189,7 +189,7 @@ public final class AwsPcaAuthority implements CertificateAuthority, AutoCloseabl
   @Override
   public CompletionStage<CaAnswer> issue(IssuanceOrder order) {
     return switch (request(order)) {
-      case Ready(var request) -> send(request).thenApply(replies::issued);
+      case Ready(var request) -> send(request, order).thenApply(replies::issued);
       case NotReady(var detail) -> done(new CaAnswer.NotSent(detail));
       case Never(var detail) -> done(new CaAnswer.Denied(detail));
     };
@@ -224,10 +224,35 @@ public final class AwsPcaAuthority implements CertificateAuthority, AutoCloseabl
     };
   }
 
-  private CompletionStage<AwsOutcome> send(IssueCertificateRequest request) {
+  private CompletionStage<AwsOutcome> send(IssueCertificateRequest request, IssuanceOrder order) {
+    var perishable = perishable(request, order.intent().notBefore());
     return client.send(
-        sdk -> sdk.issueCertificate(request),
+        sdk -> sdk.issueCertificate(perishable),
         (IssueCertificateResponse answer) -> Optional.ofNullable(answer.certificateArn()));
+  }
+
+  /**
+   * A request that AWS refuses once the token may have come to its end. It is signed for the moment
+   * that makes its signature end then, so however long it is held back on its way, here or there,
+   * it never makes a second certificate.
+   *
+   * @param made when the intent was made
+   */
+  private IssueCertificateRequest perishable(IssueCertificateRequest request, Instant made) {
+    var moment = made.plus(settings.tokenLife()).minus(AwsCaller.SIGNATURE_LIFE);
+    return request.toBuilder()
+        .overrideConfiguration(own ->
+            own.addPlugin(sdk -> {
+              if (sdk instanceof AcmPcaServiceClientConfiguration.Builder ours) {
+                ours.authSchemeProvider(signing(InstantSource.fixed(moment)));
+              }
+            }))
+        .build();
+  }
+
+  private static AcmPcaAuthSchemeProvider signing(InstantSource clock) {
+    var usual = AcmPcaAuthSchemeProvider.defaultProvider();
+    return asked -> AwsCaller.at(clock, usual.resolveAuthScheme(asked));
   }
 
   private static CompletionStage<CaAnswer> done(CaAnswer answer) {
@@ -264,7 +289,7 @@ public final class AwsPcaAuthority implements CertificateAuthority, AutoCloseabl
                   + " certificates to look into"));
     }
     return switch (request(order)) {
-      case Ready(var request) -> send(request).thenApply(replies::repeated);
+      case Ready(var request) -> send(request, order).thenApply(replies::repeated);
       case NotReady(var detail) -> done(new CaAnswer.Unknown(detail));
       case Never(var detail) -> done(new CaAnswer.Unknown(detail));
     };

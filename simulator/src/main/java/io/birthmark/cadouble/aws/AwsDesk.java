@@ -16,6 +16,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateEncodingException;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -143,7 +144,8 @@ final class AwsDesk implements Desk {
   @Override
   public Answer answer(Call call, Optional<Fault> fault) {
     try {
-      signature.verify(call, office.clock().instant());
+      var now = office.clock().instant();
+      signature.verify(call, now);
       var name = operation(call);
       var shape = API.operation(name.isEmpty() ? "None" : name);
       if (!call.method().equals("POST") || shape.isEmpty()) {
@@ -155,7 +157,8 @@ final class AwsDesk implements Desk {
       if (!faults.isEmpty()) {
         throw new AwsRefusal("ValidationException", API.inWords(faults));
       }
-      return done(name, call, asked, fault).with("x-amzn-RequestId", requestId(call));
+      return done(name, new Arrival(call, asked, now), fault)
+          .with("x-amzn-RequestId", requestId(call));
     } catch (AwsRefusal e) {
       return e.answer().with("x-amzn-RequestId", requestId(call));
     } catch (GeneralSecurityException e) {
@@ -180,8 +183,16 @@ final class AwsDesk implements Desk {
         .toString();
   }
 
-  private Answer done(String operation, Call call, JsonNode asked, Optional<Fault> fault)
+  /**
+   * A request that was passed.
+   *
+   * @param at when its signature was held to be good: a token is known or forgotten as it was then
+   */
+  record Arrival(Call call, JsonNode asked, Instant at) {}
+
+  private Answer done(String operation, Arrival arrival, Optional<Fault> fault)
       throws AwsRefusal, GeneralSecurityException {
+    var asked = arrival.asked();
     if (operation.equals("ListCertificateAuthorities")) {
       return list(asked);
     }
@@ -193,10 +204,10 @@ final class AwsDesk implements Desk {
     return switch (operation) {
       case ISSUE -> {
         demandActive();
-        yield issuing.issue(call, asked, fault);
+        yield issuing.issue(arrival, fault);
       }
       case "GetCertificate" -> issuing.get(asked);
-      case "RevokeCertificate" -> revoke(call, asked);
+      case "RevokeCertificate" -> revoke(arrival.call(), asked);
       case "DescribeCertificateAuthority" -> {
         var answer = Ledger.fields();
         answer.set("CertificateAuthority", authority());
@@ -208,7 +219,7 @@ final class AwsDesk implements Desk {
               Ledger.fields()
                   .put("Certificate", pem(office.authority().issuingCertificate().getEncoded()))
                   .put("CertificateChain", pem(office.authority().rootCertificate().getEncoded())));
-      case "CreateCertificateAuthorityAuditReport" -> reports.create(call, asked);
+      case "CreateCertificateAuthorityAuditReport" -> reports.create(arrival.call(), asked);
       default -> reports.describe(asked);
     };
   }

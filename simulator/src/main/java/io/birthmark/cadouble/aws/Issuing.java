@@ -57,9 +57,10 @@ final class Issuing {
   /** What comes to be of a request. */
   private record Plan(String outcome, Duration delay) {}
 
-  synchronized Answer issue(Call call, JsonNode asked, Optional<Fault> fault)
+  synchronized Answer issue(AwsDesk.Arrival arrival, Optional<Fault> fault)
       throws AwsRefusal, GeneralSecurityException {
-    var now = office.clock().instant();
+    var asked = arrival.asked();
+    var now = arrival.at();
     var token = asked.path("IdempotencyToken").asText();
     var tokenLife = Duration.ofSeconds(office.settings().get().tokenSeconds());
     var before =
@@ -77,7 +78,7 @@ final class Issuing {
       throw new AwsRefusal(
           "LimitExceededException", "The CA has issued " + MOST_CERTIFICATES + " certificates.");
     }
-    return accepted(call, draft, token, template, fault);
+    return accepted(arrival.call(), draft, token, template, fault);
   }
 
   private Answer accepted(
