@@ -2,7 +2,7 @@ package io.birthmark.ca;
 
 import io.birthmark.device.CaClosed;
 import io.birthmark.device.CaName;
-import java.time.Instant;
+import java.time.Duration;
 
 /**
  * Whether CAs take requests. Asked before an intent is journaled: a request that a CA does not take
@@ -20,10 +20,11 @@ public interface CaGate {
   default void heard(CaName ca, CaAnswer answer) {}
 
   /**
-   * When the next request that was admitted may be sent: at once, unless a CA must not be hurried.
+   * How long the next request that was admitted is held back: not at all, unless a CA must not be
+   * hurried. A length and no moment, which two readings of a clock would make later than now.
    */
-  default Instant departure(CaName ca) {
-    return Instant.EPOCH;
+  default Duration delay(CaName ca) {
+    return Duration.ZERO;
   }
 
   /**

@@ -236,9 +236,9 @@ public final class CaGateway {
 
   /** What was admitted together leaves at the CA's own pace. */
   private void depart(IssuanceOrder order) {
-    var wait = Duration.between(clock.instant(), gate.departure(ca.name()));
-    if (wait.isPositive()) {
-      timers.startSingleTimer(order.intent().attempt(), new Departs(order), wait);
+    var delay = gate.delay(ca.name());
+    if (delay.isPositive()) {
+      timers.startSingleTimer(order.intent().attempt(), new Departs(order), delay);
     } else {
       wish(new Call(false, order));
     }

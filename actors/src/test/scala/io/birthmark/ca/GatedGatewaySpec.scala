@@ -14,7 +14,7 @@ import io.birthmark.pki.{Profiles, WhenUnprovable}
 class GatedGatewaySpec extends GatewayUnderTest {
   "A gateway" should {
     "send what was admitted at the moment that its gate names, not before" in new Bench {
-      departures = List(begin.plusMillis(1500))
+      delays = List(Duration.ofMillis(1500))
       private val paced = issue(order("paced"))
       private val other = issue(order("other"))
       heard(other) shouldBe an[IssuanceResult.Issued]

@@ -29,18 +29,18 @@ abstract class GatewayUnderTest extends ScalaTestWithActorTestKit(ManualTime.con
     val maker: IntentMaker = intents(ca, profiles = profiles)
     @volatile var closed: Option[CaClosed] = None
 
-    /** When what is admitted may be sent, one after the other and then at once; and what the gate was told. */
-    @volatile var departures = List.empty[Instant]
+    /** How long what is admitted is held back, one after the other and then not at all; and what the gate was told. */
+    @volatile var delays = List.empty[Duration]
     @volatile var said = Vector.empty[CaAnswer]
     private val gate = new CaGate {
       override def admit(wish: CaGate.Wish): CaGate.Verdict =
         closed.fold[CaGate.Verdict](new CaGate.Open)(new CaGate.Closed(_))
       override def heard(ca: CaName, answer: CaAnswer): Unit = said :+= answer
-      override def departure(ca: CaName): Instant = departures match {
+      override def delay(ca: CaName): Duration = delays match {
         case next :: others =>
-          departures = others
+          delays = others
           next
-        case Nil => begin
+        case Nil => Duration.ZERO
       }
     }
     val twins: TestProbe[CaGateway.Reply] = createTestProbe[CaGateway.Reply]()

@@ -77,9 +77,11 @@ public final class CaIntakes implements CaGate {
   }
 
   @Override
-  public Instant departure(CaName ca) {
+  public Duration delay(CaName ca) {
     var now = clock.instant();
-    return of(ca).map(intake -> intake.departure(now, nodes.getAsInt())).orElse(now);
+    return of(ca)
+        .map(intake -> Duration.between(now, intake.departure(now, nodes.getAsInt())))
+        .orElse(Duration.ZERO);
   }
 
   /**

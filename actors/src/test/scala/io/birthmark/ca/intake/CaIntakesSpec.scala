@@ -21,7 +21,8 @@ class CaIntakesSpec extends AnyWordSpec {
 
   private class Gate(perSecond: OptionalInt, nodes: Int = 1, perDay: OptionalInt = OptionalInt.empty) {
     var now: Instant = begin
-    private val clock: InstantSource = () => now
+    def read(): Instant = now
+    private val clock: InstantSource = () => read()
     val operators = new CaDirectory(clock, Duration.ofMinutes(10))
     operators.accept(edition(1, CaBook.EMPTY))
     val intakes =
@@ -171,9 +172,19 @@ class CaIntakesSpec extends AnyWordSpec {
     "space out what it has admitted" in {
       val gate = new Gate(OptionalInt.of(10))
       assert(
-        Seq.fill(3)(gate.intakes.departure(ca)) ==
-          Seq(begin, begin.plusMillis(100), begin.plusMillis(200))
+        Seq.fill(3)(gate.intakes.delay(ca)) ==
+          Seq(Duration.ZERO, Duration.ofMillis(100), Duration.ofMillis(200))
       )
+    }
+
+    "hold nothing back where there is no budget, though time goes on meanwhile" in {
+      val gate = new Gate(OptionalInt.empty) {
+        override def read(): Instant = {
+          now = now.plusNanos(1)
+          now
+        }
+      }
+      assert(Seq.fill(3)(gate.intakes.delay(ca)).forall(_.isZero))
     }
 
     "let no more through in a day than what was set aside for it" in {
