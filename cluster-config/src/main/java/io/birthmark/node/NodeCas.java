@@ -160,7 +160,6 @@ final class NodeCas {
     var bounds =
         new CaGateway.Bounds(
             m.settings().caInFlight(), m.settings().caWaiting(), m.settings().caTimeout());
-    FirstLook.at(authorities.authorities().values(), m.settings().caTimeout());
     var gateways = new HashMap<CaName, ActorRef<CaGateway.Message>>();
     authorities
         .all()

@@ -249,6 +249,7 @@ final class NodeWiring {
     var intents = new IntentMaker(authorities, profiles, ids::attempt, clock);
     var chooser = new CaChooser(new GroupRoutes(groups), intents, cas.intakes(), m.providers());
     var gateways = cas.gateways(m, pinned, profiles, chooser, crypto);
+    FirstLook.at(pinned.authorities().values(), m.settings().caTimeout());
 
     var keys =
         new JdbcEvidenceKeys(
