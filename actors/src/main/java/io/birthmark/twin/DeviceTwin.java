@@ -370,7 +370,8 @@ public final class DeviceTwin
     if (!settled(state, now()).isEmpty()) {
       context.getSelf().tell(new WakeUp());
     }
-    shared.effects().resume(view(state));
+    var heard = shared.effects().resume(view(state));
+    heard.ifPresent(reply -> context.getSelf().tell(new FromCa(reply)));
     keepTimer(state);
   }
 

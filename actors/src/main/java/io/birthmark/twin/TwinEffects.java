@@ -7,6 +7,7 @@ import io.birthmark.ca.RevocationOrder;
 import io.birthmark.device.CaName;
 import io.birthmark.device.Credential;
 import io.birthmark.device.CredentialSlot;
+import io.birthmark.device.DeviceCommand.IssuanceResult;
 import io.birthmark.device.DeviceEvent;
 import io.birthmark.device.DeviceRecord;
 import io.birthmark.device.DeviceState;
@@ -27,6 +28,9 @@ import org.apache.pekko.actor.typed.ActorRef;
  * devices.
  */
 final class TwinEffects {
+  /** In the journal, and so part of what people read about a device. */
+  private static final String ENDED = "the node that asked has ended, or has let go of the device";
+
   private final Map<CaName, ActorRef<CaGateway.Message>> gateways;
   private final Courier courier;
 
@@ -88,12 +92,19 @@ final class TwinEffects {
   /**
    * After recovery: nothing is known of what was under way, so it is found out, never simply
    * repeated.
+   *
+   * @return what the twin has to hear of a request that it was waiting for. That it is in doubt is
+   *     journaled before it is looked up, for at some CAs a look-up repeats the request; and the
+   *     answer to the first may still come from a node where the twin was: that this one was not
+   *     taken says nothing of the repeat
    */
-  void resume(DeviceView view) {
-    view.state()
-        .slot()
-        .pipelineWait()
-        .ifPresent(waiting -> resolve(view, waiting.deadline(), Optional.empty()));
+  Optional<CaGateway.Reply> resume(DeviceView view) {
+    if (!(view.state().slot().pipeline() instanceof Pipeline.Requested)) {
+      view.state()
+          .slot()
+          .pipelineWait()
+          .ifPresent(waiting -> resolve(view, waiting.deadline(), Optional.empty()));
+    }
     if (view.state().slot().credential() instanceof Credential.Revoking(var certificate, _, _)) {
       revoke(view, certificate.digest(), Optional.empty());
     }
@@ -102,6 +113,11 @@ final class TwinEffects {
         .condemned()
         .forEach(c -> revoke(view, c.certificate().digest(), Optional.empty()));
     hold(view, Optional.empty());
+    return view.state().slot().pipeline() instanceof Pipeline.Requested requested
+        ? Optional.of(
+            new CaGateway.IssuanceReply(
+                view.device(), requested.intent().attempt(), new IssuanceResult.Unknown(ENDED)))
+        : Optional.empty();
   }
 
   private void hold(DeviceView view, Optional<TraceParent> trace) {

@@ -12,6 +12,8 @@ import io.birthmark.device._
 import io.birthmark.twin.TwinTests._
 
 class DeviceTwinRecoverySpec extends TwinUnderTest {
+  private val throttled = new CaClosed(Reason.CA_THROTTLED, begin.plusSeconds(60))
+
   "After a restart a twin" should {
     "look an open attempt up and never ask for it again" in new Bench("resolve") {
       requested()
@@ -23,6 +25,26 @@ class DeviceTwinRecoverySpec extends TwinUnderTest {
       resolve.order.facts shouldBe facts
       look()
       gateway.expectNoMessage(0.seconds)
+    }
+
+    // Its certificate may be made by then, where a look-up is a repeat of the request.
+    "not let go of what it looks up when it hears that the request was not taken" in new Bench("refused") {
+      requested()
+      restart()
+      gateway.expectMessageType[CaGateway.Resolve]
+
+      answer(1, new IssuanceResult.Postponed(intent(1), throttled))
+
+      label shouldBe "PROVISIONING(IN_DOUBT)"
+      records.last.event shouldBe a[DeviceEvent.IssuanceInDoubt]
+    }
+
+    "believe it that the request was not taken, as long as nothing is looked up" in new Bench("not-taken") {
+      requested()
+
+      answer(1, new IssuanceResult.Postponed(intent(1), throttled))
+
+      label shouldBe "PROVISIONING(CA_WAIT)"
     }
 
     "look a doubtful attempt up as well" in new Bench("resolve-doubt") {
@@ -116,10 +138,11 @@ class DeviceTwinRecoverySpec extends TwinUnderTest {
       clock.pass(Duration.ofMinutes(1))
 
       start()
-      gateway.expectMessageType[CaGateway.Resolve]
-      time.timePasses(10.millis)
 
       gateway.expectMessageType[CaGateway.Resolve]
+      time.timePasses(10.millis)
+      look()
+      gateway.expectNoMessage(0.seconds)
       label shouldBe "PROVISIONING(IN_DOUBT)"
     }
 
