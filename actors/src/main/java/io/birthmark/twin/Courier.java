@@ -100,7 +100,7 @@ public final class Courier {
     return challenges.issue(view.device(), Purpose.INSTALL, view.revision());
   }
 
-  /** Tells a device that it may renew. */
+  /** Tells a device that it may ask for a certificate: anew, or for the next one. */
   void invite(DeviceView view, Route via) {
     deliveries.tell(new DeliveryPost.Send(new Deliver(view.device(), via, challenge(view))));
   }

@@ -52,7 +52,11 @@ final class TwinEffects {
         e.deliverVia().ifPresent(via -> deliver(view, via));
       }
       case DeviceEvent.DeliveryRepeated _ -> route(view).ifPresent(via -> deliver(view, via));
-      case DeviceEvent.RenewalOpened _, DeviceEvent.RenewalInvited _ -> invite(view);
+      case DeviceEvent.RenewalOpened _,
+          DeviceEvent.RenewalInvited _,
+          DeviceEvent.DeviceUnparked _,
+          DeviceEvent.DeviceReleased _ ->
+          invite(view);
       case DeviceEvent.RevocationRequested e -> revoke(view, e.certificate(), trace);
       case DeviceEvent.CertificateCondemned e -> revoke(view, e.certificate().digest(), trace);
       case DeviceEvent.RevocationRetried e -> revoke(view, e.certificate(), trace);
@@ -79,9 +83,7 @@ final class TwinEffects {
           DeviceEvent.WatchSettled _,
           DeviceEvent.CloudRegistrationRecorded _,
           DeviceEvent.DeviceParked _,
-          DeviceEvent.DeviceUnparked _,
           DeviceEvent.DeviceQuarantined _,
-          DeviceEvent.DeviceReleased _,
           DeviceEvent.DeviceRejected _,
           DeviceEvent.CoolDownEnded _,
           DeviceEvent.ReviewOverdue _,
@@ -198,11 +200,28 @@ final class TwinEffects {
     }
   }
 
-  /** A renewal that the device itself asked for is past this step. */
+  /**
+   * A device whose turn it is may have been told to be quiet until much later. A renewal that the
+   * device itself asked for is past this step.
+   */
   private void invite(DeviceView view) {
-    if (view.state() instanceof DeviceState.Operational s
-        && s.slot().pipeline() instanceof Pipeline.KeyWait) {
-      s.dossier().reported().route().ifPresent(via -> courier.invite(view, via));
+    boolean asks =
+        switch (view.state()) {
+          case DeviceState.Claimed _, DeviceState.Authenticated _ -> true;
+          case DeviceState.Operational s -> s.slot().pipeline() instanceof Pipeline.KeyWait;
+          case DeviceState.Unknown _,
+              DeviceState.Registered _,
+              DeviceState.Cancelled _,
+              DeviceState.Provisioning _,
+              DeviceState.Suspended _,
+              DeviceState.Quarantined _,
+              DeviceState.Parked _,
+              DeviceState.Rejected _,
+              DeviceState.Decommissioned _ ->
+              false;
+        };
+    if (asks && view.state() instanceof DeviceState.Known known) {
+      known.dossier().reported().route().ifPresent(via -> courier.invite(view, via));
     }
   }
 

@@ -90,6 +90,20 @@ class DeviceTwinSpec extends TwinUnderTest {
       applied(greet, expecting(1)).revision shouldBe 2
     }
 
+    // It may have been told to be quiet for an hour.
+    "call its device when an operator lets it go on" in new Bench("unparked") {
+      requested()
+      answer(1, new IssuanceResult.Denied("the profile does not allow it"))
+      label shouldBe "PARKED(FAILED)"
+      post.expectNoMessage(0.seconds)
+
+      applied(unpark)
+
+      private val call = post.expectMessageType[DeliveryPost.Send].deliver
+      call.route shouldBe Orders.here
+      call.answer shouldBe an[EnrollmentDesk.Challenged]
+    }
+
     "decide in microseconds, so that what it holds is what it replays" in new Bench("micros") {
       requested()
 
@@ -241,6 +255,7 @@ class DeviceTwinSpec extends TwinUnderTest {
       requested()
       refused(resume)
       restart()
+      gateway.expectMessageType[CaGateway.Resolve]
       look()
 
       // What is replayed is not counted again; that a restart leaves the attempt in doubt is new.
