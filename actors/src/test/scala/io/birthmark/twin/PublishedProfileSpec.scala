@@ -1,9 +1,9 @@
 package io.birthmark.twin
 
 import java.time.Duration
-import java.util.concurrent.CompletableFuture
+import java.util.concurrent.{CompletableFuture, CompletionStage}
 
-import io.birthmark.ca.CaAnswer
+import io.birthmark.ca.{CaAnswer, IssuanceOrder}
 import io.birthmark.ca.CaTests._
 import io.birthmark.device.Orders.retry
 import io.birthmark.device._
@@ -44,18 +44,26 @@ class PublishedProfileSpec extends DeskUnderTest {
     Duration.between(certificate.notBefore, certificate.notAfter).plusSeconds(1)
   }
 
-  /** The CA has asked for nothing yet that it can answer: the outcome is in doubt. */
-  private def inDoubt(device: SoftwareDevice): Unit = {
+  /** Nobody knows what came of the request, and it is being looked up; the spec says when that is answered. */
+  private def inDoubt(device: SoftwareDevice): CompletableFuture[Unit] = {
     ca.onIssue = saying(new CaAnswer.Unknown("connection reset"))
-    ca.onResolve = saying(new CaAnswer.Unknown("connection reset"))
+    try askedInVain(device)
+    finally ca.onIssue = ca.real.issue
+  }
+
+  private def askedInVain(
+      device: SoftwareDevice,
+      found: IssuanceOrder => CompletionStage[CaAnswer] = ca.real.resolve(_)
+  ): CompletableFuture[Unit] = {
+    val answered = new CompletableFuture[Unit]
+    val before = ca.resolved.size
+    ca.onResolve = order => answered.thenCompose(_ => found(order))
     try {
       ask(device) shouldBe a[Pending]
-      eventually(label(device) shouldBe "PROVISIONING(IN_DOUBT)")
-    } finally {
-      ca.onIssue = ca.real.issue
-      ca.onResolve = ca.real.resolve
-    }
-    ()
+      eventually(ca.resolved.size should be > before)
+      label(device) shouldBe "PROVISIONING(IN_DOUBT)"
+    } finally ca.onResolve = ca.real.resolve
+    answered
   }
 
   "A device of a group with a published profile" should {
@@ -72,10 +80,10 @@ class PublishedProfileSpec extends DeskUnderTest {
     "have what was begun under one version finished under it after the next was published" in {
       known = first
       val device = aDevice("0903", gateways)
-      inDoubt(device)
+      val lookUp = inDoubt(device)
 
       known = second
-      ordered(device, retry)
+      lookUp.complete(())
 
       life(eventually(delivered(device))) shouldBe v1.validity
       slot(device).unproven.orElseThrow().attempt shouldBe ca.resolved.last
@@ -85,10 +93,10 @@ class PublishedProfileSpec extends DeskUnderTest {
       known = first
       val begun = aDevice("0904", gateways)
       val late = aDevice("0905", gateways)
-      inDoubt(begun)
+      val lookUp = inDoubt(begun)
 
       known = retired
-      ordered(begun, retry)
+      lookUp.complete(())
 
       life(eventually(delivered(begun))) shouldBe v1.validity
       refusal(ask(late)) shouldBe Reason.PROFILE_RETIRED
@@ -118,38 +126,33 @@ class PublishedProfileSpec extends DeskUnderTest {
         ca.real.issue(order)
       }
 
-      try {
-        ask(device) shouldBe a[Pending]
-        eventually(label(device) shouldBe "PROVISIONING(IN_DOUBT)")
-      } finally ca.onIssue = ca.real.issue
+      val lookUp =
+        try askedInVain(device)
+        finally ca.onIssue = ca.real.issue
       known = first
-      ordered(device, retry)
+      lookUp.complete(())
       life(eventually(delivered(device))) shouldBe v1.validity
     }
 
     "not end a request that its CA has never issued for" in {
       known = first
       val device = aDevice("0908", gateways)
-      val before = ca.resolved.size
       ca.onIssue = _ => {
         known = nothingYet
         CompletableFuture.completedStage(new CaAnswer.Unknown("connection reset"))
       }
+
+      val lookUp =
+        try askedInVain(device, saying(new CaAnswer.Absent))
+        finally ca.onIssue = ca.real.issue
+      lookUp.complete(())
+      label(device) shouldBe "PROVISIONING(IN_DOUBT)"
+      known = second
       ca.onResolve = saying(new CaAnswer.Absent)
-
       try {
-        ask(device) shouldBe a[Pending]
-        eventually(ca.resolved.size should be > before)
-        label(device) shouldBe "PROVISIONING(IN_DOUBT)"
-        ca.onIssue = ca.real.issue
-        known = second
         ordered(device, retry)
-
         life(eventually(delivered(device))) shouldBe v2.validity
-      } finally {
-        ca.onIssue = ca.real.issue
-        ca.onResolve = ca.real.resolve
-      }
+      } finally ca.onResolve = ca.real.resolve
     }
   }
 }
