@@ -45,6 +45,7 @@ final class NodeAuthorities {
   private static final List<String> ALL_KINDS = List.of(AWSPCA, EJBCA);
 
   private final NodeWiring.Materials m;
+  private final Kinds kinds;
   private final Profiles profiles;
   private final Executor executor;
   private final InstantSource clock;
@@ -52,6 +53,7 @@ final class NodeAuthorities {
   private NodeAuthorities(
       NodeWiring.Materials m, Profiles profiles, Executor executor, InstantSource clock) {
     this.m = m;
+    this.kinds = new Kinds(m.config(), AUTHORITIES, KINDS, ALL_KINDS);
     this.profiles = profiles;
     this.executor = executor;
     this.clock = clock;
@@ -74,7 +76,7 @@ final class NodeAuthorities {
     all.put(embedded.name(), new Pinned(embedded, m.ca().facts(), Latitude.NONE, budget));
     var authorities = new NodeAuthorities(m, profiles, executor, clock);
     var faults = new ArrayList<>(own.found());
-    for (var named : m.config().getObject(AUTHORITIES).keySet().stream().sorted().toList()) {
+    for (var named : authorities.kinds.names()) {
       var name = CaName.of(named).filter(free -> !all.containsKey(free));
       if (name.isEmpty()) {
         faults.add(AUTHORITIES + "." + named + ": the name is taken or not one");
@@ -89,24 +91,16 @@ final class NodeAuthorities {
   }
 
   private Optional<Pinned> one(CaName name, List<String> all) {
-    var root = AUTHORITIES + "." + name;
-    var own = m.config().getConfig(AUTHORITIES).getConfig("\"" + name + "\"");
-    var kind = own.hasPath("kind") ? own.getString("kind") : "";
-    if (!ALL_KINDS.contains(kind)) {
-      all.add(root + ".kind: give one of " + ALL_KINDS + ", not \"" + kind + "\"");
-      return Optional.empty();
-    }
-    var defaults = m.config().getConfig(KINDS + "." + kind);
-    for (var entry : own.withoutPath("kind").entrySet()) {
-      if (!defaults.hasPathOrNull(entry.getKey())) {
-        all.add(root + "." + entry.getKey() + ": there is no such setting");
-      }
-    }
-    var faults = new Faults(root);
-    var config = own.withFallback(defaults);
-    var built = kind.equals(AWSPCA) ? awspca(name, config, faults) : ejbca(name, config, faults);
-    all.addAll(faults.found());
-    return built;
+    return kinds
+        .read(name.toString(), all)
+        .flatMap(named -> {
+          var built =
+              named.kind().equals(AWSPCA)
+                  ? awspca(name, named.settings(), named.faults())
+                  : ejbca(name, named.settings(), named.faults());
+          all.addAll(named.faults().found());
+          return built;
+        });
   }
 
   private Optional<Pinned> ejbca(CaName name, Config config, Faults faults) {

@@ -2,7 +2,6 @@ package io.birthmark.node;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
-import io.birthmark.ca.outside.Faults;
 import io.birthmark.cloud.CloudRecords;
 import io.birthmark.cloud.CloudRegistrar;
 import io.birthmark.cloud.CloudSettings;
@@ -61,13 +60,14 @@ final class NodeClouds {
    * All that are configured, by name.
    *
    * @param cas the CAs that are configured
-   * @param executor threads that sign requests; bounded
+   * @param executor threads that sign requests
    * @throws ConfigException naming everything that is wrong with all of them
    */
   static NodeClouds of(Config config, Set<CaName> cas, Executor executor, InstantSource clock) {
     var clouds = new LinkedHashMap<CloudName, Configured>();
     var faults = new ArrayList<String>();
-    for (var named : config.getObject(CLOUDS).keySet().stream().sorted().toList()) {
+    var kinds = new Kinds(config, CLOUDS, KINDS, ALL_KINDS);
+    for (var named : kinds.names()) {
       var name = CloudName.of(named);
       if (name.isEmpty()) {
         faults.add(
@@ -76,7 +76,9 @@ final class NodeClouds {
                 + named
                 + ": a name has letters, digits, dot, dash, underscore; at most 48");
       } else {
-        one(config, name.get(), cas, executor, clock, faults)
+        kinds
+            .read(named, faults)
+            .flatMap(read -> one(read, name.get(), cas, executor, clock, faults))
             .ifPresent(built -> clouds.put(name.get(), built));
       }
     }
@@ -88,30 +90,15 @@ final class NodeClouds {
   }
 
   private static Optional<Configured> one(
-      Config config,
+      Kinds.Named read,
       CloudName name,
       Set<CaName> cas,
       Executor executor,
       InstantSource clock,
       List<String> all) {
-    var root = CLOUDS + "." + name;
-    var own = config.getConfig(CLOUDS).getConfig("\"" + name + "\"");
-    var kind = own.hasPath("kind") ? own.getString("kind") : "";
-    if (!ALL_KINDS.contains(kind)) {
-      all.add(root + ".kind: give one of " + ALL_KINDS + ", not \"" + kind + "\"");
-      return Optional.empty();
-    }
-    var defaults = config.getConfig(KINDS + "." + kind);
-    for (var entry : own.withoutPath("kind").entrySet()) {
-      if (!defaults.hasPathOrNull(entry.getKey())) {
-        all.add(root + "." + entry.getKey() + ": there is no such setting");
-      }
-    }
-    var faults = new Faults(root);
-    var merged = own.withFallback(defaults);
-    var settings = CloudSettings.from(merged, cas, faults);
-    var way = AwsIotSettings.from(merged, faults);
-    all.addAll(faults.found());
+    var settings = CloudSettings.from(read.settings(), cas, read.faults());
+    var way = AwsIotSettings.from(read.settings(), read.faults());
+    all.addAll(read.faults().found());
     return all.isEmpty()
         ? Optional.of(new Configured(new AwsIotCloud(name, way, executor, clock), settings))
         : Optional.empty();
