@@ -78,10 +78,15 @@ final class ApiOptions {
     return ExitCode.of(answer.status());
   }
 
-  /** Shows a list item by item, however many pages it has; the exit code. */
+  /**
+   * Shows a list item by item, however many pages it has; the exit code.
+   *
+   * @param path with or without a query
+   */
   int listed(ApiClient client, String path, Consumer<JsonNode> show)
       throws ApiClient.UnreachableException {
     var from = path;
+    var more = path + (path.contains("?") ? "&" : "?") + "pageToken=";
     while (true) {
       var answer = client.get(from);
       if (!answer.good()) {
@@ -91,7 +96,7 @@ final class ApiOptions {
       if (!answer.json().has("nextPageToken")) {
         return ExitCode.DONE;
       }
-      from = path + "?pageToken=" + escaped(text(answer.json(), "nextPageToken"));
+      from = more + escaped(text(answer.json(), "nextPageToken"));
     }
   }
 

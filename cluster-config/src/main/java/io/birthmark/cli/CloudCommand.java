@@ -2,8 +2,8 @@ package io.birthmark.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,23 +39,8 @@ final class CloudCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      return api.call((client, printer) -> {
-        var answer = client.get(CLOUDS);
-        if (!answer.good()) {
-          return api.refused(answer);
-        }
-        answer
-            .json()
-            .path("items")
-            .forEach(cloud -> {
-              if (printer.form() == Printer.Form.TABLE) {
-                printer.line(row(cloud));
-              } else {
-                printer.document(cloud);
-              }
-            });
-        return ExitCode.DONE;
-      });
+      return api.call(
+          (client, printer) -> api.listed(client, CLOUDS, cloud -> show(printer, cloud, All::row)));
     }
 
     private static String row(JsonNode cloud) {
@@ -104,31 +89,9 @@ final class CloudCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      return api.call((client, printer) -> {
-        var list = CLOUDS + "/" + ApiOptions.escaped(name) + "/registrations?state=" + state;
-        var next = Optional.<String>empty();
-        do {
-          var token = next.map(page -> "&pageToken=" + ApiOptions.escaped(page)).orElse("");
-          var answer = client.get(list + token);
-          if (!answer.good()) {
-            return api.refused(answer);
-          }
-          var page = answer.json();
-          page.path("items")
-              .forEach(one -> {
-                if (printer.form() == Printer.Form.TABLE) {
-                  printer.line(row(one));
-                } else {
-                  printer.document(one);
-                }
-              });
-          next =
-              page.has("nextPageToken")
-                  ? Optional.of(ApiOptions.text(page, "nextPageToken"))
-                  : Optional.empty();
-        } while (next.isPresent());
-        return ExitCode.DONE;
-      });
+      var list = CLOUDS + "/" + ApiOptions.escaped(name) + "/registrations?state=" + state;
+      return api.call(
+          (client, printer) -> api.listed(client, list, one -> show(printer, one, Pending::row)));
     }
 
     private static String row(JsonNode one) {
@@ -143,6 +106,14 @@ final class CloudCommand implements Callable<Integer> {
               one.path("attempts").asInt(),
               again)
           + why(one);
+    }
+  }
+
+  private static void show(Printer printer, JsonNode item, Function<JsonNode, String> row) {
+    if (printer.form() == Printer.Form.TABLE) {
+      printer.line(row.apply(item));
+    } else {
+      printer.document(item);
     }
   }
 
