@@ -101,25 +101,19 @@ final class TwinEffects {
    *     taken says nothing of the repeat
    */
   Optional<CaGateway.Reply> resume(DeviceView view) {
-    if (!(view.state().slot().pipeline() instanceof Pipeline.Requested)) {
-      view.state()
-          .slot()
-          .pipelineWait()
-          .ifPresent(waiting -> resolve(view, waiting.deadline(), Optional.empty()));
-    }
-    if (view.state().slot().credential() instanceof Credential.Revoking(var certificate, _, _)) {
+    var slot = view.state().slot();
+    if (slot.credential() instanceof Credential.Revoking(var certificate, _, _)) {
       revoke(view, certificate.digest(), Optional.empty());
     }
-    view.state()
-        .slot()
-        .condemned()
-        .forEach(c -> revoke(view, c.certificate().digest(), Optional.empty()));
+    slot.condemned().forEach(c -> revoke(view, c.certificate().digest(), Optional.empty()));
     hold(view, Optional.empty());
-    return view.state().slot().pipeline() instanceof Pipeline.Requested requested
-        ? Optional.of(
-            new CaGateway.IssuanceReply(
-                view.device(), requested.intent().attempt(), new IssuanceResult.Unknown(ENDED)))
-        : Optional.empty();
+    if (slot.pipeline() instanceof Pipeline.Requested(var intent, _)) {
+      return Optional.of(
+          new CaGateway.IssuanceReply(
+              view.device(), intent.attempt(), new IssuanceResult.Unknown(ENDED)));
+    }
+    slot.pipelineWait().ifPresent(waiting -> resolve(view, waiting.deadline(), Optional.empty()));
+    return Optional.empty();
   }
 
   private void hold(DeviceView view, Optional<TraceParent> trace) {
