@@ -129,17 +129,15 @@ class IssuanceProtocolSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWo
     def slot: CredentialSlot = look().state.slot
 
     def request(): IssuanceIntent = {
-      val intent = feasible(maker.make(id, Orders.facts, csr(p256()), profile.name, ca.name))
       applied(Orders.register)
       applied(Orders.greet)
-      applied(enrolling(look().revision, new Request.Grantable(intent)))
-      intent
+      requestWithNewKey()
     }
 
-    /** The device asks once more, with a new key. */
-    def requestAgain(): Unit = {
+    def requestWithNewKey(): IssuanceIntent = {
       val intent = feasible(maker.make(id, Orders.facts, csr(p256()), profile.name, ca.name))
       applied(enrolling(look().revision, new Request.Grantable(intent)))
+      intent
     }
 
     def proveInstalled(): Unit = {
@@ -296,7 +294,7 @@ class IssuanceProtocolSpec extends ScalaTestWithActorTestKit(oneTwin) with AnyWo
       ca.calls.map(_._1) shouldBe Seq("issue", "resolve")
 
       applied(new DeviceCommand.Unpark)
-      requestAgain()
+      requestWithNewKey()
 
       arrivesAt("PROVISIONING(DELIVERING)")
       proveInstalled()
