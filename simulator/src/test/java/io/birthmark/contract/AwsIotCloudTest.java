@@ -269,7 +269,7 @@ class AwsIotCloudTest {
   }
 
   @Test
-  void itsPoliciesAndItsThingAreAttachedOnceHoweverOften() {
+  void itsPoliciesAndItsThingAreAttachedThoughAnAnswerWasLost() {
     policy("fleet");
     policy("eu");
     var cloud = cloud(Map.of("policies", List.of("fleet", "eu"), "things", true));

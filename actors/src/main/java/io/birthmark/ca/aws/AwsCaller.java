@@ -100,7 +100,7 @@ public final class AwsCaller<C extends SdkClient> implements AutoCloseable {
    * @param service names its threads
    * @param builder of the service's client, told by {@link #at} whose clock to sign by, and by
    *     {@link #found} to find its host
-   * @param executor threads that sign, for which they may have to fetch credentials; bounded
+   * @param executor threads that sign, for which they may have to fetch credentials
    */
   public static <
           C extends SdkClient, B extends AwsAsyncClientBuilder<B, C> & AwsClientBuilder<B, C>>

@@ -60,7 +60,7 @@ public final class AwsIotCloud implements Cloud, AutoCloseable {
   /**
    * A cloud; nothing is sent until something is asked of it.
    *
-   * @param executor threads that sign requests and fetch credentials; bounded
+   * @param executor threads that sign requests and fetch credentials
    */
   public AwsIotCloud(
       CloudName name, AwsIotSettings settings, Executor executor, InstantSource clock) {
