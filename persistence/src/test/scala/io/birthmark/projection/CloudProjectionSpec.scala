@@ -2,8 +2,10 @@ package io.birthmark.projection
 
 import java.time.{Duration, Instant}
 import java.util.Optional
+import java.util.concurrent.{CyclicBarrier, Executors}
 
 import scala.jdk.CollectionConverters._
+import scala.util.Using
 
 import io.birthmark.cloud.CloudRegistrations._
 import io.birthmark.device.CloudStatus._
@@ -38,10 +40,24 @@ class CloudProjectionSpec extends AnyWordSpec with Matchers {
     private val taken = scala.collection.mutable.Map.empty[Sha256, Open]
 
     def take(most: Int = 10, mostAdmissions: Int = 10, lease: Duration = Duration.ofMinutes(1)): Seq[Open] = {
-      val taking = new Taking(now, now.plus(lease), Duration.ofMinutes(1), most, mostAdmissions, cas.asJava)
-      val open = table.take(cloud, taking).toCompletableFuture.join().asScala.toSeq
+      val open = takeUnnoticed(new Taking(now, now.plus(lease), Duration.ofMinutes(1), most, mostAdmissions, cas.asJava))
       open.foreach(o => taken(o.certificate) = o)
       open
+    }
+    private def takeUnnoticed(taking: Taking): Seq[Open] =
+      table.take(cloud, taking).toCompletableFuture.join().asScala.toSeq
+
+    /** What some who know nothing of each other take, a few each time and until they find nothing. */
+    def takeAtOnce(takers: Int): Seq[Open] = {
+      val few = new Taking(now, now.plusSeconds(60), Duration.ofMinutes(1), 3, 3, cas.asJava)
+      val begin = new CyclicBarrier(takers)
+      Using.resource(Executors.newVirtualThreadPerTaskExecutor()) { threads =>
+        val all = Seq.fill(takers)(threads.submit { () =>
+          begin.await()
+          Iterator.continually(takeUnnoticed(few)).takeWhile(_.nonEmpty).flatten.toSeq
+        })
+        all.flatMap(_.get())
+      }
     }
     def sort(): Int = table.sort(cloud, now, cas.asJava).toCompletableFuture.join()
     def wanted(most: Int = 10): Seq[(String, CloudStatus)] = take(most).map(open => open.device.device -> open.wanted)
@@ -106,6 +122,14 @@ class CloudProjectionSpec extends AnyWordSpec with Matchers {
       b.take() shouldBe empty
       b.now = b.now.plusSeconds(2)
       b.take().map(_.attempts) shouldBe Seq(2)
+    }
+
+    "be taken once, however many take at the same time" in bench() { b =>
+      for (n <- 1 to 60) b.happened(s"d-$n", provisioned(s"d-$n"): _*)
+      b.follow()
+
+      val all = b.takeAtOnce(4) ++ b.take(most = 60, mostAdmissions = 60)
+      all.map(_.device.device).sorted shouldBe (1 to 60).map(n => s"d-$n").sorted
     }
 
     "be out of the way when they are there, and known to be" in bench() { b =>
