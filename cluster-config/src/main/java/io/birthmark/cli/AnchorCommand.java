@@ -2,6 +2,7 @@ package io.birthmark.cli;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Optional;
@@ -80,23 +81,16 @@ final class AnchorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      return api.call((client, printer) ->
-          api.listed(
-              client,
-              ANCHORS,
-              anchor -> {
-                if (printer.form() == Printer.Form.TABLE) {
-                  printer.line(
-                      "%s %-8s %-24s %s"
-                          .formatted(
-                              ApiOptions.text(anchor, "id"),
-                              ApiOptions.text(anchor, "state"),
-                              ApiOptions.text(anchor, "group"),
-                              ApiOptions.text(anchor, "commonName")));
-                } else {
-                  printer.document(anchor);
-                }
-              }));
+      return api.call((client, printer) -> api.listed(client, printer, ANCHORS, All::row));
+    }
+
+    private static String row(JsonNode anchor) {
+      return "%s %-8s %-24s %s"
+          .formatted(
+              ApiOptions.text(anchor, "id"),
+              ApiOptions.text(anchor, "state"),
+              ApiOptions.text(anchor, "group"),
+              ApiOptions.text(anchor, "commonName"));
     }
   }
 

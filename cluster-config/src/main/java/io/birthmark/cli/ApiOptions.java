@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -49,6 +49,11 @@ final class ApiOptions {
       description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private Printer.Form form = Printer.Form.TABLE;
 
+  /** Shows one of a list. */
+  interface Shown {
+    void show(JsonNode item) throws ApiClient.UnreachableException;
+  }
+
   /** What a command does with the API; its exit code. */
   interface Errand {
     int run(ApiClient api, Printer printer) throws ApiClient.UnreachableException;
@@ -82,9 +87,15 @@ final class ApiOptions {
    * Shows a list item by item, however many pages it has; the exit code.
    *
    * @param path with or without a query
+   * @param row an item as a line for people
    */
-  int listed(ApiClient client, String path, Consumer<JsonNode> show)
+  int listed(ApiClient client, Printer printer, String path, Function<JsonNode, String> row)
       throws ApiClient.UnreachableException {
+    return listed(client, path, item -> printer.item(item, row));
+  }
+
+  /** The same, where showing an item may need the API too. */
+  int listed(ApiClient client, String path, Shown show) throws ApiClient.UnreachableException {
     var from = path;
     var more = path + (path.contains("?") ? "&" : "?") + "pageToken=";
     while (true) {
@@ -92,7 +103,9 @@ final class ApiOptions {
       if (!answer.good()) {
         return refused(answer);
       }
-      answer.json().path("items").forEach(show);
+      for (var item : answer.json().path("items")) {
+        show.show(item);
+      }
       if (!answer.json().has("nextPageToken")) {
         return ExitCode.DONE;
       }

@@ -64,23 +64,7 @@ final class CaCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      return api.call((client, printer) -> {
-        var answer = client.get(CAS);
-        if (!answer.good()) {
-          return api.refused(answer);
-        }
-        answer
-            .json()
-            .path("items")
-            .forEach(ca -> {
-              if (printer.form() == Printer.Form.TABLE) {
-                printer.line(row(ca));
-              } else {
-                printer.document(ca);
-              }
-            });
-        return ExitCode.DONE;
-      });
+      return api.call((client, printer) -> api.listed(client, printer, CAS, All::row));
     }
 
     private static String row(JsonNode ca) {

@@ -3,7 +3,6 @@ package io.birthmark.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,8 +38,7 @@ final class CloudCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      return api.call(
-          (client, printer) -> api.listed(client, CLOUDS, cloud -> show(printer, cloud, All::row)));
+      return api.call((client, printer) -> api.listed(client, printer, CLOUDS, All::row));
     }
 
     private static String row(JsonNode cloud) {
@@ -90,8 +88,7 @@ final class CloudCommand implements Callable<Integer> {
     @Override
     public Integer call() {
       var list = CLOUDS + "/" + ApiOptions.escaped(name) + "/registrations?state=" + state;
-      return api.call(
-          (client, printer) -> api.listed(client, list, one -> show(printer, one, Pending::row)));
+      return api.call((client, printer) -> api.listed(client, printer, list, Pending::row));
     }
 
     private static String row(JsonNode one) {
@@ -106,14 +103,6 @@ final class CloudCommand implements Callable<Integer> {
               one.path("attempts").asInt(),
               again)
           + why(one);
-    }
-  }
-
-  private static void show(Printer printer, JsonNode item, Function<JsonNode, String> row) {
-    if (printer.form() == Printer.Form.TABLE) {
-      printer.line(row.apply(item));
-    } else {
-      printer.document(item);
     }
   }
 

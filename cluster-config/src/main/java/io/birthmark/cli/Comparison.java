@@ -214,17 +214,15 @@ final class Comparison {
     }
 
     private void tell(JsonNode finding) {
-      if (printer.form() == Printer.Form.TABLE) {
-        printer.line(
-            "%-12s %-42s %-24s %s"
-                .formatted(
-                    ApiOptions.text(finding, "finding"),
-                    ApiOptions.text(finding, "serial"),
-                    finding.path("device").asText("-"),
-                    ApiOptions.text(finding, "detail")));
-      } else {
-        printer.document(finding);
-      }
+      printer.item(
+          finding,
+          one ->
+              "%-12s %-42s %-24s %s"
+                  .formatted(
+                      ApiOptions.text(one, "finding"),
+                      ApiOptions.text(one, "serial"),
+                      one.path("device").asText("-"),
+                      ApiOptions.text(one, "detail")));
     }
 
     private void summary() {

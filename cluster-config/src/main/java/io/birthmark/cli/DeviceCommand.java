@@ -144,30 +144,24 @@ final class DeviceCommand implements Callable<Integer> {
             return api.refused(answer);
           }
           var page = answer.json();
-          page.path("items").forEach(record -> print(printer, record));
+          page.path("items").forEach(record -> printer.item(record, Events::row));
           next = page.has("next") ? Optional.of(page.path("next").longValue()) : Optional.empty();
         }
         return ExitCode.DONE;
       });
     }
 
-    private static void print(Printer printer, JsonNode record) {
-      if (printer.form() != Printer.Form.TABLE) {
-        printer.document(record);
-        return;
-      }
-      printer.line(
-          String.format(
-                  Locale.ROOT,
-                  "%6s  %-27s  %-22s  %s → %s  %s  %s",
-                  ApiOptions.text(record, "revision"),
-                  ApiOptions.text(record, "at"),
-                  ApiOptions.text(record, "type"),
-                  ApiOptions.text(record, "from"),
-                  ApiOptions.text(record, "to"),
-                  ApiOptions.text(record, "actor"),
-                  ApiOptions.text(record, "note"))
-              .stripTrailing());
+    private static String row(JsonNode record) {
+      return String.format(
+          Locale.ROOT,
+          "%6s  %-27s  %-22s  %s → %s  %s  %s",
+          ApiOptions.text(record, "revision"),
+          ApiOptions.text(record, "at"),
+          ApiOptions.text(record, "type"),
+          ApiOptions.text(record, "from"),
+          ApiOptions.text(record, "to"),
+          ApiOptions.text(record, "actor"),
+          ApiOptions.text(record, "note"));
     }
   }
 

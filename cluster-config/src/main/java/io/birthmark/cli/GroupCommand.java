@@ -53,22 +53,15 @@ final class GroupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      return api.call((client, printer) ->
-          api.listed(
-              client,
-              GROUPS,
-              group -> {
-                if (printer.form() == Printer.Form.TABLE) {
-                  printer.line(
-                      "%-24s %-8s %s"
-                          .formatted(
-                              ApiOptions.text(group, "id"),
-                              ApiOptions.text(group, "gate"),
-                              ApiOptions.join(group.path("evidence"))));
-                } else {
-                  printer.document(group);
-                }
-              }));
+      return api.call((client, printer) -> api.listed(client, printer, GROUPS, All::row));
+    }
+
+    private static String row(JsonNode group) {
+      return "%-24s %-8s %s"
+          .formatted(
+              ApiOptions.text(group, "id"),
+              ApiOptions.text(group, "gate"),
+              ApiOptions.join(group.path("evidence")));
     }
   }
 

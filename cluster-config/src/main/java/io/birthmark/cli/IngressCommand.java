@@ -59,7 +59,7 @@ final class IngressCommand implements Callable<Integer> {
           printer.document(page.json().path("host"));
         }
         while (true) {
-          page.json().path("items").forEach(edge -> print(printer, edge));
+          page.json().path("items").forEach(edge -> printer.item(edge, Show::row));
           var next = ApiOptions.text(page.json(), "nextPageToken");
           if (next.isEmpty()) {
             return ExitCode.DONE;
@@ -72,11 +72,7 @@ final class IngressCommand implements Callable<Integer> {
       });
     }
 
-    private static void print(Printer printer, JsonNode edge) {
-      if (printer.form() != Printer.Form.TABLE) {
-        printer.document(edge);
-        return;
-      }
+    private static String row(JsonNode edge) {
       var refused = new StringBuilder();
       edge.path("refused")
           .properties()
@@ -86,17 +82,16 @@ final class IngressCommand implements Callable<Integer> {
                   .append(reason.getKey())
                   .append(' ')
                   .append(reason.getValue().asText()));
-      printer.line(
-          "%-40s %-5s %-20.19s %7s %7s %8s %8s  %s"
-              .formatted(
-                  ApiOptions.text(edge, "edge"),
-                  edge.path("up").asBoolean() ? "up" : "down",
-                  ApiOptions.text(edge, "since"),
-                  ApiOptions.text(edge, "births"),
-                  ApiOptions.text(edge, "gaps"),
-                  ApiOptions.text(edge, "settled"),
-                  ApiOptions.text(edge, "yieldPercent"),
-                  refused));
+      return "%-40s %-5s %-20.19s %7s %7s %8s %8s  %s"
+          .formatted(
+              ApiOptions.text(edge, "edge"),
+              edge.path("up").asBoolean() ? "up" : "down",
+              ApiOptions.text(edge, "since"),
+              ApiOptions.text(edge, "births"),
+              ApiOptions.text(edge, "gaps"),
+              ApiOptions.text(edge, "settled"),
+              ApiOptions.text(edge, "yieldPercent"),
+              refused);
     }
   }
 }

@@ -43,14 +43,6 @@ final class OperationCommand implements Callable<Integer> {
     return OPERATIONS + "/" + ApiOptions.escaped(id);
   }
 
-  private static Optional<String> next(JsonNode page) {
-    return Optional.ofNullable(page.path("nextPageToken").textValue());
-  }
-
-  private static String token(Optional<String> next) {
-    return next.map(token -> "&pageToken=" + ApiOptions.escaped(token)).orElse("");
-  }
-
   /** {@code birthmark operation list}. */
   @Command(
       name = "list",
@@ -61,37 +53,21 @@ final class OperationCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      return api.call((client, printer) -> {
-        var next = Optional.<String>empty();
-        do {
-          var answer = client.get(OPERATIONS + "?pageSize=100" + token(next));
-          if (!answer.good()) {
-            return api.refused(answer);
-          }
-          answer.json().path("items").forEach(operation -> print(printer, operation));
-          next = next(answer.json());
-        } while (next.isPresent());
-        return ExitCode.DONE;
-      });
+      var list = OPERATIONS + "?pageSize=100";
+      return api.call((client, printer) -> api.listed(client, printer, list, All::row));
     }
 
-    private static void print(Printer printer, JsonNode operation) {
-      if (printer.form() != Printer.Form.TABLE) {
-        printer.document(operation);
-        return;
-      }
-      printer.line(
-          String.format(
-                  Locale.ROOT,
-                  "%-24s  %-8s  %-12s  %7s of %-7s  %-27s  %s",
-                  ApiOptions.text(operation, "id"),
-                  ApiOptions.text(operation, "state"),
-                  ApiOptions.text(operation, "deed"),
-                  ApiOptions.text(operation, "done"),
-                  operation.has("total") ? ApiOptions.text(operation, "total") : "?",
-                  ApiOptions.text(operation, "startedAt"),
-                  ApiOptions.text(operation, "reason"))
-              .stripTrailing());
+    private static String row(JsonNode operation) {
+      return String.format(
+          Locale.ROOT,
+          "%-24s  %-8s  %-12s  %7s of %-7s  %-27s  %s",
+          ApiOptions.text(operation, "id"),
+          ApiOptions.text(operation, "state"),
+          ApiOptions.text(operation, "deed"),
+          ApiOptions.text(operation, "done"),
+          operation.has("total") ? ApiOptions.text(operation, "total") : "?",
+          ApiOptions.text(operation, "startedAt"),
+          ApiOptions.text(operation, "reason"));
     }
   }
 
@@ -132,33 +108,17 @@ final class OperationCommand implements Callable<Integer> {
     @Override
     public Integer call() {
       var kind = outcome == null ? "" : "&outcome=" + ApiOptions.escaped(outcome);
-      return api.call((client, printer) -> {
-        var next = Optional.<String>empty();
-        do {
-          var answer = client.get(one(id) + "/results?pageSize=1000" + kind + token(next));
-          if (!answer.good()) {
-            return api.refused(answer);
-          }
-          answer.json().path("items").forEach(target -> print(printer, target));
-          next = next(answer.json());
-        } while (next.isPresent());
-        return ExitCode.DONE;
-      });
+      var list = one(id) + "/results?pageSize=1000" + kind;
+      return api.call((client, printer) -> api.listed(client, printer, list, Results::row));
     }
 
-    private static void print(Printer printer, JsonNode target) {
-      if (printer.form() != Printer.Form.TABLE) {
-        printer.document(target);
-        return;
-      }
-      printer.line(
-          String.format(
-                  Locale.ROOT,
-                  "%-32s  %-9s  %s",
-                  ApiOptions.text(target, "device"),
-                  ApiOptions.text(target, "outcome"),
-                  ApiOptions.text(target, "reason"))
-              .stripTrailing());
+    private static String row(JsonNode target) {
+      return String.format(
+          Locale.ROOT,
+          "%-32s  %-9s  %s",
+          ApiOptions.text(target, "device"),
+          ApiOptions.text(target, "outcome"),
+          ApiOptions.text(target, "reason"));
     }
   }
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.birthmark.cli.ApiClient.UnreachableException;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,23 +32,10 @@ final class PendingCommand implements Callable<Integer> {
       if (!known.good()) {
         return api.refused(known);
       }
-      var next = Optional.<String>empty();
-      do {
-        var token = next.map(page -> "&pageToken=" + ApiOptions.escaped(page)).orElse("");
-        var answer = client.get(DEVICES + ApiOptions.escaped(name) + token);
-        if (!answer.good()) {
-          return api.refused(answer);
-        }
-        var page = answer.json();
-        for (var device : page.path("items")) {
-          tell(client, printer, ApiOptions.text(device, "id"));
-        }
-        next =
-            page.has("nextPageToken")
-                ? Optional.of(ApiOptions.text(page, "nextPageToken"))
-                : Optional.empty();
-      } while (next.isPresent());
-      return ExitCode.DONE;
+      return api.listed(
+          client,
+          DEVICES + ApiOptions.escaped(name),
+          device -> tell(client, printer, ApiOptions.text(device, "id")));
     });
   }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import io.birthmark.device.PlainText;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.function.Function;
 
 /**
  * Prints what the API answers. Devices and people write parts of it, so whatever does not show is
@@ -42,6 +43,14 @@ final class Printer {
     switch (form) {
       case TABLE -> fields("", resource);
       case JSON, NDJSON -> document(resource);
+    }
+  }
+
+  /** One of a list: as a table, the line that {@code row} makes of it. */
+  void item(JsonNode item, Function<JsonNode, String> row) {
+    switch (form) {
+      case TABLE -> line(row.apply(item).stripTrailing());
+      case JSON, NDJSON -> document(item);
     }
   }
 

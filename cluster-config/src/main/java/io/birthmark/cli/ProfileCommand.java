@@ -50,19 +50,14 @@ final class ProfileCommand implements Callable<Integer> {
     return PROFILES + "/" + ApiOptions.escaped(name);
   }
 
-  private static void row(Printer printer, JsonNode profile) {
-    if (printer.form() == Printer.Form.TABLE) {
-      printer.line(
-          "%-24s %3d %-8s %9d s  %s"
-              .formatted(
-                  ApiOptions.text(profile, "name"),
-                  profile.path("version").asInt(),
-                  ApiOptions.text(profile, "state"),
-                  profile.path("validitySeconds").asLong(),
-                  ApiOptions.join(profile.path("keys"))));
-    } else {
-      printer.document(profile);
-    }
+  private static String row(JsonNode profile) {
+    return "%-24s %3d %-8s %9d s  %s"
+        .formatted(
+            ApiOptions.text(profile, "name"),
+            profile.path("version").asInt(),
+            ApiOptions.text(profile, "state"),
+            profile.path("validitySeconds").asLong(),
+            ApiOptions.join(profile.path("keys")));
   }
 
   private static ObjectNode object(@Nullable CommandSpec spec, Path file) {
@@ -88,7 +83,7 @@ final class ProfileCommand implements Callable<Integer> {
     @Override
     public Integer call() {
       return api.call(
-          (client, printer) -> api.listed(client, PROFILES, profile -> row(printer, profile)));
+          (client, printer) -> api.listed(client, printer, PROFILES, ProfileCommand::row));
     }
   }
 
@@ -123,14 +118,8 @@ final class ProfileCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      return api.call((client, printer) -> {
-        var answer = client.get(one(name) + "/versions");
-        if (!answer.good()) {
-          return api.refused(answer);
-        }
-        answer.json().path("items").forEach(version -> row(printer, version));
-        return ExitCode.DONE;
-      });
+      var list = one(name) + "/versions";
+      return api.call((client, printer) -> api.listed(client, printer, list, ProfileCommand::row));
     }
   }
 

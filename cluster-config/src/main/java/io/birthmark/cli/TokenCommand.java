@@ -142,29 +142,17 @@ final class TokenCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      return api.call((client, printer) -> {
-        var answer = client.get(TOKENS);
-        if (!answer.good()) {
-          return api.refused(answer);
-        }
-        answer.json().path("items").forEach(token -> print(printer, token));
-        return ExitCode.DONE;
-      });
+      return api.call((client, printer) -> api.listed(client, printer, TOKENS, All::row));
     }
 
-    private static void print(Printer printer, JsonNode token) {
-      if (printer.form() == Printer.Form.TABLE) {
-        printer.line(
-            "%-16s %-8s %-20s %-24s %s"
-                .formatted(
-                    ApiOptions.text(token, "prefix"),
-                    ApiOptions.text(token, "state"),
-                    ApiOptions.text(token, "expires"),
-                    ApiOptions.join(token.path("roles")),
-                    ApiOptions.text(token, "name")));
-      } else {
-        printer.document(token);
-      }
+    private static String row(JsonNode token) {
+      return "%-16s %-8s %-20s %-24s %s"
+          .formatted(
+              ApiOptions.text(token, "prefix"),
+              ApiOptions.text(token, "state"),
+              ApiOptions.text(token, "expires"),
+              ApiOptions.join(token.path("roles")),
+              ApiOptions.text(token, "name"));
     }
   }
 
