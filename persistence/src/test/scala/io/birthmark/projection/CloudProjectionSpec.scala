@@ -304,6 +304,17 @@ class CloudProjectionSpec extends AnyWordSpec with Matchers {
       b.entry("a").progress shouldBe Progress.REACHED
     }
 
+    "not be failed by who held them before" in bench() { b =>
+      b.heard("a", provisioned("a"): _*)
+      val first = b.take().head
+      b.now = b.now.plusSeconds(61)
+      b.take() should have size 1
+
+      b.failed(first, Progress.REFUSED, None, false, false) shouldBe false
+      b.entry("a").progress shouldBe Progress.WAITING
+      b.entry("a").failure shouldBe Optional.empty()
+    }
+
     "be kept from others while an attempt is in doubt, whatever is wanted" in bench() { b =>
       b.heard("a", provisioned("a"): _*)
       val lost = b.take().head
