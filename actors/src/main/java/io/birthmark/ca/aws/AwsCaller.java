@@ -80,6 +80,9 @@ public final class AwsCaller<C extends SdkClient> implements AutoCloseable {
   /** How long what is still under way may take when a client ends. */
   private static final Duration LAST_CALLS = Duration.ofSeconds(1);
 
+  /** What a call is signed for, where that is not the moment at which it begins. */
+  private static final ScopedValue<Instant> SIGNED_FOR = ScopedValue.newInstance();
+
   /** Its own: those that the SDK makes take two quiet seconds to end, and block who ends them. */
   private final EventLoopGroup threads;
 
@@ -148,7 +151,9 @@ public final class AwsCaller<C extends SdkClient> implements AutoCloseable {
    * @param usual how the service's own provider has it
    */
   public static List<AuthSchemeOption> at(InstantSource clock, List<AuthSchemeOption> usual) {
-    var ours = clock.withZone(ZoneOffset.UTC);
+    var ours =
+        (SIGNED_FOR.isBound() ? InstantSource.fixed(SIGNED_FOR.get()) : clock)
+            .withZone(ZoneOffset.UTC);
     return usual.stream()
         .map(scheme -> scheme.copy(to -> to.putSignerProperty(HttpSigner.SIGNING_CLOCK, ours)))
         .toList();
@@ -232,6 +237,18 @@ public final class AwsCaller<C extends SdkClient> implements AutoCloseable {
   public <R extends SdkResponse> CompletionStage<AwsOutcome> send(
       Function<C, CompletionStage<R>> call, Function<R, Optional<String>> text) {
     return begun(call).thenApply(answer -> answered(answer, text)).exceptionally(AwsCaller::failed);
+  }
+
+  /**
+   * Carries out one call, signed for another moment than now; never fails. The SDK asks how a
+   * request is signed on the thread that begins it. (A plugin of the request could tell it too, but
+   * makes the client's whole configuration anew for each.)
+   *
+   * @param signedFor AWS takes the request until {@link #SIGNATURE_LIFE} after it
+   */
+  public <R extends SdkResponse> CompletionStage<AwsOutcome> send(
+      Instant signedFor, Function<C, CompletionStage<R>> call, Function<R, Optional<String>> text) {
+    return send(sdk -> ScopedValue.where(SIGNED_FOR, signedFor).call(() -> call.apply(sdk)), text);
   }
 
   /**

@@ -36,7 +36,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import software.amazon.awssdk.services.acmpca.AcmPcaAsyncClient;
-import software.amazon.awssdk.services.acmpca.AcmPcaServiceClientConfiguration;
 import software.amazon.awssdk.services.acmpca.auth.scheme.AcmPcaAuthSchemeProvider;
 import software.amazon.awssdk.services.acmpca.endpoints.AcmPcaEndpointProvider;
 import software.amazon.awssdk.services.acmpca.model.GetCertificateResponse;
@@ -224,30 +223,17 @@ public final class AwsPcaAuthority implements CertificateAuthority, AutoCloseabl
     };
   }
 
-  private CompletionStage<AwsOutcome> send(IssueCertificateRequest request, IssuanceOrder order) {
-    var perishable = perishable(request, order.intent().notBefore());
-    return client.send(
-        sdk -> sdk.issueCertificate(perishable),
-        (IssueCertificateResponse answer) -> Optional.ofNullable(answer.certificateArn()));
-  }
-
   /**
-   * A request that AWS refuses once the token may have come to its end. It is signed for the moment
-   * that makes its signature end then, so however long it is held back on its way, here or there,
-   * it never makes a second certificate.
-   *
-   * @param made when the intent was made
+   * Sends a request that AWS refuses once the token may have come to its end. It is signed for the
+   * moment that makes its signature end then, so however long it is held back on its way, here or
+   * there, it never makes a second certificate.
    */
-  private IssueCertificateRequest perishable(IssueCertificateRequest request, Instant made) {
-    var moment = made.plus(settings.tokenLife()).minus(AwsCaller.SIGNATURE_LIFE);
-    return request.toBuilder()
-        .overrideConfiguration(own ->
-            own.addPlugin(sdk -> {
-              if (sdk instanceof AcmPcaServiceClientConfiguration.Builder ours) {
-                ours.authSchemeProvider(signing(InstantSource.fixed(moment)));
-              }
-            }))
-        .build();
+  private CompletionStage<AwsOutcome> send(IssueCertificateRequest request, IssuanceOrder order) {
+    var tokenEnds = order.intent().notBefore().plus(settings.tokenLife());
+    return client.send(
+        tokenEnds.minus(AwsCaller.SIGNATURE_LIFE),
+        sdk -> sdk.issueCertificate(request),
+        (IssueCertificateResponse answer) -> Optional.ofNullable(answer.certificateArn()));
   }
 
   private static AcmPcaAuthSchemeProvider signing(InstantSource clock) {
