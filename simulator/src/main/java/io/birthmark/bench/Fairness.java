@@ -18,9 +18,11 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Runs the pairs: alone, beside, beside, alone, alone and so on, so that a machine that gets slower
- * or faster meanwhile does so for both. Neighbours of one kind share a node; each node begins with
- * an empty database and new CAs, and is warmed up. The last crowd stays until it has been served.
+ * Runs the pairs, each on a node of its own: it begins with an empty database and new CAs, and is
+ * warmed up. Two nodes that do the same differ more than a crowd makes a difference, by what their
+ * JVMs happen to compile; so a crowd is judged by the node on which it waits. One more crowd stays
+ * until it has been served, on a node whose heap is looked at meanwhile: that collects it, beside
+ * which no time should be measured.
  */
 final class Fairness {
   private static final double A_TENTH_LESS = 0.9;
@@ -45,62 +47,18 @@ final class Fairness {
     this.watcher = watcher;
   }
 
-  /**
-   * Runs on one node, one after the other.
-   *
-   * @param crowd whether one waits
-   */
-  record Sitting(boolean crowd, int runs) {}
-
   /** Runs all; takes most of an hour unless the plan is small. */
   FairnessReport run() throws IOException, InterruptedException, SQLException {
     var machine = Machine.of(postgres);
-    var sittings = sittings(plan.pairs());
-    int lastCrowd = sittings.size() - (plan.pairs() % 2 == 0 ? 2 : 1);
-    var runs = new ArrayList<Run>();
-    for (int i = 0; i < lastCrowd; i++) {
-      var sitting = sittings.get(i);
-      int times = sitting.runs();
-      watcher.at("node", i + 1, sittings.size());
-      runs.addAll(onNode(run -> sitting.crowd() ? run.beside(times) : run.alone(times)));
-    }
-    watcher.at("node", lastCrowd + 1, sittings.size());
-    var drained = onNode(run -> run.drained(sittings.get(lastCrowd).runs()));
-    runs.addAll(drained.runs());
-    if (lastCrowd < sittings.size() - 1) {
-      runs.addAll(onNode(run -> run.alone(sittings.getLast().runs())));
-    }
-    return report(pairs(runs), drained, machine);
-  }
-
-  /** Alone, beside, beside, alone, alone …, where neighbours of one kind share a node. */
-  static List<Sitting> sittings(int pairs) {
-    var sittings = new ArrayList<Sitting>();
-    for (int i = 0; i < 2 * pairs; i++) {
-      boolean crowd = isBeside(i);
-      if (i > 0 && isBeside(i - 1) == crowd) {
-        sittings.add(new Sitting(crowd, sittings.removeLast().runs() + 1));
-      } else {
-        sittings.add(new Sitting(crowd, 1));
-      }
-    }
-    return sittings;
-  }
-
-  private static boolean isBeside(int run) {
-    return (run + 1) / 2 % 2 == 1;
-  }
-
-  private static List<Pair> pairs(List<Run> runs) {
+    int all = plan.pairs() + 1;
     var pairs = new ArrayList<Pair>();
-    for (int i = 0; i < runs.size(); i += 2) {
-      boolean crowdFirst = isBeside(i);
-      pairs.add(
-          crowdFirst
-              ? new Pair(true, runs.get(i + 1), runs.get(i))
-              : new Pair(false, runs.get(i), runs.get(i + 1)));
+    for (int i = 1; i <= plan.pairs(); i++) {
+      watcher.at("node", i, all);
+      pairs.add(onNode(FairnessRun::pair));
     }
-    return pairs;
+    watcher.at("node", all, all);
+    var drained = onNode(FairnessRun::drained);
+    return report(pairs, drained, machine);
   }
 
   private interface Part<T> {
@@ -138,12 +96,7 @@ final class Fairness {
 
   private static Bound ratio(
       String name, List<Pair> pairs, ToDoubleFunction<Run> figure, double aim, boolean least) {
-    var ratios =
-        pairs.stream()
-            .map(pair ->
-                figure.applyAsDouble(pair.beside())
-                    / Math.max(1e-9, figure.applyAsDouble(pair.alone())))
-            .toList();
+    var ratios = pairs.stream().map(pair -> pair.ratio(figure)).toList();
     return new Bound(
         name,
         Quantile.median(ratios),

@@ -51,7 +51,7 @@ public final class FairnessCommand implements Callable<Integer>, CliCommand {
   @Option(
       names = "--pairs",
       paramLabel = "N",
-      description = "how often each is measured (${DEFAULT-VALUE})")
+      description = "on how many nodes times are measured (${DEFAULT-VALUE})")
   private int pairs = 5;
 
   @Option(
@@ -64,25 +64,25 @@ public final class FairnessCommand implements Callable<Integer>, CliCommand {
       names = "--seconds",
       paramLabel = "N",
       description = "how long they come (${DEFAULT-VALUE})")
-  private int seconds = 60;
+  private int seconds = 45;
 
   @Option(
       names = "--closed",
       paramLabel = "N",
       description = "devices that come as fast as they are served (${DEFAULT-VALUE})")
-  private int closed = 1_500;
+  private int closed = 1_000;
 
   @Option(
       names = "--in-flight",
       paramLabel = "N",
       description = "of them on their way at the same time (${DEFAULT-VALUE})")
-  private int inFlight = 2;
+  private int inFlight = 1;
 
   @Option(
       names = "--warm-up",
       paramLabel = "N",
       description = "devices that are counted nowhere (${DEFAULT-VALUE})")
-  private int warmUp = 8_000;
+  private int warmUp = 6_000;
 
   @Option(
       names = "--admission-rate",
@@ -94,7 +94,7 @@ public final class FairnessCommand implements Callable<Integer>, CliCommand {
       names = "--settle",
       paramLabel = "SECONDS",
       description = "pause before anything is measured (${DEFAULT-VALUE})")
-  private int settle = 20;
+  private int settle = 15;
 
   @Option(
       names = "--sample",

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,11 +49,21 @@ record FairnessReport(
     }
   }
 
-  /** The same twice, each time on a new node. */
-  record Pair(boolean crowdFirst, Run alone, Run beside) {}
+  /**
+   * The same three times on one node: before a crowd came, while it waited, and when it was gone.
+   * What is alone is the mean of the first and the last, so a node that gets faster or slower by
+   * itself does so for both.
+   */
+  record Pair(Run before, Run beside, Run after) {
+    /** How a figure changed, beside by alone. */
+    double ratio(ToDoubleFunction<Run> figure) {
+      double alone = (figure.applyAsDouble(before) + figure.applyAsDouble(after)) / 2;
+      return figure.applyAsDouble(beside) / Math.max(1e-9, alone);
+    }
+  }
 
   /**
-   * What was measured on one node.
+   * What was measured at one time.
    *
    * @param steady devices that come at a steady rate
    * @param closed devices of which always the same number are on their way
@@ -85,11 +96,11 @@ record FairnessReport(
   record Processors(double node, double postgres, double ejbca, double awspca, double devices) {}
 
   /**
-   * The node's live heap while a crowd waits and while it is served, of the last run.
+   * The node's live heap while a crowd waits and while it is served, of the last node.
    *
    * @param before the bytes before the crowd came
    * @param perWaiting bytes that each waiting device added
-   * @param perIdle bytes of each device's twin when all had been served and nobody waited
+   * @param perIdle bytes that each of them leaves when all have been served and nobody waits
    * @param points from the time when all waited
    */
   record Heap(long before, double perWaiting, double perIdle, List<Point> points) {
@@ -102,7 +113,7 @@ record FairnessReport(
   record Point(int served, long bytes) {}
 
   /**
-   * How near the first word about its turn was, for a sample of the crowd of the last run. What is
+   * How near the first word about its turn was, for a sample of the crowd of the last node. What is
    * off is the difference of told and true moment, divided by the wait from the telling on.
    *
    * @param devices of the sample that were told a turn

@@ -4,6 +4,7 @@ import io.birthmark.bench.FairnessReport.Crowding;
 import io.birthmark.bench.FairnessReport.Eta;
 import io.birthmark.bench.FairnessReport.Heap;
 import io.birthmark.bench.FairnessReport.Millis;
+import io.birthmark.bench.FairnessReport.Pair;
 import io.birthmark.bench.FairnessReport.Plan;
 import io.birthmark.bench.FairnessReport.Point;
 import io.birthmark.bench.FairnessReport.Run;
@@ -16,18 +17,22 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What is measured on one node. Devices at both CAs warm it up; a crowd comes to the scarce CA, or
- * does not; then devices at EJBCA come at a steady rate, and others as fast as they are served.
+ * What is measured on one node. Devices at both CAs warm it up; then devices at EJBCA come at a
+ * steady rate, and others as fast as they are served: alone, beside a crowd that came to the scarce
+ * CA and waits there, and alone again when it is gone.
  *
  * <p>The steady ones come in slots, whatever the node's pace, and a device's time counts from its
  * slot, so that a node that stands still cannot hide it by being asked less.
  */
 final class FairnessRun {
   private static final double AT_ONCE = 1e9;
+
+  /** The enrollment group of the crowd. */
+  private static final String WAITING = "waiting";
 
   /** Stations connect in the first slots; their devices are not counted. */
   private static final int LEAD_IN_SECONDS = 2;
@@ -57,7 +62,6 @@ final class FairnessRun {
   private final Bench.Watcher watcher;
   private final Crowd beside;
   private final Crowd waiting;
-  private int served;
 
   FairnessRun(MeasuredNode node, Plan plan, long seed, InstantSource clock, Bench.Watcher watcher)
       throws IOException {
@@ -67,68 +71,63 @@ final class FairnessRun {
     this.clock = clock;
     this.watcher = watcher;
     this.beside = crowd("beside", MeasuredNode.FREE.word(), seed);
-    this.waiting = crowd("waiting", MeasuredNode.SCARCE.word(), seed + PARTIES);
+    this.waiting = crowd(WAITING, MeasuredNode.SCARCE.word(), seed + PARTIES);
   }
 
   private Crowd crowd(String group, String ca, long first) throws IOException {
     return Crowd.of(node.api(), node.broker(), node.data(), group, ca, first, clock);
   }
 
+  /** The devices that are measured at one time. */
+  private record Parties(Crowd.Party steady, Crowd.Party closed) {}
+
   /** The devices that are measured, known to the node before anything is. */
-  private record Ready(Crowd.Party steady, Crowd.Party closed) {}
+  private record Ready(Parties before, Parties beside, Parties after) {}
 
-  /** What the last run has beside the others. */
-  record Drained(List<Run> runs, Heap heap, Eta eta) {}
-
-  /** Nobody waits. */
-  List<Run> alone(int times) throws IOException, InterruptedException {
-    var ready = ready(times);
-    settle();
-    return measure(ready, OptionalDouble.empty());
-  }
-
-  /** A crowd waits, and leaves when the others have been measured. */
-  List<Run> beside(int times) throws IOException, InterruptedException {
-    var ready = ready(times);
+  /** The crowd is taken out of service when the others have been measured. */
+  Pair pair() throws IOException, InterruptedException {
+    warmUp();
+    var ready = new Ready(parties(), parties(), parties());
+    var before = alone(ready.before());
     var party = waiting.gather(plan.crowd(), plan.crowd());
+    Run during;
     try (var coming = waiting.come(party, plan.admittedPerSecond())) {
-      double admission = admit(coming);
-      settle();
-      return measure(ready, OptionalDouble.of(admission));
+      during = beside(ready.beside(), admit(coming));
     }
+    watcher.at("dismissal", 0, plan.crowd());
+    node.dismiss(WAITING);
+    return new Pair(before, during, alone(ready.after()));
   }
 
-  /** The same, and the crowd stays until all have been served. */
-  Drained drained(int times) throws IOException, InterruptedException {
-    var ready = ready(times);
+  /** What a crowd tells of itself. */
+  record Drained(Heap heap, Eta eta) {}
+
+  /** The crowd stays until all have been served, and nobody else comes. */
+  Drained drained() throws IOException, InterruptedException {
+    warmUp();
     long before = node.liveBytes();
     var party = waiting.gather(plan.crowd(), plan.crowd());
     try (var coming = waiting.come(party, plan.admittedPerSecond())) {
-      double admission = admit(coming);
-      double perWaiting = (node.liveBytes() - before) / (double) plan.crowd();
-      settle();
-      var runs = measure(ready, OptionalDouble.of(admission));
+      admit(coming);
       var points = drain(coming);
-      double grown = points.getLast().bytes() - before;
-      int idle = plan.crowd() + served;
       return new Drained(
-          runs,
-          new Heap(before, perWaiting, grown / idle, points),
+          new Heap(
+              before,
+              perDevice(points.getFirst(), before),
+              perDevice(points.getLast(), before),
+              points),
           ToldTurns.read(node.api(), party.devices(), plan.sample()));
     }
   }
 
-  private List<Ready> ready(int times) throws IOException, InterruptedException {
-    warmUp();
-    served = 0;
+  private double perDevice(Point point, long before) {
+    return (point.bytes() - before) / (double) plan.crowd();
+  }
+
+  private Parties parties() throws IOException, InterruptedException {
     int steady = (int) Math.ceil((LEAD_IN_SECONDS + plan.steadySeconds()) * plan.steadyPerSecond());
-    var ready = new ArrayList<Ready>();
-    for (int i = 0; i < times; i++) {
-      ready.add(
-          new Ready(
-              beside.gather(steady, steady), beside.gather(plan.closedDevices(), plan.inFlight())));
-    }
-    return ready;
+    return new Parties(
+        beside.gather(steady, steady), beside.gather(plan.closedDevices(), plan.inFlight()));
   }
 
   /** As thoroughly at the one CA as at the other: what is compiled meanwhile takes a processor. */
@@ -171,38 +170,35 @@ final class FairnessRun {
     Waiting.pause(Duration.ofSeconds(plan.settleSeconds()));
   }
 
-  private List<Run> measure(List<Ready> ready, OptionalDouble admission)
-      throws IOException, InterruptedException {
-    var runs = new ArrayList<Run>();
-    for (var one : ready) {
-      runs.add(measure(one, admission));
-    }
-    return runs;
+  private Run alone(Parties parties) throws IOException, InterruptedException {
+    settle();
+    return measure(parties, null);
   }
 
-  private Run measure(Ready ready, OptionalDouble admission)
+  private Run beside(Parties parties, double admission) throws IOException, InterruptedException {
+    settle();
+    int begin = node.waiting();
+    return measure(parties, () -> new Crowding(admission, begin, node.waiting()));
+  }
+
+  private interface Crowded {
+    Crowding tell() throws IOException, InterruptedException;
+  }
+
+  private Run measure(Parties parties, @Nullable Crowded crowded)
       throws IOException, InterruptedException {
-    int waitingAtBegin = node.waiting();
-    watcher.at("steady", 0, ready.steady().plan().size());
+    watcher.at("steady", 0, parties.steady().plan().size());
     var before = node.work();
-    var steady = steady(ready.steady());
+    var steady = steady(parties.steady());
     var processors = node.work().since(before);
     watcher.at("closed", 0, plan.closedDevices());
-    var closed = closed(beside, ready.closed());
-    return new Run(
-        seed,
-        steady,
-        closed,
-        admission.isPresent()
-            ? new Crowding(admission.getAsDouble(), waitingAtBegin, node.waiting())
-            : null,
-        processors);
+    var closed = closed(beside, parties.closed());
+    return new Run(seed, steady, closed, crowded == null ? null : crowded.tell(), processors);
   }
 
   private Served steady(Crowd.Party party) throws IOException, InterruptedException {
     try (var coming = beside.come(party, plan.steadyPerSecond())) {
       var journeys = coming.await();
-      served += journeys.size();
       var counted =
           journeys.stream()
               .filter(journey ->
@@ -217,7 +213,6 @@ final class FairnessRun {
   private Served closed(Crowd crowd, Crowd.Party party) throws IOException, InterruptedException {
     try (var coming = crowd.come(party, AT_ONCE)) {
       var journeys = coming.await();
-      served += journeys.size();
       return served(journeys, journey -> journey.bornAt().orElseThrow());
     }
   }

@@ -21,8 +21,9 @@ final class FairnessTable {
         "  pair            closed/s  steady/s   p50 ms   p95 ms   p99 ms   waiting            processors: node  postgres  ejbca  awspca  devices");
     for (int i = 0; i < report.pairs().size(); i++) {
       var pair = report.pairs().get(i);
-      var both = List.of(run(i + 1, "alone", pair.alone()), run(i + 1, "beside", pair.beside()));
-      lines.addAll(pair.crowdFirst() ? both.reversed() : both);
+      lines.add(run(i + 1, "before", pair.before()));
+      lines.add(run(i + 1, "beside", pair.beside()));
+      lines.add(run(i + 1, "after", pair.after()));
     }
     lines.add("");
     lines.addAll(heap(report));

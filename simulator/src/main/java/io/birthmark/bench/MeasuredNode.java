@@ -1,6 +1,7 @@
 package io.birthmark.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.birthmark.demo.NodeSettings;
 import io.birthmark.demo.OutsideCa;
 import io.birthmark.line.NodeApi;
@@ -29,6 +30,10 @@ final class MeasuredNode implements AutoCloseable {
   private static final String NODE = "node";
 
   private static final Duration START_LIMIT = Duration.ofMinutes(2);
+  private static final Duration LOOK = Duration.ofMillis(500);
+
+  /** The fastest that a node takes (birthmark.operations.fastest). */
+  private static final int DISMISSED_PER_SECOND = 500;
 
   private final Path data;
   private final Postgres postgres;
@@ -117,6 +122,32 @@ final class MeasuredNode implements AutoCloseable {
       }
     }
     return devices;
+  }
+
+  /**
+   * Takes a group's devices that wait for the scarce CA out of service. That CA is drained before,
+   * and stays so.
+   */
+  void dismiss(String group) throws IOException, InterruptedException {
+    var reason = JsonNodeFactory.instance.objectNode().put("reason", "measured");
+    Waiting.on(api.order("/api/v1/cas/" + SCARCE.word() + ":drain", reason));
+    var order = reason.put("deed", "decommission").put("ratePerSecond", DISMISSED_PER_SECOND);
+    order.putObject("filter").put("group", group).put("cause", "CA_WAIT");
+    var forecast =
+        Waiting.on(api.order("/api/v1/devices:bulk", order.deepCopy().put("validateOnly", true)));
+    order.put("confirm", forecast.path("devices").asInt());
+    var operation = Waiting.on(api.order("/api/v1/devices:bulk", order)).path("id").asText();
+    while (!ended(operation)) {
+      Waiting.pause(LOOK);
+    }
+  }
+
+  private boolean ended(String operation) throws IOException, InterruptedException {
+    var state = Waiting.on(api.tell("/api/v1/operations/" + operation)).path("state").asText();
+    if (state.equals("ABORTED")) {
+      throw new IOException("the node gave up taking the crowd out of service");
+    }
+    return state.equals("DONE");
   }
 
   /** What lives on its heap; it stands still for that. */

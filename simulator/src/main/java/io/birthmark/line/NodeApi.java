@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -221,6 +222,21 @@ public final class NodeApi {
     return exchange(request(path).GET().build(), 1)
         .thenCompose(response ->
             response.statusCode() == 200
+                ? CompletableFuture.completedFuture(read(response))
+                : CompletableFuture.failedFuture(refusal(response, path)));
+  }
+
+  /** What the API answers to an operator's order at a path, whatever state that is in. */
+  public CompletableFuture<JsonNode> order(String path, ObjectNode body) {
+    var request =
+        json(path)
+            .header("If-Match", "*")
+            .header("Idempotency-Key", UUID.randomUUID().toString())
+            .POST(publish(body))
+            .build();
+    return exchange(request, 1)
+        .thenCompose(response ->
+            response.statusCode() < 300
                 ? CompletableFuture.completedFuture(read(response))
                 : CompletableFuture.failedFuture(refusal(response, path)));
   }

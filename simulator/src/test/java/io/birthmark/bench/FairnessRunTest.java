@@ -49,11 +49,16 @@ class FairnessRunTest {
     assertThat(json.path("bounds"))
         .hasSize(5)
         .allSatisfy(bound -> assertThat(bound.path("held").isBoolean()).isTrue());
-    var pair = json.path("pairs").path(0);
-    assertServed(pair.path("alone"));
-    assertServed(pair.path("beside"));
-    assertThat(pair.at("/alone/crowd").isNull()).isTrue();
-    assertThat(pair.at("/beside/crowd/begin").asInt()).isPositive();
+    assertThat(json.path("pairs"))
+        .hasSize(1)
+        .allSatisfy(pair -> {
+          assertServed(pair.path("before"));
+          assertServed(pair.path("beside"));
+          assertServed(pair.path("after"));
+          assertThat(pair.at("/before/crowd").isNull()).isTrue();
+          assertThat(pair.at("/beside/crowd/begin").asInt()).isPositive();
+          assertThat(pair.at("/after/crowd").isNull()).isTrue();
+        });
     assertThat(json.at("/heap/points")).hasSizeGreaterThan(1);
     assertThat(json.at("/heap/points").findValues("bytes"))
         .allSatisfy(bytes -> assertThat(bytes.asLong()).isPositive());
