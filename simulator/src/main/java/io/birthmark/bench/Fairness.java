@@ -19,10 +19,10 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Runs the pairs, each on a node of its own: it begins with an empty database and new CAs, and is
- * warmed up. Two nodes that do the same differ more than a crowd makes a difference, by what their
- * JVMs happen to compile; so a crowd is judged by the node on which it waits. One more crowd stays
- * until it has been served, on a node whose heap is looked at meanwhile: that collects it, beside
- * which no time should be measured.
+ * warmed up. Two nodes that do the same differ about as much as a crowd makes a difference, by what
+ * their JVMs happen to compile; so a crowd is judged by the node on which it waits. One more crowd
+ * stays until it has been served, on a node whose heap is looked at meanwhile: that collects it,
+ * beside which no time should be measured.
  */
 final class Fairness {
   private static final double A_TENTH_LESS = 0.9;
@@ -47,7 +47,7 @@ final class Fairness {
     this.watcher = watcher;
   }
 
-  /** Runs all; takes most of an hour unless the plan is small. */
+  /** Runs all; takes an hour unless the plan is small. */
   FairnessReport run() throws IOException, InterruptedException, SQLException {
     var machine = Machine.of(postgres);
     int all = plan.pairs() + 1;

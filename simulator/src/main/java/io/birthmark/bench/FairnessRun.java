@@ -78,25 +78,24 @@ final class FairnessRun {
     return Crowd.of(node.api(), node.broker(), node.data(), group, ca, first, clock);
   }
 
-  /** The devices that are measured at one time. */
+  /** The devices that are measured at one time, known to the node before anything is. */
   private record Parties(Crowd.Party steady, Crowd.Party closed) {}
-
-  /** The devices that are measured, known to the node before anything is. */
-  private record Ready(Parties before, Parties beside, Parties after) {}
 
   /** The crowd is taken out of service when the others have been measured. */
   Pair pair() throws IOException, InterruptedException {
     warmUp();
-    var ready = new Ready(parties(), parties(), parties());
-    var before = alone(ready.before());
+    var first = parties();
+    var second = parties();
+    var third = parties();
+    var before = alone(first);
     var party = waiting.gather(plan.crowd(), plan.crowd());
     Run during;
     try (var coming = waiting.come(party, plan.admittedPerSecond())) {
-      during = beside(ready.beside(), admit(coming));
+      during = beside(second, admit(coming));
     }
     watcher.at("dismissal", 0, plan.crowd());
     node.dismiss(WAITING);
-    return new Pair(before, during, alone(ready.after()));
+    return new Pair(before, during, alone(third));
   }
 
   /** What a crowd tells of itself. */

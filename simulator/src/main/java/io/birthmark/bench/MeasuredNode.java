@@ -129,9 +129,9 @@ final class MeasuredNode implements AutoCloseable {
    * and stays so.
    */
   void dismiss(String group) throws IOException, InterruptedException {
-    var reason = JsonNodeFactory.instance.objectNode().put("reason", "measured");
-    Waiting.on(api.order("/api/v1/cas/" + SCARCE.word() + ":drain", reason));
-    var order = reason.put("deed", "decommission").put("ratePerSecond", DISMISSED_PER_SECOND);
+    var order = JsonNodeFactory.instance.objectNode().put("reason", "measured");
+    Waiting.on(api.order("/api/v1/cas/" + SCARCE.word() + ":drain", order.deepCopy()));
+    order.put("deed", "decommission").put("ratePerSecond", DISMISSED_PER_SECOND);
     order.putObject("filter").put("group", group).put("cause", "CA_WAIT");
     var forecast =
         Waiting.on(api.order("/api/v1/devices:bulk", order.deepCopy().put("validateOnly", true)));

@@ -219,11 +219,7 @@ public final class NodeApi {
 
   /** What the API tells at a path. */
   public CompletableFuture<JsonNode> tell(String path) {
-    return exchange(request(path).GET().build(), 1)
-        .thenCompose(response ->
-            response.statusCode() == 200
-                ? CompletableFuture.completedFuture(read(response))
-                : CompletableFuture.failedFuture(refusal(response, path)));
+    return told(request(path).GET().build(), path);
   }
 
   /** What the API answers to an operator's order at a path, whatever state that is in. */
@@ -234,11 +230,15 @@ public final class NodeApi {
             .header("Idempotency-Key", UUID.randomUUID().toString())
             .POST(publish(body))
             .build();
+    return told(request, path);
+  }
+
+  private CompletableFuture<JsonNode> told(HttpRequest request, String what) {
     return exchange(request, 1)
         .thenCompose(response ->
             response.statusCode() < 300
                 ? CompletableFuture.completedFuture(read(response))
-                : CompletableFuture.failedFuture(refusal(response, path)));
+                : CompletableFuture.failedFuture(refusal(response, what)));
   }
 
   private CompletableFuture<Void> done(HttpRequest request, String what) {
