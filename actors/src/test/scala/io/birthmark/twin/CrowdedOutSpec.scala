@@ -15,7 +15,7 @@ import org.apache.pekko.persistence.testkit.scaladsl.PersistenceTestKit
 import org.scalatest.wordspec.AnyWordSpecLike
 
 /** Twins that have to leave memory at the worst of times: there is room for ten, and forty come. */
-class CrowdedOutSpec extends ScalaTestWithActorTestKit(oneNode) with AnyWordSpecLike {
+class CrowdedOutSpec extends ScalaTestWithActorTestKit(crampedNode) with AnyWordSpecLike {
   private val scribe = new Scribe
   PersistenceTestKit(system).withPolicy(scribe)
   private val cluster = Cluster(system)

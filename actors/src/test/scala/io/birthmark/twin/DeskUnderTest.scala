@@ -6,7 +6,6 @@ import java.util.concurrent._
 
 import scala.jdk.CollectionConverters._
 
-import com.typesafe.config.Config
 import io.birthmark.ca.CaTests._
 import io.birthmark.ca._
 import io.birthmark.device._
@@ -29,9 +28,7 @@ import org.apache.pekko.persistence.testkit.scaladsl.PersistenceTestKit
 import org.scalatest.wordspec.AnyWordSpecLike
 
 /** A desk with everything behind it that a node has: groups, keys, sharded twins, a gateway and a CA. */
-abstract class DeskUnderTest(config: Config = oneNode)
-    extends ScalaTestWithActorTestKit(config)
-    with AnyWordSpecLike {
+abstract class DeskUnderTest extends ScalaTestWithActorTestKit(oneNode) with AnyWordSpecLike {
   protected val scribe = new Scribe
   PersistenceTestKit(system).withPolicy(scribe)
   private val cluster = Cluster(system)

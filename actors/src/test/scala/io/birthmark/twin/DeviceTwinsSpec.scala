@@ -20,7 +20,7 @@ import org.apache.pekko.cluster.typed.{Cluster, Join}
 import org.apache.pekko.persistence.testkit.scaladsl.PersistenceTestKit
 import org.scalatest.wordspec.AnyWordSpecLike
 
-class DeviceTwinsSpec extends ScalaTestWithActorTestKit(oneNode) with AnyWordSpecLike {
+class DeviceTwinsSpec extends ScalaTestWithActorTestKit(crampedNode) with AnyWordSpecLike {
   private val scribe = new Scribe
   PersistenceTestKit(system).withPolicy(scribe)
   private val cluster = Cluster(system)

@@ -8,7 +8,7 @@ import io.birthmark.twin.EnrollmentDesk._
 import io.birthmark.twin.SoftwareDevice._
 
 /** Devices that prove themselves by a key their maker registered, or by a token, at the desk. */
-class EvidenceKindsSpec extends DeskUnderTest(TwinTests.roomy) {
+class EvidenceKindsSpec extends DeskUnderTest {
   private def impostorOf(device: SoftwareDevice, identity: Identity) =
     new SoftwareDevice(device.serial, identity)
 

@@ -12,7 +12,7 @@ import org.apache.pekko.cluster.sharding.typed.GetShardRegionState
 import org.apache.pekko.cluster.sharding.typed.scaladsl.{ClusterSharding, EntityTypeKey}
 
 /** Whoever invents serial numbers by the thousand fills neither journal nor memory. */
-class InventedBirthsSpec extends DeskUnderTest(TwinTests.roomy) {
+class InventedBirthsSpec extends DeskUnderTest {
   private def twinsInMemory: Int = {
     val probe: TestProbe[CurrentShardRegionState] = createTestProbe[CurrentShardRegionState]()
     val state: ActorRef[CurrentShardRegionState] = probe.ref

@@ -7,13 +7,12 @@ import io.birthmark.device.Orders.{decommission, release}
 import io.birthmark.device._
 import io.birthmark.twin.EnrollmentDesk._
 import io.birthmark.twin.SoftwareDevice._
-import io.birthmark.twin.TwinTests.roomy
 import org.apache.pekko.cluster.sharding.typed.HashCodeMessageExtractor
 import org.scalatest.BeforeAndAfterEach
 import org.scalatest.time.{Millis, Seconds, Span}
 
 /** One live key belongs to one device, fleet-wide. */
-class KeyConflictSpec extends DeskUnderTest(roomy) with BeforeAndAfterEach {
+class KeyConflictSpec extends DeskUnderTest with BeforeAndAfterEach {
   implicit override val patienceConfig: PatienceConfig =
     PatienceConfig(Span(15, Seconds), Span(20, Millis))
 

@@ -63,11 +63,11 @@ object TwinTests {
       pekko.remote.artery.canonical { hostname = "127.0.0.1", port = 0 }
       pekko.cluster.jmx.enabled = off
       pekko.cluster.seed-nodes = []
-      # Few shards and little room, as specs need them to see twins leave memory.
       pekko.cluster.sharding.number-of-shards = 2
+      # Room for every twin of a spec: one that returns to memory asks its CA what came of its attempt.
       pekko.cluster.sharding.passivation {
         strategy = default-strategy
-        default-strategy.active-entity-limit = 10
+        default-strategy.active-entity-limit = 1000
       }
       pekko.coordinated-shutdown.exit-jvm = off
       """)
@@ -76,9 +76,9 @@ object TwinTests {
     .withFallback(ConfigFactory.load())
     .resolve()
 
-  /** The same with room for every twin of a spec. */
-  val roomy: Config = ConfigFactory
-    .parseString("pekko.cluster.sharding.passivation.default-strategy.active-entity-limit = 1000")
+  /** The same with so little room that twins are seen to leave memory. */
+  val crampedNode: Config = ConfigFactory
+    .parseString("pekko.cluster.sharding.passivation.default-strategy.active-entity-limit = 10")
     .withFallback(oneNode)
 
   val begin: Instant = Instant.parse("2026-11-22T06:00:00.123456789Z")
