@@ -82,7 +82,7 @@ public final class FairnessCommand implements Callable<Integer>, CliCommand {
       names = "--warm-up",
       paramLabel = "N",
       description = "devices that are counted nowhere (${DEFAULT-VALUE})")
-  private int warmUp = 6_000;
+  private int warmUp = 12_000;
 
   @Option(
       names = "--admission-rate",
@@ -94,7 +94,7 @@ public final class FairnessCommand implements Callable<Integer>, CliCommand {
       names = "--settle",
       paramLabel = "SECONDS",
       description = "pause before anything is measured (${DEFAULT-VALUE})")
-  private int settle = 15;
+  private int settle = 60;
 
   @Option(
       names = "--sample",

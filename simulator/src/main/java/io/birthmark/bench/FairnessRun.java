@@ -129,12 +129,15 @@ final class FairnessRun {
         beside.gather(steady, steady), beside.gather(plan.closedDevices(), plan.inFlight()));
   }
 
-  /** As thoroughly at the one CA as at the other: what is compiled meanwhile takes a processor. */
+  /**
+   * As thoroughly at the one CA as at the other, whose devices come at once, so that they wait and
+   * are woken as the crowd will: what is compiled meanwhile takes a processor.
+   */
   private void warmUp() throws IOException, InterruptedException {
     watcher.at("warm-up", 0, plan.warmUp());
     int seconds = Math.max(SHORTEST_WARM_UP_SECONDS, plan.warmUp() / WARM_UP_PER_SECOND);
     int scarce = plan.perSecond() * seconds;
-    try (var coming = waiting.come(waiting.gather(scarce, scarce), plan.perSecond())) {
+    try (var coming = waiting.come(waiting.gather(scarce, scarce), plan.admittedPerSecond())) {
       closed(beside, beside.gather(plan.warmUp(), WARM_UP_IN_FLIGHT));
       coming.await();
     }
