@@ -9,13 +9,9 @@ import io.birthmark.twin.EnrollmentDesk._
 import io.birthmark.twin.SoftwareDevice._
 import org.apache.pekko.cluster.sharding.typed.HashCodeMessageExtractor
 import org.scalatest.BeforeAndAfterEach
-import org.scalatest.time.{Millis, Seconds, Span}
 
 /** One live key belongs to one device, fleet-wide. */
 class KeyConflictSpec extends DeskUnderTest with BeforeAndAfterEach {
-  implicit override val patienceConfig: PatienceConfig =
-    PatienceConfig(Span(15, Seconds), Span(20, Millis))
-
   override def beforeEach(): Unit = claims.secondsWaitFor = CompletableFuture.completedStage(())
 
   /** A registered device that has the keys of another one. */

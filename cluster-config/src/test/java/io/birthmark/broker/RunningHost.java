@@ -44,16 +44,16 @@ final class RunningHost implements AutoCloseable {
 
   SparkplugHost.Status status() throws Exception {
     return AskPattern.ask(
-            system, SparkplugHost.GetStatus::new, Duration.ofSeconds(5), system.scheduler())
+            system, SparkplugHost.GetStatus::new, Duration.ofSeconds(20), system.scheduler())
         .toCompletableFuture()
-        .get(5, TimeUnit.SECONDS);
+        .get(20, TimeUnit.SECONDS);
   }
 
   /** Goes offline in order. */
   void stop() throws Exception {
-    AskPattern.ask(system, SparkplugHost.Stop::new, Duration.ofSeconds(10), system.scheduler())
+    AskPattern.ask(system, SparkplugHost.Stop::new, Duration.ofSeconds(20), system.scheduler())
         .toCompletableFuture()
-        .get(10, TimeUnit.SECONDS);
+        .get(20, TimeUnit.SECONDS);
   }
 
   @Override

@@ -53,7 +53,7 @@ class SparkplugConversationTest {
       station.submits("ACME-1");
       assertThat(station.hears("/ACME-1").metric("Identity/Status")).isEqualTo("PENDING");
 
-      var submission = host.desk.submissions.poll(5, TimeUnit.SECONDS);
+      var submission = host.desk.submissions.poll(20, TimeUnit.SECONDS);
       assertThat(submission).isNotNull();
       var some = Bytes.copyOf(new byte[400]);
       host.tell(
