@@ -47,7 +47,7 @@ final class Fairness {
     this.watcher = watcher;
   }
 
-  /** Runs all; takes an hour unless the plan is small. */
+  /** Runs all; takes more than an hour unless the plan is small. */
   FairnessReport run() throws IOException, InterruptedException, SQLException {
     var machine = Machine.of(postgres);
     int all = plan.pairs() + 1;
