@@ -56,8 +56,12 @@ final class IssuanceRules {
       Known known, IssuanceIntent intent, IssuanceResult result, Instant now) {
     return switch (result) {
       case IssuanceResult.Issued issued -> issued(known, issued, now);
-      case IssuanceResult.Denied(var detail) ->
-          failed(known, intent, Reason.CA_DENIED, detail, false, now);
+      // A look-up is a repeat of the request at some CAs: that the first was denied, or not taken,
+      // may be heard after the repeat was, and says nothing of what that comes to.
+      case IssuanceResult.Denied(var detail) -> {
+        boolean repeated = known.slot().pipeline() instanceof Pipeline.InDoubt;
+        yield failed(known, intent, Reason.CA_DENIED, detail, repeated, now);
+      }
       case IssuanceResult.Contradicted(var detail) ->
           failed(known, intent, Reason.CA_REPLY_CONTRADICTS, detail, true, now);
       // Doubt that is known already is looked up at its own pace, not at that of the answers.
@@ -72,15 +76,11 @@ final class IssuanceRules {
       case IssuanceResult.Absent(var next) ->
           again(known, intent, now)
               .orElseGet(() -> requested(next, known.slot().attempts() + 1, now));
-      // In doubt the attempt is being looked up, which at some CAs is a repeat of the request: that
-      // the first one was not taken says nothing of what the repeat comes to.
-      case IssuanceResult.Postponed(var draft, _)
-          when draft.attempt().equals(intent.attempt())
-              && known.slot().pipeline() instanceof Pipeline.InDoubt ->
-          nothingNew();
       case IssuanceResult.Postponed(var draft, var why)
           when draft.attempt().equals(intent.attempt()) ->
-          notTaken(known, intent, why, now);
+          known.slot().pipeline() instanceof Pipeline.Requested
+              ? notTaken(known, intent, why, now)
+              : nothingNew();
       case IssuanceResult.Postponed(var draft, var why) ->
           again(known, intent, now)
               .orElseGet(() -> postponed(draft, known.slot().attempts() + 1, why));
