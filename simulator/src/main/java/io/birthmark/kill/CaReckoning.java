@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** One CA's ledger against what the journal tells of it. */
@@ -30,7 +29,9 @@ final class CaReckoning {
   /** How many certificates that nobody knows each attempt answers for: those, and all on watch. */
   private final Map<String, Integer> watched = new HashMap<>();
 
-  private final Set<String> intended = new HashSet<>();
+  /** Which device each attempt was made for, by its name there. */
+  private final Map<String, DeviceStory> intended = new HashMap<>();
+
   private long covered;
   private long revokedThere;
   private long uncovered;
@@ -66,7 +67,7 @@ final class CaReckoning {
     var names = new HashMap<String, String>();
     for (var asked : device.asked(ca)) {
       names.put(asked.attempt(), name(asked));
-      intended.add(name(asked));
+      intended.put(name(asked), device);
     }
     for (var attempt : device.suspected(ca)) {
       suspicions.merge(names.getOrDefault(attempt, attempt), 1, Integer::sum);
@@ -135,16 +136,24 @@ final class CaReckoning {
     } else if (suspicion == 0) {
       uncovered++;
       faults.add(
-          "%s: nobody knows of the certificate %s that it issued for %s, one of %d it issued for it"
+          "%s: nobody knows of the certificate %s that it issued for %s, one of %d it issued for it; %s"
               .formatted(
                   ca,
                   certificate.serial(),
                   certificate.correlation(),
-                  issuedFor(certificate.correlation())));
+                  issuedFor(certificate.correlation()),
+                  course(certificate.correlation())));
     } else {
       covered++;
       left.put(certificate.correlation(), suspicion - 1);
     }
+  }
+
+  /** What led there, so that one sentence is enough to find the cause. */
+  private String course(String name) {
+    return Optional.ofNullable(intended.get(name))
+        .map(device -> "that is of %s: %s".formatted(device.id(), device.course()))
+        .orElse("no device asked for it");
   }
 
   private long issuedFor(String name) {
@@ -155,7 +164,7 @@ final class CaReckoning {
   }
 
   private void askedFor(String name, int times) {
-    if (!intended.contains(name)) {
+    if (!intended.containsKey(name)) {
       faults.add("%s: it was asked for %s, which the journal does not know".formatted(ca, name));
     }
     if (times > 1 && !byToken()) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -48,6 +49,7 @@ final class DeviceStory {
   private final Set<String> active = new LinkedHashSet<>();
   private final Set<String> delivered = new LinkedHashSet<>();
   private final List<String> faults = new ArrayList<>();
+  private final StringJoiner course = new StringJoiner(", ");
   private int duplicates;
   private boolean everActive;
 
@@ -56,6 +58,7 @@ final class DeviceStory {
   }
 
   void add(DeviceRecord record) {
+    course.add(word(record));
     switch (record.getEventCase()) {
       // What follows one accepted proof is one chain of attempts, for one certificate.
       case EVIDENCE_ACCEPTED -> delivered.clear();
@@ -103,6 +106,17 @@ final class DeviceStory {
         // The rest is no certificate's.
       }
     }
+  }
+
+  /** What happened, and why an attempt came to nothing where that is told. */
+  private static String word(DeviceRecord record) {
+    var word = record.getEventCase().name();
+    return switch (record.getEventCase()) {
+      case ISSUANCE_POSTPONED -> word + " " + record.getIssuancePostponed().getReason();
+      case ISSUANCE_IN_DOUBT -> word + " (" + record.getIssuanceInDoubt().getDetail() + ")";
+      case ISSUANCE_FAILED -> word + " " + record.getIssuanceFailed().getReason();
+      default -> word;
+    };
   }
 
   private void requested(IssuanceIntent intent) {
@@ -157,6 +171,11 @@ final class DeviceStory {
 
   String id() {
     return id;
+  }
+
+  /** All that happened to it, in that order. */
+  String course() {
+    return course.toString();
   }
 
   List<String> faults() {

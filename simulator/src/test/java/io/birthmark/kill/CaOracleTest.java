@@ -112,7 +112,7 @@ class CaOracleTest {
     failed("a", "a2", false);
     ledger.issued("a2", "another");
 
-    damaged("nobody knows of the certificate");
+    damaged("nobody knows of the certificate", "default/a", "ISSUANCE_REQUESTED, ISSUANCE_FAILED");
     assertThat(read().figures().getFirst().lost()).isEqualTo(1);
   }
 
