@@ -87,16 +87,38 @@ final class Fairness {
 
   static List<Bound> bounds(List<Pair> pairs, Heap heap, Eta eta) {
     return List.of(
-        ratio("throughput, closed", pairs, run -> run.closed().perSecond(), A_TENTH_LESS, true),
-        ratio("throughput, steady", pairs, run -> run.steady().perSecond(), A_TENTH_LESS, true),
-        ratio("p95, steady", pairs, run -> run.steady().millis().p95(), A_TENTH_MORE, false),
+        least("throughput, closed", pairs, pair -> pair.ratio(Fairness::closed)),
+        least("throughput, steady", pairs, pair -> pair.ratio(Fairness::steady)),
+        most("p95, steady", pairs, pair -> pair.ratio(Fairness::p95)),
+        least("closed, by ballast", pairs, pair -> pair.byBallast(Fairness::closed)),
+        most("p95, by ballast", pairs, pair -> pair.byBallast(Fairness::p95)),
         once("heap, most by first", flatness(heap), A_TENTH_MORE),
         once("ETA, p95 of what is off", eta.toCertificate().p95(), A_TENTH));
   }
 
-  private static Bound ratio(
-      String name, List<Pair> pairs, ToDoubleFunction<Run> figure, double aim, boolean least) {
-    var ratios = pairs.stream().map(pair -> pair.ratio(figure)).toList();
+  private static double closed(Run run) {
+    return run.closed().perSecond();
+  }
+
+  private static double steady(Run run) {
+    return run.steady().perSecond();
+  }
+
+  private static double p95(Run run) {
+    return run.steady().millis().p95();
+  }
+
+  private static Bound least(String name, List<Pair> pairs, ToDoubleFunction<Pair> ratio) {
+    return median(name, pairs, ratio, A_TENTH_LESS, true);
+  }
+
+  private static Bound most(String name, List<Pair> pairs, ToDoubleFunction<Pair> ratio) {
+    return median(name, pairs, ratio, A_TENTH_MORE, false);
+  }
+
+  private static Bound median(
+      String name, List<Pair> pairs, ToDoubleFunction<Pair> ratio, double aim, boolean least) {
+    var ratios = pairs.stream().mapToDouble(ratio).boxed().toList();
     return new Bound(
         name,
         Quantile.median(ratios),

@@ -50,15 +50,20 @@ record FairnessReport(
   }
 
   /**
-   * The same three times on one node: before a crowd came, while it waited, and when it was gone.
-   * What is alone is the mean of the first and the last, so a node that gets faster or slower by
-   * itself does so for both.
+   * The same four times on one node: before a crowd came, while it waited, when it was gone, and
+   * beside something else that took as much of the processors. What is alone is the mean of the
+   * first and the third, so a node that gets faster or slower by itself does so for both.
    */
-  record Pair(Run before, Run beside, Run after) {
+  record Pair(Run before, Run beside, Run after, Run ballast) {
     /** How a figure changed, beside by alone. */
     double ratio(ToDoubleFunction<Run> figure) {
       double alone = (figure.applyAsDouble(before) + figure.applyAsDouble(after)) / 2;
       return figure.applyAsDouble(beside) / Math.max(1e-9, alone);
+    }
+
+    /** How a figure differs from what it is where the same processors are taken by others. */
+    double byBallast(ToDoubleFunction<Run> figure) {
+      return figure.applyAsDouble(beside) / Math.max(1e-9, figure.applyAsDouble(ballast));
     }
   }
 
@@ -93,7 +98,12 @@ record FairnessReport(
   record Crowding(double admissionSeconds, int begin, int end) {}
 
   /** How many processors each process had, in the mean. */
-  record Processors(double node, double postgres, double ejbca, double awspca, double devices) {}
+  record Processors(double node, double postgres, double ejbca, double awspca, double devices) {
+    /** Of what serves devices and is no stand-in. */
+    double serving() {
+      return node + postgres;
+    }
+  }
 
   /**
    * The node's live heap while a crowd waits and while it is served, of the last node.

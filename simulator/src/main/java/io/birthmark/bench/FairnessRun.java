@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is measured on one node. Devices at both CAs warm it up; then devices at EJBCA come at a
  * steady rate, and others as fast as they are served: alone, beside a crowd that came to the scarce
- * CA and waits there, and alone again when it is gone.
+ * CA and waits there, alone again when it is gone, and beside a ballast of as many processors.
  *
  * <p>The steady ones come in slots, whatever the node's pace, and a device's time counts from its
  * slot, so that a node that stands still cannot hide it by being asked less.
@@ -54,6 +54,9 @@ final class FairnessRun {
 
   /** Seconds within which who had its turn is served, as AWS makes certificates. */
   private static final int UNDER_WAY_SECONDS = 8;
+
+  /** In which a device is served: asked for, acknowledged, fetched, proven. */
+  private static final int STEPS = 4;
 
   private final MeasuredNode node;
   private final Plan plan;
@@ -87,6 +90,7 @@ final class FairnessRun {
     var first = parties();
     var second = parties();
     var third = parties();
+    var fourth = parties();
     var before = alone(first);
     var party = waiting.gather(plan.crowd(), plan.crowd());
     Run during;
@@ -95,7 +99,21 @@ final class FairnessRun {
     }
     watcher.at("dismissal", 0, plan.crowd());
     node.dismiss(WAITING);
-    return new Pair(before, during, alone(third));
+    var after = alone(third);
+    return new Pair(before, during, after, besideBallast(fourth, taken(before, during, after)));
+  }
+
+  /** Processors that the crowd took, but those of its own CA and devices, which are elsewhere. */
+  private static double taken(Run before, Run during, Run after) {
+    double alone = (before.processors().serving() + after.processors().serving()) / 2;
+    return during.processors().serving() - alone;
+  }
+
+  private Run besideBallast(Parties parties, double processors)
+      throws IOException, InterruptedException {
+    try (var _ = Ballast.start(processors, (double) STEPS * plan.perSecond())) {
+      return measure(parties, null);
+    }
   }
 
   /** What a crowd tells of itself. */

@@ -24,6 +24,7 @@ final class FairnessTable {
       lines.add(run(i + 1, "before", pair.before()));
       lines.add(run(i + 1, "beside", pair.beside()));
       lines.add(run(i + 1, "after", pair.after()));
+      lines.add(run(i + 1, "ballast", pair.ballast()));
     }
     lines.add("");
     lines.addAll(heap(report));

@@ -47,7 +47,7 @@ class FairnessRunTest {
     assertThat(out.toString()).contains("Seed 5", "throughput, closed", "ETA of");
     var json = new ObjectMapper().readTree(file.toFile());
     assertThat(json.path("bounds"))
-        .hasSize(5)
+        .hasSize(7)
         .allSatisfy(bound -> assertThat(bound.path("held").isBoolean()).isTrue());
     assertThat(json.path("pairs"))
         .hasSize(1)
@@ -55,6 +55,7 @@ class FairnessRunTest {
           assertServed(pair.path("before"));
           assertServed(pair.path("beside"));
           assertServed(pair.path("after"));
+          assertServed(pair.path("ballast"));
           assertThat(pair.at("/before/crowd").isNull()).isTrue();
           assertThat(pair.at("/beside/crowd/begin").asInt()).isPositive();
           assertThat(pair.at("/after/crowd").isNull()).isTrue();

@@ -13,7 +13,10 @@ import io.birthmark.bench.FairnessReport.Point;
 import io.birthmark.bench.FairnessReport.Processors;
 import io.birthmark.bench.FairnessReport.Run;
 import io.birthmark.bench.FairnessReport.Served;
+import io.birthmark.line.Waiting;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +26,8 @@ import org.junit.jupiter.api.Test;
 class FairnessTest {
   private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final long ENOUGH_NANOS = 50_000_000;
 
   @Test
   void whatCountsIsTheMedianOfThePairs() {
@@ -40,10 +45,41 @@ class FairnessTest {
 
   @Test
   void aNodeThatGetsFasterByItselfHasNotBeenHelpedByACrowd() {
-    var pair = new Pair(run(80, 60), run(100, 50), run(120, 40));
+    var pair = new Pair(run(80, 60), run(100, 50), run(120, 40), run(120, 40));
 
     assertThat(pair.ratio(run -> run.closed().perSecond())).isCloseTo(1, within(1e-9));
     assertThat(pair.ratio(run -> run.steady().millis().p95())).isCloseTo(1, within(1e-9));
+  }
+
+  @Test
+  void whatAnyOtherProcessWouldCostIsNoMatterOfTheCrowd() {
+    var pair = new Pair(run(100, 40), run(80, 52), run(100, 40), run(79, 51));
+
+    var bounds = Fairness.bounds(List.of(pair), heap(1), ToldTurns.eta(List.of()));
+
+    assertThat(named(bounds, "throughput, closed").held()).isFalse();
+    assertThat(named(bounds, "closed, by ballast").figure()).isCloseTo(80 / 79.0, within(1e-9));
+    assertThat(named(bounds, "p95, steady").held()).isFalse();
+    assertThat(named(bounds, "p95, by ballast").figure()).isCloseTo(52 / 51.0, within(1e-9));
+  }
+
+  @Test
+  void ballastTakesProcessorsUntilItIsClosed() throws Exception {
+    var threads = ManagementFactory.getThreadMXBean();
+
+    long id;
+    try (var _ = Ballast.start(0.5, 100)) {
+      id =
+          Arrays.stream(threads.dumpAllThreads(false, false))
+              .filter(thread -> thread.getThreadName().equals("ballast"))
+              .findFirst()
+              .orElseThrow()
+              .getThreadId();
+      Waiting.until(
+          () -> threads.getThreadCpuTime(id) > ENOUGH_NANOS, PATIENCE, "it takes processors");
+    }
+
+    assertThat(threads.getThreadInfo(id)).isNull();
   }
 
   @Test
@@ -138,7 +174,8 @@ class FairnessTest {
   }
 
   private static Pair pair(double alone, double beside, double p95Alone, double p95Beside) {
-    return new Pair(run(alone, p95Alone), run(beside, p95Beside), run(alone, p95Alone));
+    var lone = run(alone, p95Alone);
+    return new Pair(lone, run(beside, p95Beside), lone, lone);
   }
 
   private static Run run(double perSecond, double p95) {
