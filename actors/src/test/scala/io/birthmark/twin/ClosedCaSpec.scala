@@ -160,8 +160,8 @@ class ClosedCaSpec extends DeskUnderTest {
       try {
         ask(device) shouldBe a[Pending]
         for (_ <- 1 to 8) {
-          val before = ca.issued.size
           eventually(label(device) shouldBe "PROVISIONING(CA_WAIT)")
+          val before = ca.issued.size
           ordered(device, retry)
           eventually(ca.issued.size shouldBe before + 1)
         }
